@@ -1,0 +1,44 @@
+package dev.talweg.datasets;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which columns become features and how, as the configuration's {@code features} says it.
+ *
+ * <p>Where none of {@code numeric}, {@code categorical} and {@code vector} is given, they are
+ * inferred from the schema: every column that is not label, weight, key or ignored. Where one is
+ * given, only the named columns are used.
+ *
+ * @param numeric column names or globs; a missing value becomes the column's mean, and a flag
+ *     feature is added
+ * @param vector a spark.ml vector, an array of numbers or a sparse struct column
+ * @param missing texts that stand for a missing number in a text column
+ */
+public record FeatureSpec(
+    List<String> numeric,
+    List<Categorical> categorical,
+    List<List<String>> crosses,
+    @Nullable String vector,
+    List<String> missing) {
+
+  /**
+   * One categorical column, or several by a glob.
+   *
+   * @param hashBits 0 for a dictionary, else levels are hashed into 2^hashBits features
+   * @param minCount levels rarer than this in the training rows share one feature
+   */
+  public record Categorical(String column, int hashBits, long minCount) {}
+
+  /** The texts that stand for a missing number unless said otherwise. */
+  public static final List<String> MISSING =
+      List.of("", "NA", "N/A", "NaN", "nan", "null", "NULL", "?");
+
+  public static FeatureSpec inferred() {
+    return new FeatureSpec(List.of(), List.of(), List.of(), null, MISSING);
+  }
+
+  public boolean isInferred() {
+    return numeric.isEmpty() && categorical.isEmpty() && vector == null;
+  }
+}

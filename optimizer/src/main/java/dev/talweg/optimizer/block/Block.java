@@ -1,0 +1,55 @@
+package dev.talweg.optimizer.block;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some thousand examples: a matrix X of {@code rows × dimension} features with their labels and
+ * weights.
+ *
+ * <p>Blocks are values: nothing changes one after it is built, and the arrays they hand out must
+ * not be written to. All sums over rows run in row order, so their bits do not depend on who calls.
+ */
+public sealed interface Block extends Serializable permits ColumnBlock, CsrBlock {
+
+  /** Number of examples. */
+  int rows();
+
+  /** Number of features d; every feature index is in {@code [0, d)}. */
+  int dimension();
+
+  /** The label of each row: 0 or 1 for two classes, any real for regression. */
+  double[] labels();
+
+  /** The weight of each row, none negative; null says that all are 1. */
+  double @Nullable [] weights();
+
+  /** Memory held, in bytes. */
+  long bytes();
+
+  /**
+   * {@code margins[i - from] += x_i · w} for the rows {@code from ≤ i < until}. {@code w} has at
+   * least d entries.
+   */
+  void addMargins(int from, int until, double[] w, double[] margins);
+
+  /** {@code gradient += Σ multipliers[i - from] · x_i} over the rows {@code from ≤ i < until}. */
+  void addTransposed(int from, int until, double[] multipliers, double[] gradient);
+
+  /** {@code squares_j += Σ multipliers[i] · x_ij²} over all rows: the diagonal of XᵀDX. */
+  void addSquares(double[] multipliers, double[] squares);
+
+  /**
+   * {@code gram += Σ multipliers[i] · x_i x_iᵀ} over all rows, with a constant 1 as feature d.
+   *
+   * @param gram the upper triangle, row by row, of a (d+1) × (d+1) matrix: entry (j, k), j ≤ k, is
+   *     at {@code j·(d+1) + k}
+   */
+  void addGram(double[] multipliers, double[] gram);
+
+  /**
+   * The feature values of one row, as a dense array of d numbers: for tests and explanations, not
+   * for loops.
+   */
+  double[] row(int i);
+}

@@ -1,0 +1,156 @@
+package dev.talweg.optimizer.block;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sparse rows: the entries of row i are at positions {@code [starts[i], starts[i+1])} of {@code
+ * indices} and {@code values}, by ascending feature. Null {@code values} say that every entry is 1.
+ */
+public final class CsrBlock implements Block {
+  private static final long serialVersionUID = 1L;
+
+  private final int dimension;
+  private final int[] starts;
+  private final int[] indices;
+  private final float @Nullable [] values;
+  private final double[] labels;
+  private final double @Nullable [] weights;
+
+  /**
+   * The arrays are handed over; {@code indices} and {@code values} may be longer than {@code
+   * starts} says.
+   */
+  public CsrBlock(
+      int dimension,
+      int[] starts,
+      int[] indices,
+      float @Nullable [] values,
+      double[] labels,
+      double @Nullable [] weights) {
+    int rows = starts.length - 1;
+    Blocks.checkRows(rows, labels, weights);
+    if (indices.length < starts[rows] || (values != null && values.length < starts[rows])) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "lengths differ: %d indices for %d entries",
+              indices.length,
+              starts[rows]));
+    }
+    for (int i = 0; i < rows; i++) {
+      int previous = -1;
+      for (int p = starts[i]; p < starts[i + 1]; p++) {
+        if (indices[p] <= previous || indices[p] >= dimension) {
+          throw new IllegalArgumentException(
+              String.format(
+                  Locale.ROOT,
+                  "row %d: feature %d after %d, of %d",
+                  i,
+                  indices[p],
+                  previous,
+                  dimension));
+        }
+        previous = indices[p];
+      }
+    }
+    this.dimension = dimension;
+    this.starts = starts;
+    this.indices = indices;
+    this.values = values;
+    this.labels = labels;
+    this.weights = weights;
+  }
+
+  @Override
+  public int rows() {
+    return starts.length - 1;
+  }
+
+  @Override
+  public int dimension() {
+    return dimension;
+  }
+
+  @Override
+  public double[] labels() {
+    return labels;
+  }
+
+  @Override
+  public double @Nullable [] weights() {
+    return weights;
+  }
+
+  @Override
+  public long bytes() {
+    return 4L * (starts.length + indices.length + (values == null ? 0 : values.length))
+        + Blocks.rowBytes(labels, weights);
+  }
+
+  @Override
+  public void addMargins(int from, int until, double[] w, double[] margins) {
+    Blocks.checkRange(from, until, rows(), margins);
+    float[] x = values;
+    for (int i = from; i < until; i++) {
+      double sum = 0;
+      for (int p = starts[i]; p < starts[i + 1]; p++) {
+        sum += x == null ? w[indices[p]] : x[p] * w[indices[p]];
+      }
+      margins[i - from] += sum;
+    }
+  }
+
+  @Override
+  public void addTransposed(int from, int until, double[] multipliers, double[] gradient) {
+    Blocks.checkRange(from, until, rows(), multipliers);
+    float[] x = values;
+    for (int i = from; i < until; i++) {
+      double multiplier = multipliers[i - from];
+      for (int p = starts[i]; p < starts[i + 1]; p++) {
+        gradient[indices[p]] += x == null ? multiplier : multiplier * x[p];
+      }
+    }
+  }
+
+  @Override
+  public void addSquares(double[] multipliers, double[] squares) {
+    Blocks.checkRange(0, rows(), rows(), multipliers);
+    float[] x = values;
+    for (int i = 0; i < rows(); i++) {
+      for (int p = starts[i]; p < starts[i + 1]; p++) {
+        double value = x == null ? 1 : x[p];
+        squares[indices[p]] += multipliers[i] * value * value;
+      }
+    }
+  }
+
+  @Override
+  public void addGram(double[] multipliers, double[] gram) {
+    Blocks.checkRange(0, rows(), rows(), multipliers);
+    int width = dimension + 1;
+    float[] x = values;
+    int[] features = new int[dimension + 1];
+    double[] row = new double[dimension + 1];
+    for (int i = 0; i < rows(); i++) {
+      int count = 0;
+      for (int p = starts[i]; p < starts[i + 1]; p++) {
+        features[count] = indices[p];
+        row[count++] = x == null ? 1 : x[p];
+      }
+      features[count] = dimension;
+      row[count++] = 1;
+      Blocks.addOuter(multipliers[i], features, row, count, width, gram);
+    }
+  }
+
+  @Override
+  public double[] row(int i) {
+    double[] row = new double[dimension];
+    float[] x = values;
+    for (int p = starts[i]; p < starts[i + 1]; p++) {
+      row[indices[p]] = x == null ? 1 : x[p];
+    }
+    return row;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.talweg.optimizer.loss;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A convex loss ℓ(z, y) of a margin z and a label y, a block of rows at a time: one virtual call
+ * for thousands of rows.
+ *
+ * <p>Implementations are records (their parameters are their components), overflow for no finite
+ * margin, and add up in row order. A null {@code weights} says that every weight is 1. Only the
+ * first {@code rows} entries are read or written.
+ */
+public interface PointwiseLoss extends Serializable {
+
+  /** The name in configurations. */
+  String name();
+
+  /** Returns Σ weight · ℓ(margin, label). */
+  double value(double[] margins, double[] labels, double @Nullable [] weights, int rows);
+
+  /** Replaces each margin by weight · ∂ℓ/∂z and returns Σ weight · ℓ. */
+  double differentiate(double[] margins, double[] labels, double @Nullable [] weights, int rows);
+
+  /**
+   * Replaces each margin by weight · ∂²ℓ/∂z² (a generalized second derivative where ℓ has kinks in
+   * its slope).
+   */
+  void curve(double[] margins, double[] labels, double @Nullable [] weights, int rows);
+
+  /**
+   * The convex conjugate ℓ*(θ, y) = sup_z θz − ℓ(z, y) at a feasible θ; +∞ where θ is not feasible.
+   */
+  double conjugate(double multiplier, double label);
+
+  /** The constant margin that fits labels of this weighted mean best, or a finite guess at it. */
+  double prior(double meanLabel);
+
+  /** What a margin predicts: a probability for classifiers, a value for regressions. */
+  double predict(double margin);
+
+  /** Whether labels are the classes 0 and 1. */
+  boolean classifies();
+}

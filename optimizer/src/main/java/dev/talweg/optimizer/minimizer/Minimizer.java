@@ -1,0 +1,53 @@
+package dev.talweg.optimizer.minimizer;
+
+/**
+ * A minimizer is a function from state to state: iterating, stopping, observing, checkpoint and
+ * resume are derived from it, once, in {@link Iterations}.
+ *
+ * @param <F> the kind of objective it needs
+ * @param <S> its state, a record that {@code StateCodec} can store
+ */
+public interface Minimizer<F, S extends Minimizer.State> {
+
+  /** The state before the first step. */
+  S start(F objective, double[] parameters);
+
+  /** One step. The state given is handed over: its arrays may be reused. */
+  S next(F objective, S state);
+
+  /**
+   * What every state can tell. Implementations are records of long, double, String, arrays of them,
+   * and such records.
+   */
+  interface State {
+    /** Steps taken: 0 for the start. */
+    long step();
+
+    /** The parameters at this state; not to be changed. */
+    double[] parameters();
+
+    /** The objective's value (of the last batch, where it is sampled). */
+    double value();
+
+    /** Euclidean norm of the gradient. */
+    double gradientNorm();
+
+    /**
+     * Length of the step that led here, as a multiple of the direction; the learning rate of
+     * first-order methods.
+     */
+    double stepLength();
+
+    /** An upper bound of (value − optimum)/|value|, or NaN where the method has none. */
+    double gap();
+
+    /** Evaluations of the objective or of a ray that led here, counted from the start. */
+    long probes();
+
+    /** Whether a run restarted from this state alone gives the bits of the run that went on. */
+    boolean resumable();
+
+    /** Empty, or why no further step is possible. */
+    String failure();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.talweg.optimizer.objective;
+
+/**
+ * An objective that is sampled: the batch is a function of (seed, step), so a retried task draws it
+ * again.
+ */
+public interface BatchObjective {
+
+  /** Number of parameters. */
+  int dimension();
+
+  /** Steps of one epoch: after that many every example has been in one batch. */
+  long stepsPerEpoch();
+
+  /** The mean loss, with penalty, of the batch of {@code step} (from 0) and its gradient. */
+  Evaluation evaluate(double[] parameters, long step);
+}
