@@ -41,6 +41,12 @@ public interface Minimizer<F, S extends Minimizer.State> {
     /** An upper bound of (value − optimum)/|value|, or NaN where the method has none. */
     double gap();
 
+    /**
+     * An estimate of (value − optimum)/|value| from the method's model of curvature, or NaN. It may
+     * be too small: a rule that stops by it must say that it is an estimate.
+     */
+    double gapEstimate();
+
     /** Evaluations of the objective or of a ray that led here, counted from the start. */
     long probes();
 
