@@ -59,10 +59,13 @@ public record SquaredHingeLoss() implements PointwiseLoss {
     return 2 * meanLabel - 1;
   }
 
-  /** 1 or 0: a hinge estimates no probability, only a side. */
+  /**
+   * The probability of class 1: the margin that minimizes the expected loss is 2p − 1, so p is (1 +
+   * z)/2, cut at 0 and 1 (T. Zhang, Annals of Statistics 2004, table 1).
+   */
   @Override
   public double predict(double margin) {
-    return margin > 0 ? 1 : 0;
+    return Math.min(Math.max(0.5 * (1 + margin), 0), 1);
   }
 
   @Override

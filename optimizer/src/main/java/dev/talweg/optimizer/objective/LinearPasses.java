@@ -1,0 +1,54 @@
+package dev.talweg.optimizer.objective;
+
+/**
+ * The passes over data that a linear objective needs, with margins z = Xw + b that are kept beside
+ * the data; a list of partitions or a cluster is behind it. All sums are plain, not divided by the
+ * total weight, and run left to right over the rows of a partition and then over the partitions.
+ *
+ * <p>The margins are a cache of a pure function of the calls made so far: an implementation that
+ * loses them must give the same bits when asked again. A {@link #move} is tentative: the next
+ * {@link #project} or {@link #evaluate} makes it final, any other call starts again from where the
+ * ray began.
+ */
+public interface LinearPasses {
+
+  /** Number of features d. */
+  int features();
+
+  /**
+   * Margins anew from parameters (d weights, then the intercept).
+   *
+   * @return d + 2 sums: Xᵀm, Σm and Σωℓ, with m = ω ∂ℓ/∂z
+   */
+  double[] evaluate(double[] parameters);
+
+  /** Margins anew from parameters, without a gradient. */
+  void place(double[] parameters);
+
+  /** Computes u = Xp + p_b for a direction, and the slopes at z + step·u + shift. */
+  Slopes project(double[] direction, double step, double shift);
+
+  /** The slopes at z + step·u + shift: no pass over features. */
+  Slopes slopes(double step, double shift);
+
+  /** Moves the margins to z + step·u + shift and returns what {@link #evaluate} would. */
+  double[] move(double step, double shift);
+
+  /** Σ h x xᵀ with h = ω ∂²ℓ/∂z² at the margins, laid out as {@code Block.addGram}. */
+  double[] gram();
+
+  /** Σ h x_j² (d numbers), Σ h x_j (d numbers) and Σ h. */
+  double[] squares();
+
+  /**
+   * Σ of the multipliers above zero, and Σ of those below: {@code scale} for {@link #dual} follows.
+   */
+  double[] multiplierSums();
+
+  /**
+   * What the dual needs at multipliers θ that are scaled where positive and where negative.
+   *
+   * @return d + 2 sums: Xᵀθ, Σθ and Σ ω ℓ*(θ/ω)
+   */
+  double[] dual(double positiveScale, double negativeScale);
+}

@@ -1,0 +1,110 @@
+package dev.talweg.optimizer.objective;
+
+import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.loss.PointwiseLoss;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** The passes of a linear objective over partitions in a list: the reference for the cluster's. */
+public final class LocalPasses implements LinearPasses {
+  private final List<List<Block>> partitions;
+  private final PointwiseLoss loss;
+  private final int features;
+  private List<double[][]> margins = List.of();
+  private List<double[][]> moved = List.of();
+  private List<double[][]> rays = List.of();
+
+  public LocalPasses(List<List<Block>> partitions, PointwiseLoss loss, int features) {
+    this.partitions = List.copyOf(partitions);
+    this.loss = loss;
+    this.features = features;
+  }
+
+  @Override
+  public int features() {
+    return features;
+  }
+
+  @Override
+  public double[] evaluate(double[] parameters) {
+    place(parameters);
+    return sum(p -> PartitionPasses.sums(partitions.get(p), margins.get(p), loss, features));
+  }
+
+  @Override
+  public void place(double[] parameters) {
+    margins = each(p -> PartitionPasses.margins(partitions.get(p), parameters));
+    moved = List.of();
+    rays = List.of();
+  }
+
+  @Override
+  public Slopes project(double[] direction, double step, double shift) {
+    if (!moved.isEmpty()) {
+      margins = moved;
+      moved = List.of();
+    }
+    rays = each(p -> PartitionPasses.margins(partitions.get(p), direction));
+    return slopes(step, shift);
+  }
+
+  @Override
+  public Slopes slopes(double step, double shift) {
+    double[] s =
+        sum(
+            p ->
+                PartitionPasses.slopes(
+                    partitions.get(p), margins.get(p), rays.get(p), loss, step, shift));
+    return new Slopes(s[0], s[1], s[2], s[3], s[4], s[5]);
+  }
+
+  @Override
+  public double[] move(double step, double shift) {
+    moved = each(p -> PartitionPasses.moved(margins.get(p), rays.get(p), step, shift));
+    return sum(p -> PartitionPasses.sums(partitions.get(p), moved.get(p), loss, features));
+  }
+
+  @Override
+  public double[] gram() {
+    return sum(p -> PartitionPasses.gram(partitions.get(p), current(p), loss, features));
+  }
+
+  @Override
+  public double[] squares() {
+    return sum(p -> PartitionPasses.squares(partitions.get(p), current(p), loss, features));
+  }
+
+  @Override
+  public double[] multiplierSums() {
+    return sum(p -> PartitionPasses.multiplierSums(partitions.get(p), current(p), loss));
+  }
+
+  @Override
+  public double[] dual(double positiveScale, double negativeScale) {
+    return sum(
+        p ->
+            PartitionPasses.dual(
+                partitions.get(p), current(p), loss, features, positiveScale, negativeScale));
+  }
+
+  private double[][] current(int partition) {
+    return moved.isEmpty() ? margins.get(partition) : moved.get(partition);
+  }
+
+  private List<double[][]> each(IntFunction<double[][]> work) {
+    List<double[][]> results = new ArrayList<>();
+    for (int p = 0; p < partitions.size(); p++) {
+      results.add(work.apply(p));
+    }
+    return results;
+  }
+
+  private double[] sum(IntFunction<double[]> work) {
+    OrderedSum sum = new OrderedSum();
+    for (int p = 0; p < partitions.size(); p++) {
+      sum.add(p, work.apply(p));
+    }
+    return sum.total();
+  }
+}
