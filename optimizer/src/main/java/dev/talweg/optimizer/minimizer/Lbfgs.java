@@ -40,7 +40,6 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
   }
 
   /** A curvature pair s, y with sᵀy > 0. */
-  @SuppressWarnings("ArrayRecordComponent") // a value that is never changed or compared
   public record Pair(double[] step, double[] change) {
     double curvature() {
       return Vectors.dot(step, change);
@@ -48,7 +47,6 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
   }
 
   /** After a step. */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(
       long step,
       double[] parameters,

@@ -19,7 +19,6 @@ import java.util.Arrays;
  * @param factor the Cholesky factor of M scaled to a unit diagonal, lower triangle row by row
  *     (d(d+1)/2 numbers), or empty where M is diagonal
  */
-@SuppressWarnings("ArrayRecordComponent") // a value that is never changed or compared
 public record Preconditioner(double total, double[] means, double[] scale, double[] factor) {
   /** The least curvature left to a direction, relative to its uncentred curvature. */
   private static final double FLOOR = 1e-4;

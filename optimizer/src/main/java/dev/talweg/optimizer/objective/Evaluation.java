@@ -3,5 +3,4 @@ package dev.talweg.optimizer.objective;
 /**
  * The value and the gradient of an objective at one point; the gradient belongs to the receiver.
  */
-@SuppressWarnings("ArrayRecordComponent") // a buffer that is handed over, never compared
 public record Evaluation(double value, double[] gradient) {}

@@ -49,7 +49,6 @@ public interface LinearObjective extends Objective {
    * @param means mean of h x_j; empty where gram is given
    * @param total mean of h
    */
-  @SuppressWarnings("ArrayRecordComponent") // read only, never compared
   record Curvature(double[] gram, double[] squares, double[] means, double total) {}
 
   /**

@@ -10,7 +10,6 @@ package dev.talweg.optimizer.objective;
  * @param sums Σ ω x_j, d numbers
  * @param squares Σ ω x_j², d numbers
  */
-@SuppressWarnings("ArrayRecordComponent") // read only, never compared
 public record Moments(
     long rows, double weight, double label, double labelSquares, double[] sums, double[] squares) {
   /** The weighted population standard deviation of feature j; 0 for a constant one. */

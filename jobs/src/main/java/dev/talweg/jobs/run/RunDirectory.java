@@ -1,0 +1,176 @@
+package dev.talweg.jobs.run;
+
+import dev.talweg.datasets.DataException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Where a run writes: everything goes to a hidden work directory beside the output, {@code
+ * .NAME.talweg}, and becomes the output by one rename, so that a reader sees all of it or nothing.
+ *
+ * <pre>
+ *   runs/credit                         the output, once published
+ *   runs/.credit.talweg/checkpoints/    snapshots, until the run is done
+ *   runs/.credit.talweg/staging/        tables, until they are complete
+ *   runs/.credit.talweg/previous/       what is being overwritten, between two renames
+ * </pre>
+ *
+ * <p>{@code staging/COMPLETE} is the last file written before publication; a run that was killed
+ * between the two renames of an overwrite is finished, or undone, by the next one.
+ */
+final class RunDirectory {
+  private static final String COMPLETE = "COMPLETE";
+
+  private final FileSystem files;
+  private final Path output;
+  private final Path work;
+
+  private RunDirectory(FileSystem files, Path output) {
+    this.files = files;
+    this.output = output;
+    this.work = new Path(output.getParent(), "." + output.getName() + ".talweg");
+  }
+
+  /** Opens the directory of a run; nothing is written yet. */
+  static RunDirectory of(String output, Configuration hadoop) {
+    try {
+      Path path = new Path(output);
+      FileSystem files = path.getFileSystem(hadoop);
+      return new RunDirectory(files, files.makeQualified(path));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataException(
+          "output "
+              + output
+              + " cannot be used: "
+              + reason(e)
+              + "; give a path on a file system that this machine reaches");
+    }
+  }
+
+  /**
+   * Checks that the run may write its output, and finishes or undoes a publication that was cut
+   * off.
+   */
+  void prepare(RunOptions options) {
+    try {
+      recover();
+      if (files.exists(output) && !options.overwrite()) {
+        throw new DataException(
+            "output "
+                + name()
+                + " exists: it is never overwritten unless asked; use --overwrite, or another --output");
+      }
+      if (!options.resume()) {
+        files.delete(work, true);
+      }
+      files.mkdirs(checkpoints());
+      Path probe = new Path(work, "writable");
+      files.create(probe, true).close();
+      files.delete(probe, false);
+    } catch (IOException e) {
+      throw new DataException(
+          "output "
+              + name()
+              + " cannot be written: "
+              + reason(e)
+              + "; choose an --output that you may write to");
+    }
+  }
+
+  /**
+   * A publication cut off between its two renames: the new run is complete, or the old one returns.
+   */
+  private void recover() throws IOException {
+    if (files.exists(previous()) && !files.exists(output)) {
+      boolean complete = files.exists(new Path(staging(), COMPLETE));
+      rename(complete ? staging() : previous(), output);
+      files.delete(new Path(output, COMPLETE), false);
+    }
+    files.delete(previous(), true);
+  }
+
+  /** An empty directory for the tables of the run. */
+  Path emptyStaging() {
+    try {
+      files.delete(staging(), true);
+      files.mkdirs(staging());
+      return staging();
+    } catch (IOException e) {
+      throw failed("cannot write", staging(), e);
+    }
+  }
+
+  /** Makes the staged tables the output, and forgets checkpoints. */
+  void publish() {
+    try {
+      files.create(new Path(staging(), COMPLETE), true).close();
+      if (files.exists(output)) {
+        rename(output, previous());
+      }
+      rename(staging(), output);
+      files.delete(new Path(output, COMPLETE), false);
+      files.delete(work, true);
+    } catch (IOException e) {
+      throw failed("cannot publish", output, e);
+    }
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!files.rename(from, to)) {
+      throw new IOException("renaming " + from + " to " + to + " was refused");
+    }
+  }
+
+  /** The output as a user reads it: without the scheme of the local file system. */
+  String name() {
+    return display(output);
+  }
+
+  static String display(Path path) {
+    return path.toUri().getScheme() == null || "file".equals(path.toUri().getScheme())
+        ? path.toUri().getPath()
+        : path.toString();
+  }
+
+  FileSystem files() {
+    return files;
+  }
+
+  Path output() {
+    return output;
+  }
+
+  Path checkpoints() {
+    return new Path(work, "checkpoints");
+  }
+
+  private Path staging() {
+    return new Path(work, "staging");
+  }
+
+  private Path previous() {
+    return new Path(work, "previous");
+  }
+
+  static UncheckedIOException failed(String what, Path path, IOException e) {
+    return new UncheckedIOException(
+        new IOException(what + " " + display(path) + ": " + reason(e), e));
+  }
+
+  static String reason(Exception e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return message
+            .lines()
+            .findFirst()
+            .orElse(message)
+            .strip()
+            .toLowerCase(Locale.ROOT)
+            .startsWith("java.")
+        ? e.getClass().getSimpleName()
+        : message.lines().findFirst().orElse(message).strip();
+  }
+}
