@@ -1,0 +1,30 @@
+package dev.talweg.datasets;
+
+import org.apache.spark.sql.SparkSession;
+
+/** The one session that all tests of a JVM share: two threads, no UI. */
+public final class LocalSpark {
+  private static final class Lazy {
+    static final SparkSession SESSION = start();
+  }
+
+  private LocalSpark() {}
+
+  public static SparkSession session() {
+    return Lazy.SESSION;
+  }
+
+  private static SparkSession start() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .appName("talweg tests")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config(
+            "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/talweg-warehouse")
+        .getOrCreate();
+  }
+}

@@ -1,0 +1,179 @@
+package dev.talweg.jobs.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talweg.datasets.LocalSpark;
+import dev.talweg.datasets.PartitionBlocks;
+import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.block.ColumnBlock;
+import dev.talweg.optimizer.loss.LogisticLoss;
+import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.minimizer.Lbfgs;
+import dev.talweg.optimizer.objective.LinearPasses;
+import dev.talweg.optimizer.objective.LinearProblem;
+import dev.talweg.optimizer.objective.LocalPasses;
+import dev.talweg.optimizer.objective.Moments;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClusterPassesTest {
+  private static final PointwiseLoss LOSS = new LogisticLoss();
+  private static final int FEATURES = 7;
+
+  private static JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
+  }
+
+  /** Partitions of different sizes, the second one empty where there is one. */
+  private static List<PartitionBlocks> partitions(int count) {
+    Random random = new Random(4);
+    List<PartitionBlocks> partitions = new ArrayList<>();
+    for (int p = 0; p < count; p++) {
+      List<Block> blocks = new ArrayList<>();
+      for (int k = 0; k < (p == 1 ? 0 : 2); k++) {
+        blocks.add(block(random, 10 + 7 * p + k));
+      }
+      partitions.add(new PartitionBlocks(p, blocks, List.of(), List.of()));
+    }
+    return partitions;
+  }
+
+  private static Block block(Random random, int rows) {
+    float[] numeric = new float[rows * 3];
+    int[] ids = new int[rows * 2];
+    double[] labels = new double[rows];
+    double[] weights = new double[rows];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < 3; j++) {
+        numeric[j * rows + i] = (float) random.nextGaussian();
+      }
+      ids[i] = 3 + random.nextInt(2);
+      ids[rows + i] = random.nextInt(3) == 0 ? -1 : 5 + random.nextInt(2);
+      labels[i] = random.nextInt(2);
+      weights[i] = random.nextDouble();
+    }
+    return new ColumnBlock(rows, FEATURES, 3, numeric, 2, ids, labels, weights);
+  }
+
+  private static JavaRDD<PartitionBlocks> distributed(List<PartitionBlocks> partitions) {
+    return context().parallelize(partitions, partitions.size()).cache();
+  }
+
+  private static LocalPasses local(List<PartitionBlocks> partitions) {
+    return new LocalPasses(
+        partitions.stream().map(PartitionBlocks::train).toList(), LOSS, FEATURES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void everyPassHasTheBitsOfTheLocalOne(int count) {
+    List<PartitionBlocks> partitions = partitions(count);
+    LinearPasses local = local(partitions);
+    try (ClusterPasses cluster = new ClusterPasses(distributed(partitions), LOSS, FEATURES)) {
+      compare(local, cluster);
+    }
+  }
+
+  @Test
+  void slicesSummedOnExecutorsHaveTheSameBits() {
+    List<PartitionBlocks> partitions = partitions(5);
+    try (ClusterPasses cluster =
+        new ClusterPasses(distributed(partitions), LOSS, FEATURES, new OrderedReduction(0))) {
+      compare(local(partitions), cluster);
+    }
+  }
+
+  private static void compare(LinearPasses local, LinearPasses cluster) {
+    Random random = new Random(9);
+    double[] w = random.doubles(FEATURES + 1, -1, 1).toArray();
+    double[] p = random.doubles(FEATURES + 1, -1, 1).toArray();
+    assertArrayEquals(local.evaluate(w), cluster.evaluate(w));
+    assertEquals(local.project(p, 1, 0), cluster.project(p, 1, 0));
+    assertEquals(local.slopes(0.3, -0.1), cluster.slopes(0.3, -0.1));
+    assertArrayEquals(local.move(0.7, 0.2), cluster.move(0.7, 0.2));
+    assertEquals(local.slopes(0.4, 0), cluster.slopes(0.4, 0), "a move is tentative");
+    assertArrayEquals(local.move(0.6, 0.1), cluster.move(0.6, 0.1));
+    assertArrayEquals(local.gram(), cluster.gram());
+    assertArrayEquals(local.squares(), cluster.squares());
+    assertEquals(local.project(w, 1, 0), cluster.project(w, 1, 0), "the next ray makes it final");
+    assertArrayEquals(local.move(1, 0), cluster.move(1, 0));
+    assertArrayEquals(local.multiplierSums(), cluster.multiplierSums());
+    assertArrayEquals(local.dual(0.9, 1), cluster.dual(0.9, 1));
+  }
+
+  @Test
+  void marginsThatWereLostAreReplayedToTheSameBits() {
+    List<PartitionBlocks> partitions = partitions(3);
+    LinearPasses local = local(partitions);
+    Random random = new Random(3);
+    double[] w = random.doubles(FEATURES + 1).toArray();
+    try (ClusterPasses cluster = new ClusterPasses(distributed(partitions), LOSS, FEATURES)) {
+      local.evaluate(w);
+      cluster.evaluate(w);
+      for (int k = 0; k < 4; k++) {
+        double[] p = random.doubles(FEATURES + 1, -1, 1).toArray();
+        assertEquals(local.project(p, 1, 0), cluster.project(p, 1, 0));
+        forgetEveryCachedBlock();
+        assertArrayEquals(local.move(0.5, 0.1), cluster.move(0.5, 0.1));
+        forgetEveryCachedBlock();
+      }
+      assertArrayEquals(local.gram(), cluster.gram());
+    }
+  }
+
+  /**
+   * What losing every executor does: the data of all persisted RDDs is gone, their lineage stays.
+   */
+  private static void forgetEveryCachedBlock() {
+    context()
+        .getPersistentRDDs()
+        .forEach((id, rdd) -> context().sc().env().blockManager().master().removeRdd(id, true));
+  }
+
+  @Test
+  void closingLeavesNothingPersisted() {
+    int before = context().getPersistentRDDs().size();
+    JavaRDD<PartitionBlocks> blocks = distributed(partitions(2));
+    try (ClusterPasses cluster = new ClusterPasses(blocks, LOSS, FEATURES)) {
+      cluster.evaluate(new double[FEATURES + 1]);
+      cluster.project(new double[FEATURES + 1], 1, 0);
+      cluster.move(1, 0);
+      cluster.project(new double[FEATURES + 1], 1, 0);
+      assertTrue(context().getPersistentRDDs().size() >= before + 3);
+    }
+    blocks.unpersist();
+    assertEquals(before, context().getPersistentRDDs().size());
+  }
+
+  @Test
+  void aWholeTrainingHasTheSameBitsLocallyAndDistributed() {
+    List<PartitionBlocks> partitions = partitions(4);
+    Moments moments = new Moments(100, 50, 25, 25, new double[FEATURES], new double[FEATURES]);
+    double[] penalties = new double[FEATURES];
+    Arrays.fill(penalties, 1e-3);
+    try (ClusterPasses cluster = new ClusterPasses(distributed(partitions), LOSS, FEATURES)) {
+      Lbfgs.State one = train(new LinearProblem(local(partitions), LOSS, moments, penalties));
+      Lbfgs.State other = train(new LinearProblem(cluster, LOSS, moments, penalties));
+      assertArrayEquals(one.parameters(), other.parameters());
+      assertEquals(one.value(), other.value());
+    }
+  }
+
+  private static Lbfgs.State train(LinearProblem problem) {
+    Lbfgs lbfgs = new Lbfgs();
+    Lbfgs.State state = lbfgs.start(problem, problem.prior());
+    for (int k = 0; k < 12; k++) {
+      state = lbfgs.next(problem, state);
+    }
+    return state;
+  }
+}
