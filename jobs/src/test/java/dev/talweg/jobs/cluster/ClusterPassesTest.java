@@ -2,7 +2,6 @@ package dev.talweg.jobs.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.datasets.PartitionBlocks;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -141,17 +141,24 @@ class ClusterPassesTest {
 
   @Test
   void closingLeavesNothingPersisted() {
-    int before = context().getPersistentRDDs().size();
+    Set<Integer> before = Set.copyOf(context().getPersistentRDDs().keySet());
     JavaRDD<PartitionBlocks> blocks = distributed(partitions(2));
     try (ClusterPasses cluster = new ClusterPasses(blocks, LOSS, FEATURES)) {
       cluster.evaluate(new double[FEATURES + 1]);
       cluster.project(new double[FEATURES + 1], 1, 0);
       cluster.move(1, 0);
+      assertEquals(4, newlyPersisted(before), "blocks, margins, rays, moved margins");
       cluster.project(new double[FEATURES + 1], 1, 0);
-      assertTrue(context().getPersistentRDDs().size() >= before + 3);
+      assertEquals(3, newlyPersisted(before), "blocks, margins, rays");
     }
+    assertEquals(1, newlyPersisted(before), "blocks");
     blocks.unpersist();
-    assertEquals(before, context().getPersistentRDDs().size());
+  }
+
+  private static long newlyPersisted(Set<Integer> before) {
+    return context().getPersistentRDDs().keySet().stream()
+        .filter(id -> !before.contains(id))
+        .count();
   }
 
   @Test
