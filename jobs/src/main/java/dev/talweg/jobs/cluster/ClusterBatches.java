@@ -1,0 +1,86 @@
+package dev.talweg.jobs.cluster;
+
+import dev.talweg.datasets.PartitionBlocks;
+import dev.talweg.optimizer.model.Model;
+import dev.talweg.optimizer.objective.BatchObjective;
+import dev.talweg.optimizer.objective.BatchOrder;
+import dev.talweg.optimizer.objective.Evaluation;
+import dev.talweg.optimizer.objective.PartitionBatches;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Batches over blocks on a cluster: one job a step, with as many numbers a partition on the wire as
+ * the model has parameters. The batch is a function of (seed, step): see {@link PartitionBatches}.
+ */
+public final class ClusterBatches implements BatchObjective {
+  private final JavaSparkContext context;
+  private final JavaRDD<PartitionBlocks> blocks;
+  private final Model model;
+  private final double[] penalties;
+  private final long stepsPerEpoch;
+  private final long seed;
+  private final OrderedReduction reduction = new OrderedReduction();
+  private long steps;
+
+  /**
+   * @param blocks the training rows in random order, persisted by the caller
+   * @param penalties λ_j of each parameter, 0 where it is spared
+   * @param rows how many training rows there are
+   * @param batch rows of one step over the whole cluster, at least 1
+   */
+  public ClusterBatches(
+      JavaRDD<PartitionBlocks> blocks,
+      Model model,
+      double[] penalties,
+      long rows,
+      long batch,
+      long seed) {
+    this.context = JavaSparkContext.fromSparkContext(blocks.context());
+    this.blocks = blocks;
+    this.model = model;
+    this.penalties = penalties.clone();
+    this.stepsPerEpoch = Math.max(1, (rows + batch - 1) / batch);
+    this.seed = seed;
+  }
+
+  @Override
+  public int dimension() {
+    return penalties.length;
+  }
+
+  @Override
+  public long stepsPerEpoch() {
+    return stepsPerEpoch;
+  }
+
+  /** Passes over all rows so far. */
+  public double passes() {
+    return (double) steps / stepsPerEpoch;
+  }
+
+  /** Bytes that tasks have sent to be summed. */
+  public long bytesReduced() {
+    return reduction.bytes();
+  }
+
+  @Override
+  public Evaluation evaluate(double[] parameters, long step) {
+    long run = BatchOrder.run(seed, step, stepsPerEpoch);
+    long runs = stepsPerEpoch;
+    Model m = model;
+    Broadcast<double[]> broadcast = context.broadcast(parameters);
+    try {
+      double[] sums =
+          reduction.sum(
+              blocks.map(
+                  part -> PartitionBatches.sums(part.train(), m, broadcast.value(), run, runs)),
+              parameters.length + 2);
+      steps++;
+      return PartitionBatches.evaluation(sums, parameters, penalties);
+    } finally {
+      broadcast.destroy();
+    }
+  }
+}

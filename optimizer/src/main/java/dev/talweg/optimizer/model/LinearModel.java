@@ -1,0 +1,46 @@
+package dev.talweg.optimizer.model;
+
+import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.loss.PointwiseLoss;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * z = x·w + b: d weights and, at index d, the intercept.
+ *
+ * @param features d
+ */
+public record LinearModel(PointwiseLoss loss, int features) implements Model {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public ParameterLayout layout() {
+    return new ParameterLayout(
+        List.of(
+            new ParameterLayout.Slice("weights", 0, features, true),
+            new ParameterLayout.Slice("intercept", features, 1, false)));
+  }
+
+  @Override
+  public double accumulate(
+      Block block, int from, int until, double[] parameters, double[] gradient) {
+    double[] labels = Arrays.copyOfRange(block.labels(), from, until);
+    double @Nullable [] all = block.weights();
+    double @Nullable [] weights = all == null ? null : Arrays.copyOfRange(all, from, until);
+    double[] margins = new double[until - from];
+    predict(block, from, until, parameters, margins);
+    double value = loss.differentiate(margins, labels, weights, until - from);
+    block.addTransposed(from, until, margins, gradient);
+    for (double multiplier : margins) {
+      gradient[features] += multiplier;
+    }
+    return value;
+  }
+
+  @Override
+  public void predict(Block block, int from, int until, double[] parameters, double[] margins) {
+    Arrays.fill(margins, 0, until - from, parameters[features]);
+    block.addMargins(from, until, parameters, margins);
+  }
+}

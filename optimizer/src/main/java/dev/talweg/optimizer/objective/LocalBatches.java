@@ -1,0 +1,54 @@
+package dev.talweg.optimizer.objective;
+
+import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.model.Model;
+import java.util.List;
+
+/** Batches over partitions in a list: the reference for the cluster's. */
+public final class LocalBatches implements BatchObjective {
+  private final List<List<Block>> partitions;
+  private final Model model;
+  private final double[] penalties;
+  private final long stepsPerEpoch;
+  private final long seed;
+
+  /**
+   * @param partitions rows in random order
+   * @param penalties λ_j of each parameter, 0 where it is spared
+   * @param batch rows of one step over all partitions, at least 1
+   */
+  public LocalBatches(
+      List<List<Block>> partitions, Model model, double[] penalties, long batch, long seed) {
+    long rows = 0;
+    for (List<Block> blocks : partitions) {
+      for (Block block : blocks) {
+        rows += block.rows();
+      }
+    }
+    this.partitions = List.copyOf(partitions);
+    this.model = model;
+    this.penalties = penalties.clone();
+    this.stepsPerEpoch = Math.max(1, (rows + batch - 1) / batch);
+    this.seed = seed;
+  }
+
+  @Override
+  public int dimension() {
+    return penalties.length;
+  }
+
+  @Override
+  public long stepsPerEpoch() {
+    return stepsPerEpoch;
+  }
+
+  @Override
+  public Evaluation evaluate(double[] parameters, long step) {
+    long run = BatchOrder.run(seed, step, stepsPerEpoch);
+    OrderedSum sum = new OrderedSum();
+    for (int p = 0; p < partitions.size(); p++) {
+      sum.add(p, PartitionBatches.sums(partitions.get(p), model, parameters, run, stepsPerEpoch));
+    }
+    return PartitionBatches.evaluation(sum.total(), parameters, penalties);
+  }
+}
