@@ -1,0 +1,57 @@
+package dev.talweg.jobs.console;
+
+import org.jspecify.annotations.Nullable;
+
+/** Sees a run go on, in order, on the driver; it changes nothing. */
+public interface RunObserver {
+
+  /** The parts of a run, as {@code seconds} in {@code run.json} names them. */
+  enum Phase {
+    INGEST("reading the data"),
+    OPTIMIZE("optimizing"),
+    EVALUATE("evaluating"),
+    WRITE("writing the output");
+
+    private final String activity;
+
+    Phase(String activity) {
+      this.activity = activity;
+    }
+
+    /** What it is, for people. */
+    public String activity() {
+      return activity;
+    }
+  }
+
+  /**
+   * What is known before the first step.
+   *
+   * @param rows training rows of one pass
+   * @param steps the largest number of steps, 0 where nothing bounds it
+   * @param metric the validation metric that iterations report, null without validation
+   */
+  record Plan(long rows, long steps, @Nullable String metric) {}
+
+  void phaseStarted(Phase phase);
+
+  void phaseEnded(Phase phase, double seconds);
+
+  /** Something worth knowing: what was inferred, how many rows were read. */
+  void note(String text);
+
+  /** Something that should be looked at; it is also among the warnings of {@code run.json}. */
+  void warning(String text);
+
+  /** Steps follow. */
+  void planned(Plan plan);
+
+  void iteration(IterationRecord record);
+
+  void checkpointWritten(long step, String path);
+
+  /** Sees and says nothing. */
+  static RunObserver silent() {
+    return new SilentObserver();
+  }
+}
