@@ -48,7 +48,8 @@ class RunSummaryTest {
     DataException e =
         assertThrows(
             DataException.class, () -> RunSummary.fromJson("runs/x/run.json", "{\"name\":"));
-    assertTrue(e.problems().get(0).startsWith("runs/x/run.json: not a run.json"), e.problems().get(0));
+    assertTrue(
+        e.problems().get(0).startsWith("runs/x/run.json: not a run.json"), e.problems().get(0));
   }
 
   public static RunSummary example() {

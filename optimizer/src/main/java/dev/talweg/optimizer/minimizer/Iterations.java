@@ -84,8 +84,8 @@ public final class Iterations<F, S extends Minimizer.State> implements Iterator<
   }
 
   private static Optional<Termination> failure(Minimizer.State state) {
-    if (!state.failure().isEmpty()) {
-      return failed(state, state.failure());
+    if (state.end().isPresent()) {
+      return state.end();
     }
     if (!Double.isFinite(state.value())) {
       return failed(state, "the objective is " + state.value());

@@ -4,6 +4,7 @@ import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearObjective.Ray;
 import dev.talweg.optimizer.objective.Rays;
+import dev.talweg.optimizer.stopping.Termination;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,9 @@ import java.util.Optional;
  * @param refresh steps between two evaluations from parameters alone, at least 1
  */
 public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjective, Lbfgs.State> {
+
+  /** A relative gap that rounding makes: 1e-16 in the value, amplified by the search's tests. */
+  private static final double ROUNDING = 1e-10;
 
   public Lbfgs {
     if (memory < 1 || refresh < 1) {
@@ -65,6 +69,19 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
     @Override
     public double gradientNorm() {
       return Vectors.norm(gradient);
+    }
+
+    /**
+     * Where no step decreases the objective although its model of curvature sees the optimum within
+     * rounding, that is the optimum to the precision of doubles; elsewhere it is a failure.
+     */
+    @Override
+    public Optional<Termination> end() {
+      return !failure.isEmpty() && gapEstimate <= ROUNDING
+          ? Optional.of(
+              new Termination.Converged(
+                  "gap estimate at the precision of doubles", gapEstimate, ROUNDING))
+          : Minimizer.State.super.end();
     }
 
     State failed(String why) {

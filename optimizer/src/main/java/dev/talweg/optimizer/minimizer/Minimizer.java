@@ -1,5 +1,8 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.stopping.Termination;
+import java.util.Optional;
+
 /**
  * A minimizer is a function from state to state: iterating, stopping, observing, checkpoint and
  * resume are derived from it, once, in {@link Iterations}.
@@ -55,5 +58,12 @@ public interface Minimizer<F, S extends Minimizer.State> {
 
     /** Empty, or why no further step is possible. */
     String failure();
+
+    /** How the run ends here by the method's own judgement; empty where a step is possible. */
+    default Optional<Termination> end() {
+      return failure().isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Termination.Failed("step " + step() + ": " + failure()));
+    }
   }
 }
