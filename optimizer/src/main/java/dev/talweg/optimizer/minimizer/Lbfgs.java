@@ -4,6 +4,7 @@ import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearObjective.Ray;
 import dev.talweg.optimizer.objective.Rays;
+import dev.talweg.optimizer.state.StateCodec;
 import dev.talweg.optimizer.stopping.Termination;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,11 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
           resumable,
           why);
     }
+  }
+
+  @Override
+  public StateCodec<State> codec() {
+    return StateCodec.of(State.class);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.state.StateCodec;
 import dev.talweg.optimizer.stopping.Termination;
 import java.util.Optional;
 
@@ -17,6 +18,9 @@ public interface Minimizer<F, S extends Minimizer.State> {
 
   /** One step. The state given is handed over: its arrays may be reused. */
   S next(F objective, S state);
+
+  /** How a state is stored. */
+  StateCodec<S> codec();
 
   /**
    * What every state can tell. Implementations are records of long, double, String, arrays of them,

@@ -45,32 +45,6 @@ public final class CounterRandom {
     return (int) Math.multiplyHigh(bits(seed, a, b, c) >>> 1, 2L * bound);
   }
 
-  /**
-   * The entry at {@code index} of a permutation of {@code [0, size)} that (seed, a) names, without
-   * storing it: a Feistel network of four rounds on the next even number of bits, walked until it
-   * falls into the range (Black and Rogaway, "Ciphers with arbitrary finite domains", 2002); four
-   * evaluations at most on average.
-   */
-  public static long permuted(long index, long size, long seed, long a) {
-    if (index < 0 || index >= size) {
-      throw new IllegalArgumentException("index " + index + " is not in [0, " + size + ")");
-    }
-    int half = Math.max(1, (65 - Long.numberOfLeadingZeros(size - 1)) / 2);
-    long mask = (1L << half) - 1;
-    long walked = index;
-    do {
-      long left = walked >>> half;
-      long right = walked & mask;
-      for (int round = 0; round < 4; round++) {
-        long swap = right;
-        right = left ^ (bits(seed, a, round, right) & mask);
-        left = swap;
-      }
-      walked = (left << half) | right;
-    } while (walked >= size);
-    return walked;
-  }
-
   private static double unit(long bits) {
     return (bits >>> 11) * UNIT;
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.talweg.optimizer.state.StateCodec;
 import dev.talweg.optimizer.stopping.GradientBelow;
 import dev.talweg.optimizer.stopping.MaxIterations;
 import dev.talweg.optimizer.stopping.Patience;
@@ -51,6 +52,11 @@ class IterationsTest {
       public boolean resumable() {
         return true;
       }
+    }
+
+    @Override
+    public StateCodec<State> codec() {
+      return StateCodec.of(State.class);
     }
 
     @Override

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class CounterRandomTest {
 
@@ -101,28 +99,5 @@ class CounterRandomTest {
       assertEquals(10_000, count, 5 * Math.sqrt(70_000 * (1.0 / 7) * (6.0 / 7)));
     }
     assertThrows(IllegalArgumentException.class, () -> CounterRandom.below(0, 1, 1, 1, 1));
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 16, 17, 1000, 4096, 4097})
-  void aPermutationTakesEachPlaceOnce(long size) {
-    boolean[] taken = new boolean[(int) size];
-    for (long i = 0; i < size; i++) {
-      int place = (int) CounterRandom.permuted(i, size, 5, 1);
-      assertTrue(!taken[place]);
-      taken[place] = true;
-    }
-  }
-
-  @Test
-  void differentEpochsPermuteDifferently() {
-    int same = 0;
-    for (long i = 0; i < 1000; i++) {
-      if (CounterRandom.permuted(i, 1000, 5, 1) == CounterRandom.permuted(i, 1000, 5, 2)) {
-        same++;
-      }
-    }
-    assertTrue(same < 10, "fixed points: " + same); // Poisson with mean 1
-    assertThrows(IllegalArgumentException.class, () -> CounterRandom.permuted(5, 5, 0, 0));
   }
 }
