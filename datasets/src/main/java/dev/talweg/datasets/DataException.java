@@ -8,7 +8,7 @@ import java.util.List;
  */
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private final transient List<String> problems;
+  private final List<String> problems;
 
   public DataException(String problem) {
     this(List.of(problem));
