@@ -1,0 +1,43 @@
+package dev.talweg.optimizer.metric;
+
+import static dev.talweg.optimizer.metric.Metric.Labels.BINARY;
+import static dev.talweg.optimizer.metric.Metric.Labels.REAL;
+import static dev.talweg.optimizer.metric.Metric.Sense.LARGER_IS_BETTER;
+import static dev.talweg.optimizer.metric.Metric.Sense.SMALLER_IS_BETTER;
+
+import dev.talweg.optimizer.metric.Metric.Labels;
+import java.util.List;
+
+/** The metrics there are; the first of each kind of label is watched unless said otherwise. */
+public final class Metrics {
+  private static final List<Metric> ALL =
+      List.of(
+          new Metric(
+              "log-loss", BINARY, SMALLER_IS_BETTER, "mean negative log likelihood, in nats"),
+          new Metric("auc-roc", BINARY, LARGER_IS_BETTER, "area under the ROC curve"),
+          new Metric("auc-pr", BINARY, LARGER_IS_BETTER, "average precision"),
+          new Metric("ks", BINARY, LARGER_IS_BETTER, "Kolmogorov-Smirnov distance of the classes"),
+          new Metric(
+              "accuracy", BINARY, LARGER_IS_BETTER, "share of rows on the right side of 0.5"),
+          new Metric("brier", BINARY, SMALLER_IS_BETTER, "mean squared error of the probability"),
+          new Metric(
+              "calibration-error",
+              BINARY,
+              SMALLER_IS_BETTER,
+              "mean |predicted - observed| over ten bins of equal weight"),
+          new Metric("rmse", REAL, SMALLER_IS_BETTER, "root mean squared error"),
+          new Metric("mae", REAL, SMALLER_IS_BETTER, "mean absolute error"),
+          new Metric("r2", REAL, LARGER_IS_BETTER, "share of the label's variance explained"));
+
+  private Metrics() {}
+
+  /** All of them. */
+  public static List<Metric> all() {
+    return ALL;
+  }
+
+  /** The metric that is watched unless said otherwise. */
+  public static Metric standard(Labels labels) {
+    return ALL.stream().filter(metric -> metric.labels() == labels).findFirst().orElseThrow();
+  }
+}
