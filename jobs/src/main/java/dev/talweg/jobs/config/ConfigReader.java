@@ -1,0 +1,467 @@
+package dev.talweg.jobs.config;
+
+import dev.talweg.datasets.DataSpec;
+import dev.talweg.datasets.FeatureSpec;
+import dev.talweg.datasets.SplitSpec;
+import dev.talweg.jobs.config.Key.Presence;
+import dev.talweg.jobs.config.RunConfig.Checkpoints;
+import dev.talweg.jobs.config.RunConfig.ModelChoice;
+import dev.talweg.jobs.config.RunConfig.OptimizerChoice;
+import dev.talweg.jobs.config.RunConfig.Patience;
+import dev.talweg.jobs.config.RunConfig.Penalty;
+import dev.talweg.jobs.config.RunConfig.Standardize;
+import dev.talweg.jobs.config.RunConfig.Stopping;
+import dev.talweg.jobs.config.Value.Block;
+import dev.talweg.jobs.config.Value.Field;
+import dev.talweg.jobs.config.Value.Scalar;
+import dev.talweg.optimizer.catalog.Entry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a configuration strictly: an unknown key, a wrong type, a value out of range, a
+ * contradiction are problems, and all of them are told at once.
+ *
+ * <p>Three steps: text to {@link Value}s, values to the keys of {@link Schema} they belong to, keys
+ * to a {@link RunConfig}. Checks that concern two keys are in {@link #contradictions}.
+ */
+public final class ConfigReader {
+  private static final long EPOCHS = 10;
+  private static final long ITERATIONS = 100;
+  private static final long EVERY = 5;
+  private static final long EVERY_OF_BATCHES = 100;
+
+  private final Origin whole;
+  private final Problems problems = new Problems();
+  private final Map<String, Field> found = new LinkedHashMap<>();
+  private final Map<String, Map<String, Field>> extras = new LinkedHashMap<>();
+
+  private ConfigReader(String source) {
+    this.whole = Origin.whole(source);
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @param source the file's name, for messages
+   * @param sets {@code path=YAML}, each replacing a value of the text
+   * @throws ConfigException with every problem
+   */
+  public static RunConfig read(String source, String yaml, List<String> sets) {
+    return new ConfigReader(source).read(yaml, sets);
+  }
+
+  private RunConfig read(String yaml, List<String> sets) {
+    Optional<Value> value = YamlTree.ofFile(whole.source(), yaml, problems);
+    if (value.isEmpty() || value.get().isNull()) {
+      if (problems.isEmpty()) {
+        problems.add(
+            whole, "", "the file is empty; the least is data.train, data.label, model and output");
+      }
+      problems.throwIfAny();
+    }
+    if (!(value.orElseThrow() instanceof Block block)) {
+      problems.add(
+          value.get().origin(),
+          "",
+          "found " + value.get().found() + ", keys such as data: and model: are allowed");
+      problems.throwIfAny();
+      throw new IllegalStateException("problems were thrown");
+    }
+    assign(new Overrides(problems).apply(block, sets), "");
+    return resolve();
+  }
+
+  // --- values to keys -------------------------------------------------------------------------
+
+  private void assign(Block block, String above) {
+    block.fields().forEach((name, field) -> assign(name, field, above));
+  }
+
+  private void assign(String name, Field field, String above) {
+    String path = above.isEmpty() ? name : above + "." + name;
+    if (name.contains(".")) {
+      problems.add(
+          field.key(),
+          above,
+          "unknown key " + name + "; a dotted name is written as nested blocks");
+    } else if (isKey(path)) {
+      found.put(path, field);
+    } else if (isBlock(path)) {
+      assignBlock(path, field);
+    } else if (Schema.OPEN_BLOCKS.contains(above)) {
+      extras.computeIfAbsent(above, a -> new LinkedHashMap<>()).put(name, field);
+    } else {
+      problems.add(field.key(), path, "unknown key" + advice(name, above));
+    }
+  }
+
+  private void assignBlock(String path, Field field) {
+    Value value = field.value();
+    String shorthand = Schema.SHORTHANDS.get(path);
+    if (value instanceof Block inner) {
+      assign(inner, path);
+    } else if (shorthand != null) {
+      found.put(path + "." + shorthand, field);
+    } else if (!(value.isNull() && Schema.OPTIONAL_BLOCKS.contains(path))) {
+      String allowed = String.join(", ", children(path));
+      problems.add(
+          value.origin(),
+          path,
+          "found " + value.found() + ", a block of " + allowed + " is allowed");
+    }
+  }
+
+  private static boolean isKey(String path) {
+    return Schema.ALL.stream().anyMatch(key -> key.path().equals(path));
+  }
+
+  private static boolean isBlock(String path) {
+    return Schema.ALL.stream().anyMatch(key -> key.path().startsWith(path + "."));
+  }
+
+  /** The names allowed below a path. */
+  private static List<String> children(String above) {
+    String prefix = above.isEmpty() ? "" : above + ".";
+    return Schema.ALL.stream()
+        .map(Key::path)
+        .filter(path -> path.startsWith(prefix))
+        .map(path -> path.substring(prefix.length()).replaceFirst("\\..*", ""))
+        .distinct()
+        .toList();
+  }
+
+  /** What a misspelt or misplaced key was meant to be. */
+  private static String advice(String name, String above) {
+    List<String> siblings = children(above);
+    Optional<String> near = Nearest.of(name, siblings);
+    if (near.isPresent()) {
+      return "; did you mean " + near.get() + "?";
+    }
+    List<String> elsewhere =
+        Schema.ALL.stream()
+            .map(Key::path)
+            .filter(path -> path.endsWith("." + name) || path.startsWith(name + "."))
+            .map(path -> path.startsWith(name + ".") ? name : path)
+            .distinct()
+            .toList();
+    if (!elsewhere.isEmpty()) {
+      return "; did you mean " + elsewhere.get(0) + "?";
+    }
+    return "; allowed here: " + String.join(", ", siblings);
+  }
+
+  // --- keys to a configuration ----------------------------------------------------------------
+
+  private RunConfig resolve() {
+    String output = value(Schema.OUTPUT);
+    String name = value(Schema.NAME);
+    Long seed = value(Schema.SEED);
+    DataSpec data = data();
+    FeatureSpec features = features();
+    ModelChoice model = model();
+    Double l2 = value(Schema.L2);
+    Double l1 = value(Schema.L1);
+    Standardize standardize = value(Schema.STANDARDIZE);
+    OptimizerChoice optimizer = optimizer();
+    Long batch = value(Schema.BATCH);
+    Long epochs = value(Schema.EPOCHS, batch == null ? null : EPOCHS);
+    Long localSteps = value(Schema.LOCAL_STEPS);
+    Stopping stopping = stopping(batch);
+    String warmStart = value(Schema.WARM_START);
+    Long every = value(Schema.CHECKPOINT_EVERY, batch == null ? EVERY : EVERY_OF_BATCHES);
+    Long keep = value(Schema.CHECKPOINT_KEEP);
+    Long partitions = value(Schema.PARTITIONS);
+    contradictions(data, optimizer, batch, stopping);
+    problems.throwIfAny();
+    String directory = present(output);
+    return new RunConfig(
+        name == null ? lastPart(directory) : name,
+        present(seed),
+        present(data),
+        features,
+        present(model),
+        new Penalty(present(l2), present(l1), present(standardize)),
+        present(optimizer),
+        batch,
+        epochs,
+        present(localSteps),
+        stopping,
+        warmStart,
+        new Checkpoints(present(every), present(keep)),
+        partitions,
+        directory);
+  }
+
+  private static <T> T present(@Nullable T value) {
+    return Objects.requireNonNull(value, "missing values are problems");
+  }
+
+  private static String lastPart(String path) {
+    String trimmed = path.replaceFirst("/+$", "");
+    String last = trimmed.substring(trimmed.lastIndexOf('/') + 1);
+    return last.isBlank() ? "run" : last;
+  }
+
+  /** The value written, or the key's default. */
+  private <T> @Nullable T value(Key<T> key) {
+    T byDefault = null;
+    if (key.byDefault() != null) {
+      Value value =
+          YamlTree.ofOption("default of " + key.path(), key.byDefault(), problems).orElseThrow();
+      byDefault = key.form().read(value, key.path(), problems);
+    }
+    return value(key, byDefault);
+  }
+
+  private <T> @Nullable T value(Key<T> key, @Nullable T byDefault) {
+    Field field = found.get(key.path());
+    if (field == null) {
+      if (key.presence() == Presence.REQUIRED) {
+        problems.add(whole, key.path(), "missing; write " + key.form().allowed() + remedy(key));
+      }
+      return byDefault;
+    }
+    if (field.value().isNull() && key.presence() == Presence.NULLABLE) {
+      return null;
+    }
+    return key.form().read(field.value(), key.path(), problems);
+  }
+
+  private static String remedy(Key<?> key) {
+    return key.path().equals(Schema.OUTPUT.path())
+        ? ", or give --output"
+        : ", such as " + key.path() + ": " + key.form().valid().get(0);
+  }
+
+  private @Nullable DataSpec data() {
+    List<String> train = value(Schema.TRAIN);
+    String table = value(Schema.TABLE);
+    String format = value(Schema.FORMAT);
+    Map<String, String> options = value(Schema.OPTIONS);
+    String label = value(Schema.LABEL);
+    String positive = value(Schema.POSITIVE);
+    String weight = value(Schema.WEIGHT);
+    List<String> keys = value(Schema.KEYS);
+    List<String> ignore = value(Schema.IGNORE);
+    String where = value(Schema.WHERE);
+    SplitSpec validation = split(Schema.VALIDATION);
+    SplitSpec test = split(Schema.TEST);
+    DataSpec.BadRows badRows = value(Schema.BAD_ROWS);
+    Double maxBadRows = value(Schema.MAX_BAD_ROWS);
+    boolean written = found.containsKey("data.train") || found.containsKey("data.table");
+    if (!written) {
+      problems.add(
+          whole,
+          "data.train",
+          "missing; write the path of the training rows, such as data: {train: data/credit.parquet}");
+    } else if (train != null && train.isEmpty()) {
+      problems.add(
+          origin("data.train"), "data.train", "found an empty list, at least one path is needed");
+    } else if (train != null && table != null) {
+      problems.add(
+          origin("data.table"),
+          "data.table",
+          "written beside data.train; only one of them is allowed");
+    }
+    if (options == null
+        || label == null
+        || keys == null
+        || ignore == null
+        || badRows == null
+        || maxBadRows == null) {
+      return null; // each of them is a problem already
+    }
+    return new DataSpec(
+        train == null ? List.of() : train,
+        table,
+        format,
+        options,
+        new DataSpec.Label(label, positive),
+        weight,
+        keys,
+        ignore,
+        where,
+        validation,
+        test,
+        badRows,
+        maxBadRows);
+  }
+
+  private SplitSpec split(Schema.Split keys) {
+    Double fraction = value(keys.fraction());
+    List<String> by = value(keys.by());
+    List<String> paths = value(keys.files());
+    String column = value(keys.column());
+    String from = value(keys.from());
+    String until = value(keys.until());
+    List<String> kinds = new ArrayList<>();
+    for (Key<?> kind : List.of(keys.fraction(), keys.files(), keys.column())) {
+      if (found.containsKey(kind.path())) {
+        kinds.add(kind.path().substring(keys.path().length() + 1));
+      }
+    }
+    if (kinds.size() > 1) {
+      problems.add(
+          origin(keys.path() + "." + kinds.get(1)),
+          keys.path(),
+          "found "
+              + String.join(" and ", kinds)
+              + ", only one of fraction, path and column is allowed");
+      return new SplitSpec.None();
+    }
+    String kind = kinds.isEmpty() ? "" : kinds.get(0);
+    requires(keys.by(), keys.fraction());
+    requires(keys.from(), keys.column());
+    requires(keys.until(), keys.column());
+    if (kind.equals("column") && !found.containsKey(keys.from().path())) {
+      problems.add(
+          origin(keys.column().path()),
+          keys.path(),
+          "column needs from: the range's first value, such as from: 2026-10-01");
+    }
+    if (fraction != null) {
+      return new SplitSpec.Fraction(fraction, by == null ? List.of() : by);
+    }
+    if (paths != null) {
+      return new SplitSpec.Path(paths);
+    }
+    return column != null && from != null
+        ? new SplitSpec.Range(column, from, until)
+        : new SplitSpec.None();
+  }
+
+  private void requires(Key<?> key, Key<?> other) {
+    if (found.containsKey(key.path()) && !found.containsKey(other.path())) {
+      problems.add(origin(key.path()), key.path(), "is allowed only beside " + other.path());
+    }
+  }
+
+  private FeatureSpec features() {
+    return new FeatureSpec(
+        orEmpty(value(Schema.NUMERIC)),
+        orEmpty(value(Schema.CATEGORICAL)),
+        orEmpty(value(Schema.CROSSES)),
+        value(Schema.VECTOR),
+        orEmpty(value(Schema.MISSING)));
+  }
+
+  private static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
+  private @Nullable ModelChoice model() {
+    String kind = value(Schema.MODEL);
+    String written = value(Schema.LOSS);
+    if (kind == null) {
+      return null;
+    }
+    Vocabulary.Model model = Vocabulary.builtIn().model(kind).orElseThrow();
+    if (written != null && !model.losses().contains(written)) {
+      problems.add(
+          origin("model.loss"),
+          "model.loss",
+          "found "
+              + written
+              + ", a "
+              + kind
+              + " model allows "
+              + String.join(", ", model.losses()));
+      return null;
+    }
+    String loss = written == null ? model.losses().get(0) : written;
+    Entry<?> entry = Vocabulary.builtIn().loss(loss).orElseThrow();
+    return new ModelChoice(kind, loss, parameters("model", "loss " + loss, entry));
+  }
+
+  private @Nullable OptimizerChoice optimizer() {
+    String kind = value(Schema.OPTIMIZER);
+    String like = value(Schema.LIKE);
+    if (kind == null || like == null) {
+      return null;
+    }
+    Entry<?> entry = Vocabulary.builtIn().optimizer(kind).orElseThrow();
+    if (kind.equals("lbfgs") && !like.equals("none")) {
+      problems.add(
+          origin("optimizer.like"),
+          "optimizer.like",
+          "found " + like + ", which says nothing about lbfgs; remove it");
+    }
+    return new OptimizerChoice(kind, parameters("optimizer", kind, entry), like);
+  }
+
+  private Map<String, Object> parameters(String path, String of, Entry<?> entry) {
+    Map<String, Field> written = extras.getOrDefault(path, Map.of());
+    return new Parameters(problems, children(path)).read(path, of, entry, written, origin(path));
+  }
+
+  private Stopping stopping(@Nullable Long batch) {
+    String metric = value(Schema.PATIENCE_METRIC);
+    Long rounds = value(Schema.PATIENCE_ROUNDS);
+    boolean hasMetric = found.containsKey(Schema.PATIENCE_METRIC.path());
+    boolean hasRounds = found.containsKey(Schema.PATIENCE_ROUNDS.path());
+    if (hasMetric != hasRounds) {
+      String missing = hasMetric ? "rounds: 3" : "metric: log-loss";
+      problems.add(
+          origin("stopping.patience"),
+          "stopping.patience",
+          "needs both metric and rounds; write " + missing + " beside it");
+    }
+    return new Stopping(
+        value(Schema.GAP),
+        value(Schema.MAX_ITERATIONS, batch == null ? ITERATIONS : null),
+        value(Schema.GRADIENT),
+        metric == null || rounds == null ? null : new Patience(metric, rounds),
+        value(Schema.TIME));
+  }
+
+  /** What two keys say against each other. */
+  private void contradictions(
+      @Nullable DataSpec data,
+      @Nullable OptimizerChoice optimizer,
+      @Nullable Long batch,
+      Stopping stopping) {
+    if (batch != null && optimizer != null && optimizer.kind().equals("lbfgs")) {
+      problems.add(
+          origin("batch"),
+          "batch",
+          "found "
+              + batch
+              + ", but lbfgs needs all rows in every step; remove batch or choose optimizer: adam, momentum or sgd");
+    }
+    Field epochs = found.get("epochs");
+    if (epochs != null && !epochs.value().isNull() && !found.containsKey("batch")) {
+      problems.add(
+          origin("epochs"),
+          "epochs",
+          "is allowed only with batch; a run over all rows is bounded by stopping.max-iterations");
+    }
+    if (stopping.patience() != null
+        && data != null
+        && data.validation() instanceof SplitSpec.None) {
+      problems.add(
+          origin("stopping.patience"),
+          "stopping.patience",
+          "needs validation rows; write data: {validation: {fraction: 0.2}}");
+    }
+  }
+
+  /** Where a key, or the first key of a block, is written. */
+  private Origin origin(String path) {
+    Field field = found.get(path);
+    if (field != null) {
+      return field.value() instanceof Scalar ? field.value().origin() : field.key();
+    }
+    for (Map.Entry<String, Field> entry : found.entrySet()) {
+      if (entry.getKey().startsWith(path + ".")) {
+        return entry.getValue().key();
+      }
+    }
+    return whole;
+  }
+}

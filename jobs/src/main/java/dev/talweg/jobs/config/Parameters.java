@@ -1,0 +1,130 @@
+package dev.talweg.jobs.config;
+
+import dev.talweg.jobs.config.RunConfig.Nested;
+import dev.talweg.jobs.config.Value.Block;
+import dev.talweg.jobs.config.Value.Field;
+import dev.talweg.optimizer.catalog.Entry;
+import dev.talweg.optimizer.catalog.Parameter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the parameters of a named thing of the catalog, as the thing declares them. */
+final class Parameters {
+  private final Problems problems;
+  private final List<String> alsoAllowed;
+
+  /**
+   * @param alsoAllowed the block's own keys, for advice
+   */
+  Parameters(Problems problems, List<String> alsoAllowed) {
+    this.problems = problems;
+    this.alsoAllowed = alsoAllowed;
+  }
+
+  /**
+   * Every parameter, defaults filled in; a parameter that is off is left out.
+   *
+   * @param of the thing's name, for messages
+   */
+  Map<String, Object> read(
+      String path, String of, Entry<?> entry, Map<String, Field> written, Origin origin) {
+    List<String> names = new ArrayList<>(entry.parameters().stream().map(Parameter::name).toList());
+    names.addAll(alsoAllowed);
+    written.forEach(
+        (name, field) -> {
+          if (!names.contains(name)) {
+            problems.add(
+                field.key(),
+                path + "." + name,
+                "unknown key; " + of + " has " + parameterNames(entry) + Nearest.hint(name, names));
+          }
+        });
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (Parameter parameter : entry.parameters()) {
+      Object value = value(path, of, parameter, written.get(parameter.name()), origin);
+      if (value != null) {
+        values.put(parameter.name(), value);
+      }
+    }
+    return values;
+  }
+
+  private static String parameterNames(Entry<?> entry) {
+    return entry.parameters().isEmpty()
+        ? "no parameters"
+        : "parameters "
+            + String.join(", ", entry.parameters().stream().map(Parameter::name).toList());
+  }
+
+  private @Nullable Object value(
+      String above, String of, Parameter parameter, @Nullable Field field, Origin origin) {
+    String path = above + "." + parameter.name();
+    if (field == null) {
+      if (parameter.byDefault() == null && parameter.kind() != Parameter.Kind.CLIP) {
+        problems.add(origin, path, of + " needs it; write " + parameter.allowed());
+      }
+      return parameter.byDefault();
+    }
+    Value value = field.value();
+    if (value.isNull() && parameter.kind() == Parameter.Kind.CLIP) {
+      return null;
+    }
+    return switch (parameter.kind()) {
+      case NUMBER -> checked(path, parameter, value, Forms.asNumber(value));
+      case INTEGER -> checked(path, parameter, value, Forms.asInteger(value));
+      case TEXT -> checked(path, parameter, value, Forms.asText(value));
+      case FLAG -> Forms.flag().read(value, path, problems);
+      case SCHEDULE -> schedule(path, parameter, value);
+      case CLIP -> clip(path, parameter, value);
+    };
+  }
+
+  private @Nullable Object checked(
+      String path, Parameter parameter, Value value, @Nullable Object read) {
+    if (read == null || !parameter.accepts().test(read)) {
+      problems.add(
+          value.origin(),
+          path,
+          "found " + value.found() + ", " + parameter.allowed() + " is allowed");
+      return null;
+    }
+    return read;
+  }
+
+  private @Nullable Object schedule(String path, Parameter parameter, Value value) {
+    if (!(value instanceof Block block)) {
+      return checked(path, parameter, value, Forms.asNumber(value));
+    }
+    Field kind = block.fields().get("kind");
+    List<String> names = Vocabulary.builtIn().scheduleNames();
+    if (kind == null) {
+      problems.add(
+          value.origin(), path, "a schedule needs kind, one of " + String.join(", ", names));
+      return null;
+    }
+    String name = Forms.choice(names).read(kind.value(), path + ".kind", problems);
+    if (name == null) {
+      return null;
+    }
+    Map<String, Field> rest = new LinkedHashMap<>(block.fields());
+    rest.remove("kind");
+    Entry<?> entry = Vocabulary.builtIn().schedule(name).orElseThrow();
+    return new Nested(
+        name,
+        new Parameters(problems, List.of("kind")).read(path, name, entry, rest, value.origin()));
+  }
+
+  private @Nullable Object clip(String path, Parameter parameter, Value value) {
+    Double norm = null;
+    Field field = value instanceof Block block ? block.fields().get("global-norm") : null;
+    if (field != null && ((Block) value).fields().size() == 1) {
+      norm = Forms.asNumber(field.value());
+    }
+    return norm == null || !(norm > 0)
+        ? checked(path, parameter, value, null)
+        : new RunConfig.Clip(norm);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.talweg.jobs.config;
+
+import dev.talweg.datasets.DataSpec;
+import dev.talweg.datasets.FeatureSpec;
+import dev.talweg.optimizer.catalog.Settings;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run is asked to do, resolved: every default is filled in, every value is in range. {@link
+ * ConfigReader} makes it, {@link #toYaml} writes it so that it is read again as the same.
+ *
+ * @param batch rows of one step over the whole cluster, null for all of them
+ * @param epochs passes over the training rows, null without batches
+ * @param warmStart the output directory of an earlier run
+ * @param partitions null means from the data's size
+ */
+public record RunConfig(
+    String name,
+    long seed,
+    DataSpec data,
+    FeatureSpec features,
+    ModelChoice model,
+    Penalty penalty,
+    OptimizerChoice optimizer,
+    @Nullable Long batch,
+    @Nullable Long epochs,
+    long localSteps,
+    Stopping stopping,
+    @Nullable String warmStart,
+    Checkpoints checkpoint,
+    @Nullable Long partitions,
+    String output) {
+
+  /**
+   * The model and its loss.
+   *
+   * @param parameters of the loss, by name
+   */
+  public record ModelChoice(String kind, String loss, Map<String, Object> parameters) {
+    public Settings settings() {
+      return OptimizerChoice.made(parameters);
+    }
+  }
+
+  /** Mean loss + l1 ‖w‖₁ + l2/2 ‖w‖², intercept exempt. */
+  public record Penalty(double l2, double l1, Standardize standardize) {
+    public Penalty {
+      Schema.L2.require(l2);
+      Schema.L1.require(l1);
+    }
+  }
+
+  /** Which features are penalized on their standardized scale; data is never rewritten. */
+  public enum Standardize {
+    ALL,
+    NUMERIC,
+    NONE
+  }
+
+  /**
+   * The optimizer and its parameters, every one of them: numbers, texts, {@link Nested} things and
+   * null for one that is switched off.
+   *
+   * @param like whose defaults and conventions
+   */
+  public record OptimizerChoice(String kind, Map<String, Object> parameters, String like) {
+    public Settings settings() {
+      return made(parameters);
+    }
+
+    private static Settings made(Map<String, Object> parameters) {
+      Map<String, Object> made = new LinkedHashMap<>();
+      parameters.forEach((k, v) -> made.put(k, v instanceof Nested nested ? nested.made() : v));
+      return new Settings(made);
+    }
+  }
+
+  /** A named thing within a parameter, such as a schedule. */
+  public record Nested(String kind, Map<String, Object> parameters) {
+    Object made() {
+      return Vocabulary.builtIn()
+          .schedule(kind)
+          .orElseThrow()
+          .factory()
+          .apply(OptimizerChoice.made(parameters));
+    }
+  }
+
+  /** Gradients whose Euclidean norm is larger are scaled down to it. */
+  public record Clip(double globalNorm) {}
+
+  /** What ends a run; a null rule is off. */
+  public record Stopping(
+      @Nullable Double gap,
+      @Nullable Long maxIterations,
+      @Nullable Double gradient,
+      @Nullable Patience patience,
+      @Nullable Duration time) {}
+
+  /** Ends a run when a validation metric has not improved for so many evaluations. */
+  public record Patience(String metric, long rounds) {
+    public Patience {
+      Schema.PATIENCE_ROUNDS.require(rounds);
+    }
+  }
+
+  /** Steps between two checkpoints, and how many are kept. */
+  public record Checkpoints(long every, long keep) {
+    public Checkpoints {
+      Schema.CHECKPOINT_EVERY.require(every);
+      Schema.CHECKPOINT_KEEP.require(keep);
+    }
+  }
+
+  /** All keys in the order of the documentation, with plain values; secrets are masked. */
+  public Map<String, Object> toMap() {
+    return ConfigWriter.map(this);
+  }
+
+  /** The same as YAML, which is read again as the same configuration (but for secrets). */
+  public String toYaml() {
+    return ConfigWriter.yaml(toMap());
+  }
+
+  /** SHA-256 of what decides the model: all but name, output and checkpoint. */
+  public String fingerprint() {
+    return ConfigWriter.fingerprint(toMap());
+  }
+
+  /** Another place for the output; a name that was derived from it stays. */
+  public RunConfig withOutput(String elsewhere) {
+    return new RunConfig(
+        name,
+        seed,
+        data,
+        features,
+        model,
+        penalty,
+        optimizer,
+        batch,
+        epochs,
+        localSteps,
+        stopping,
+        warmStart,
+        checkpoint,
+        partitions,
+        elsewhere);
+  }
+
+  /** The paths a run reads, for messages. */
+  public List<String> sources() {
+    return data.table() == null ? data.train() : List.of(data.table());
+  }
+}

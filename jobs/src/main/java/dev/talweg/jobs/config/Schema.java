@@ -1,0 +1,425 @@
+package dev.talweg.jobs.config;
+
+import dev.talweg.datasets.DataSpec.BadRows;
+import dev.talweg.datasets.FeatureSpec.Categorical;
+import dev.talweg.datasets.SplitSpec;
+import dev.talweg.jobs.config.RunConfig.Patience;
+import dev.talweg.jobs.config.RunConfig.Standardize;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Every key of a configuration, in the order of the documentation. */
+final class Schema {
+  private static final Vocabulary WORDS = Vocabulary.builtIn();
+  private static final List<String> FORMATS = List.of("parquet", "csv", "libsvm", "orc", "json");
+
+  /** {@code label: default} is short for {@code label: {column: default}}. */
+  static final Map<String, String> SHORTHANDS =
+      Map.of("data.label", "column", "model", "kind", "optimizer", "kind");
+
+  /** Blocks that may be null as a whole. */
+  static final List<String> OPTIONAL_BLOCKS =
+      List.of("data.validation", "data.test", "stopping.patience");
+
+  /** Blocks that also take the parameters of the thing they name. */
+  static final List<String> OPEN_BLOCKS = List.of("model", "optimizer");
+
+  static final Key<String> NAME =
+      Key.derived(
+          "name",
+          Forms.text("a text", "credit-default"),
+          "the last part of `output`",
+          RunConfig::name,
+          "What the run is called in reports.");
+  static final Key<Long> SEED =
+      Key.of(
+          "seed",
+          Forms.integer(0, Long.MAX_VALUE),
+          "1",
+          RunConfig::seed,
+          "Decides splits by fraction, the order of rows in batches and random initial values.");
+
+  static final Key<List<String>> TRAIN =
+      Key.<List<String>>optional(
+              "data.train",
+              Forms.texts(
+                  "a path, a glob or a list of them", "data/credit.parquet", "[a.csv, b.csv]"),
+              c -> c.data().train().isEmpty() ? null : c.data().train(),
+              "Where the training rows are: files, directories, globs, on any Hadoop file system.")
+          .alternative()
+          .defaultText("required, or `table`");
+  static final Key<String> TABLE =
+      Key.optional(
+              "data.table",
+              Forms.text("the name of a table", "db.applications"),
+              c -> c.data().table(),
+              "A table of the session's catalog, instead of `train`.")
+          .alternative();
+  static final Key<String> FORMAT =
+      Key.optional(
+              "data.format", Forms.choice(FORMATS), c -> c.data().format(), "The files' format.")
+          .defaultText("by the extension");
+  static final Key<Map<String, String>> OPTIONS =
+      Key.of(
+          "data.options",
+          Forms.options(),
+          "{}",
+          c -> c.data().options(),
+          "Passed to Spark's reader. Values whose name tells a password, token or secret are never"
+              + " printed.");
+  static final Key<String> LABEL =
+      Key.required(
+          "data.label.column",
+          Forms.text("a column name", "default"),
+          c -> c.data().label().column(),
+          "The column to predict; `label: NAME` is short for it.");
+  static final Key<String> POSITIVE =
+      Key.optional(
+          "data.label.positive",
+          Forms.text("a text", "bad", "1"),
+          c -> c.data().label().positive(),
+          "The class that is 1; not needed where labels are the numbers 0 and 1.");
+  static final Key<String> WEIGHT =
+      Key.optional(
+          "data.weight",
+          Forms.text("a column name", "exposure"),
+          c -> c.data().weight(),
+          "A column of row weights, none negative.");
+  static final Key<List<String>> KEYS =
+      Key.of(
+          "data.keys",
+          Forms.texts("a list of column names", "[ID]", "ID"),
+          "[]",
+          c -> c.data().keys(),
+          "Columns that are no features and are copied to predictions; a split by fraction hashes"
+              + " them.");
+  static final Key<List<String>> IGNORE =
+      Key.of(
+          "data.ignore",
+          Forms.texts("a list of column names or globs", "[comment]"),
+          "[]",
+          c -> c.data().ignore(),
+          "Columns that are not used at all.");
+  static final Key<String> WHERE =
+      Key.optional(
+          "data.where",
+          Forms.text("an SQL condition", "\"amount > 0\""),
+          c -> c.data().where(),
+          "SQL that a row must fulfil, applied before anything else.");
+  static final Split VALIDATION = new Split("data.validation", c -> c.data().validation());
+  static final Split TEST = new Split("data.test", c -> c.data().test());
+  static final Key<BadRows> BAD_ROWS =
+      Key.of(
+          "data.bad-rows",
+          Forms.choice(BadRows.class),
+          "quarantine",
+          c -> c.data().badRows(),
+          "What happens to a row that cannot be used: it goes to the `quarantine/` table, or ends"
+              + " the run.");
+  static final Key<Double> MAX_BAD_ROWS =
+      Key.of(
+          "data.max-bad-rows",
+          Forms.number(0, 1),
+          "0.01",
+          c -> c.data().maxBadRows(),
+          "The largest fraction of rows in quarantine; above it the run ends.");
+
+  static final Key<List<String>> NUMERIC =
+      Key.of(
+          "features.numeric",
+          Forms.texts("a list of column names or globs", "[amount, age, \"pay_*\"]"),
+          "[]",
+          c -> c.features().numeric(),
+          "Numbers. A missing value becomes the column's mean, and a flag feature is added. Where"
+              + " none of numeric, categorical and vector is written, they are inferred.");
+  static final Key<List<Categorical>> CATEGORICAL =
+      Key.of(
+          "features.categorical",
+          Forms.categoricals(),
+          "[]",
+          c -> c.features().categorical(),
+          "One feature per level. `hash-bits: 20` hashes levels into 2^20 features instead of a"
+              + " dictionary; levels rarer than `min-count` share one.");
+  static final Key<List<List<String>>> CROSSES =
+      Key.of(
+          "features.crosses",
+          Forms.crosses(),
+          "[]",
+          c -> c.features().crosses(),
+          "Features of combinations of categorical columns.");
+  static final Key<String> VECTOR =
+      Key.optional(
+          "features.vector",
+          Forms.text("a column name", "features"),
+          c -> c.features().vector(),
+          "A spark.ml vector, an array of numbers, or a sparse struct column.");
+  static final Key<List<String>> MISSING =
+      Key.of(
+          "features.missing",
+          new Form<>(
+              "a list of texts",
+              Forms.texts("", "").reader(),
+              x -> true,
+              texts -> texts,
+              List.of("[NA, \"?\"]", "[\"\"]"),
+              List.of("{a: b}", "[[a]]")),
+          "[\"\", NA, N/A, NaN, nan, \"null\", \"NULL\", \"?\"]",
+          c -> c.features().missing(),
+          "Texts that stand for a missing number in a text column.");
+
+  static final Key<String> MODEL =
+      Key.required(
+          "model.kind",
+          Forms.choice(WORDS.modelNames()),
+          c -> c.model().kind(),
+          "`talweg list models`; `model: NAME` is short for it.");
+  static final Key<String> LOSS =
+      Key.derived(
+          "model.loss",
+          Forms.choice(WORDS.lossNames()),
+          "the model's own",
+          c -> c.model().loss(),
+          "`talweg list losses`; the loss's parameters are written beside it.");
+
+  static final Key<Double> L2 =
+      Key.of(
+          "penalty.l2",
+          Forms.number(0, Double.POSITIVE_INFINITY),
+          "1e-4",
+          c -> c.penalty().l2(),
+          "λ of mean loss + l1 ‖w‖₁ + l2/2 ‖w‖²; the intercept is exempt.");
+  static final Key<Double> L1 =
+      Key.of(
+          "penalty.l1",
+          Forms.number(
+              "only 0 (this version has the ridge penalty, l2)",
+              x -> x == 0,
+              List.of("0", "0.0"),
+              List.of("1e-4", "-1", "abc")),
+          "0",
+          c -> c.penalty().l1(),
+          "Not supported yet.");
+  static final Key<Standardize> STANDARDIZE =
+      Key.of(
+          "penalty.standardize",
+          Forms.choice(Standardize.class),
+          "numeric",
+          c -> c.penalty().standardize(),
+          "Which features are penalized on their standardized scale: all, numeric columns, or none."
+              + " Data is never rewritten.");
+
+  static final Key<String> OPTIMIZER =
+      Key.of(
+          "optimizer.kind",
+          Forms.choice(WORDS.optimizerNames()),
+          "lbfgs",
+          c -> c.optimizer().kind(),
+          "`talweg list optimizers`; `optimizer: NAME` is short for it, its parameters are written"
+              + " beside `kind`.");
+  static final Key<String> LIKE =
+      Key.of(
+              "optimizer.like",
+              Forms.choice(List.of("none", "pytorch")),
+              "none",
+              c -> c.optimizer().like(),
+              "Whose defaults and conventions of epsilon and decay; Talweg's own are PyTorch's.")
+          .beside("optimizer.kind=adam");
+  static final Key<Long> BATCH =
+      Key.optional(
+              "batch",
+              Forms.integer(1, Integer.MAX_VALUE),
+              RunConfig::batch,
+              "Rows of one step, over the whole cluster. Batches are a function of seed and step.")
+          .defaultText("none: every step sees all rows")
+          .beside("optimizer=adam");
+  static final Key<Long> EPOCHS =
+      Key.derived(
+              "epochs",
+              Forms.integer(1, Integer.MAX_VALUE),
+              "`10` with `batch`, else none",
+              RunConfig::epochs,
+              "Passes over the training rows; only with `batch`.")
+          .nullable()
+          .beside("optimizer=adam", "batch=64");
+  static final Key<Long> LOCAL_STEPS =
+      Key.of(
+          "local-steps",
+          Forms.integer(1, 1),
+          "1",
+          RunConfig::localSteps,
+          "Steps within each partition between two reductions.");
+
+  static final Key<Double> GAP =
+      Key.of(
+              "stopping.gap",
+              Forms.positive(),
+              "1e-4",
+              c -> c.stopping().gap(),
+              "Ends the run when the objective is proven to be within this fraction of its minimum;"
+                  + " needs an optimizer with such a bound (lbfgs).")
+          .nullable();
+  static final Key<Long> MAX_ITERATIONS =
+      Key.derived(
+              "stopping.max-iterations",
+              Forms.integer(1, Integer.MAX_VALUE),
+              "`100`; none with `batch`",
+              c -> c.stopping().maxIterations(),
+              "Steps at most.")
+          .nullable();
+  static final Key<Double> GRADIENT =
+      Key.optional(
+          "stopping.gradient",
+          Forms.positive(),
+          c -> c.stopping().gradient(),
+          "Ends the run when the gradient's Euclidean norm is at most this.");
+  static final Key<String> PATIENCE_METRIC =
+      Key.<String>optional(
+              "stopping.patience.metric",
+              Forms.choice(WORDS.metricNames()),
+              c -> patience(c, Patience::metric),
+              "The validation metric that must improve: `talweg list metrics`.")
+          .alternative()
+          .beside("stopping.patience.rounds=3", "data.validation={fraction: 0.2}");
+  static final Key<Long> PATIENCE_ROUNDS =
+      Key.<Long>optional(
+              "stopping.patience.rounds",
+              Forms.integer(1, Integer.MAX_VALUE),
+              c -> patience(c, Patience::rounds),
+              "Evaluations without improvement that are waited for.")
+          .alternative()
+          .beside("stopping.patience.metric=log-loss", "data.validation={fraction: 0.2}");
+  static final Key<Duration> TIME =
+      Key.optional(
+          "stopping.time",
+          Forms.duration(),
+          c -> c.stopping().time(),
+          "Wall time of optimizing at most.");
+
+  static final Key<String> WARM_START =
+      Key.optional(
+          "warm-start",
+          Forms.text("the output directory of an earlier run", "runs/credit/2026-11-22"),
+          RunConfig::warmStart,
+          "Begin at the model of an earlier run.");
+  static final Key<Long> CHECKPOINT_EVERY =
+      Key.derived(
+          "checkpoint.every",
+          Forms.integer(1, Integer.MAX_VALUE),
+          "`5`; `100` with `batch`",
+          c -> c.checkpoint().every(),
+          "Steps between two checkpoints.");
+  static final Key<Long> CHECKPOINT_KEEP =
+      Key.of(
+          "checkpoint.keep",
+          Forms.integer(1, 1000),
+          "2",
+          c -> c.checkpoint().keep(),
+          "How many checkpoints are kept.");
+  static final Key<Long> PARTITIONS =
+      Key.optional(
+              "partitions",
+              Forms.integer(1, 100_000),
+              RunConfig::partitions,
+              "Partitions of the data; recorded, since the bits of the model depend on it.")
+          .defaultText("from the data's size");
+  static final Key<String> OUTPUT =
+      Key.required(
+          "output",
+          Forms.text("a path", "runs/credit"),
+          RunConfig::output,
+          "The directory that the run writes, in one step; `--output` is the same.");
+
+  /** The keys of one held-out split. */
+  record Split(
+      String path,
+      Key<Double> fraction,
+      Key<List<String>> by,
+      Key<List<String>> files,
+      Key<String> column,
+      Key<String> from,
+      Key<String> until) {
+
+    Split(String path, Function<RunConfig, SplitSpec> split) {
+      this(
+          path,
+          Key.<Double>optional(
+                  path + ".fraction",
+                  Forms.fraction(),
+                  c -> split.apply(c) instanceof SplitSpec.Fraction f ? f.fraction() : null,
+                  "A fraction of the training rows, by a hash of (seed, `by` columns).")
+              .alternative(),
+          Key.<List<String>>optional(
+                  path + ".by",
+                  Forms.texts("a column name or a list of them", "customer", "[customer, branch]"),
+                  c ->
+                      split.apply(c) instanceof SplitSpec.Fraction f && !f.by().isEmpty()
+                          ? f.by()
+                          : null,
+                  "Rows equal in these columns stay together.")
+              .alternative()
+              .defaultText("`keys`, else the row's position")
+              .beside(path + ".fraction=0.2"),
+          Key.<List<String>>optional(
+                  path + ".path",
+                  Forms.texts("a path, a glob or a list of them", "data/test.parquet"),
+                  c -> split.apply(c) instanceof SplitSpec.Path p ? p.paths() : null,
+                  "Files of their own.")
+              .alternative(),
+          Key.<String>optional(
+                  path + ".column",
+                  Forms.text("a column name", "date"),
+                  c -> split.apply(c) instanceof SplitSpec.Range r ? r.column() : null,
+                  "A split by time: rows whose column is in a range.")
+              .alternative()
+              .beside(path + ".from=2026-10-01"),
+          Key.<String>optional(
+                  path + ".from",
+                  Forms.text("a value of the column", "2026-10-01"),
+                  c -> split.apply(c) instanceof SplitSpec.Range r ? r.from() : null,
+                  "The range's first value.")
+              .alternative()
+              .beside(path + ".column=date"),
+          Key.<String>optional(
+                  path + ".until",
+                  Forms.text("a value of the column", "2026-11-01"),
+                  c -> split.apply(c) instanceof SplitSpec.Range r ? r.until() : null,
+                  "The first value after the range.")
+              .alternative()
+              .beside(path + ".column=date", path + ".from=2026-10-01"));
+    }
+
+    List<Key<?>> keys() {
+      return List.of(fraction, by, files, column, from, until);
+    }
+  }
+
+  static final List<Key<?>> ALL = all();
+
+  private static List<Key<?>> all() {
+    List<Key<?>> keys =
+        new ArrayList<>(
+            List.of(
+                NAME, SEED, TRAIN, TABLE, FORMAT, OPTIONS, LABEL, POSITIVE, WEIGHT, KEYS, IGNORE,
+                WHERE));
+    keys.addAll(VALIDATION.keys());
+    keys.addAll(TEST.keys());
+    keys.addAll(List.of(BAD_ROWS, MAX_BAD_ROWS));
+    keys.addAll(List.of(NUMERIC, CATEGORICAL, CROSSES, VECTOR, MISSING));
+    keys.addAll(List.of(MODEL, LOSS, L2, L1, STANDARDIZE, OPTIMIZER, LIKE));
+    keys.addAll(List.of(BATCH, EPOCHS, LOCAL_STEPS));
+    keys.addAll(List.of(GAP, MAX_ITERATIONS, GRADIENT, PATIENCE_METRIC, PATIENCE_ROUNDS, TIME));
+    keys.addAll(List.of(WARM_START, CHECKPOINT_EVERY, CHECKPOINT_KEEP, PARTITIONS, OUTPUT));
+    return List.copyOf(keys);
+  }
+
+  private Schema() {}
+
+  private static <T> @Nullable T patience(RunConfig config, Function<Patience, T> part) {
+    Patience patience = config.stopping().patience();
+    return patience == null ? null : part.apply(patience);
+  }
+}
