@@ -22,10 +22,7 @@ public final class Describe {
       @Nullable String format,
       Map<String, String> options,
       @Nullable String label) {
-    if (paths.size() >= 0) {
-      throw unfinished();
-    }
-    return new Description("", 0, 0, List.of(), null, List.of(), "", List.of());
+    throw unfinished();
   }
 
   /**
