@@ -1,5 +1,7 @@
 package dev.talweg.optimizer.catalog;
 
+import dev.talweg.optimizer.schedule.Constant;
+import dev.talweg.optimizer.schedule.Schedule;
 import java.util.Map;
 
 /** Checked values by parameter name, defaults filled in. */
@@ -23,6 +25,13 @@ public record Settings(Map<String, Object> values) {
   /** A nested thing that was already made, such as a schedule. */
   public <T> T made(String name, Class<T> type) {
     return type.cast(value(name));
+  }
+
+  /** A schedule that was already made, or a number as a constant one. */
+  public Schedule schedule(String name) {
+    return value(name) instanceof Number number
+        ? new Constant(number.doubleValue())
+        : made(name, Schedule.class);
   }
 
   private Object value(String name) {

@@ -14,4 +14,9 @@ public interface BatchObjective {
 
   /** The mean loss, with penalty, of the batch of {@code step} (from 0) and its gradient. */
   Evaluation evaluate(double[] parameters, long step);
+
+  /** All examples in every batch. */
+  static BatchObjective full(Objective objective) {
+    return new FullBatch(objective);
+  }
 }

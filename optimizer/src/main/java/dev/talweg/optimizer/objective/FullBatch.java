@@ -1,0 +1,19 @@
+package dev.talweg.optimizer.objective;
+
+/** An objective as its only batch. */
+record FullBatch(Objective objective) implements BatchObjective {
+  @Override
+  public int dimension() {
+    return objective.dimension();
+  }
+
+  @Override
+  public long stepsPerEpoch() {
+    return 1;
+  }
+
+  @Override
+  public Evaluation evaluate(double[] parameters, long step) {
+    return objective.evaluate(parameters);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.talweg.optimizer.schedule;
+
+import java.util.List;
+
+/**
+ * One schedule after the other. The schedule k + 1 takes over at step {@code boundaries[k]} and
+ * counts its own steps from there.
+ *
+ * @param boundaries one less than schedules, growing, above 0
+ */
+public record Join(List<Schedule> schedules, List<Long> boundaries) implements Schedule {
+  private static final long serialVersionUID = 1L;
+
+  public Join {
+    schedules = List.copyOf(schedules);
+    boundaries = List.copyOf(boundaries);
+    if (boundaries.size() != schedules.size() - 1) {
+      throw new IllegalArgumentException(
+          schedules.size() + " schedules cannot be joined at " + boundaries.size() + " boundaries");
+    }
+    long before = 0;
+    for (long boundary : boundaries) {
+      if (boundary <= before) {
+        throw new IllegalArgumentException("boundaries must grow from above 0: " + boundaries);
+      }
+      before = boundary;
+    }
+  }
+
+  @Override
+  public double at(long step) {
+    int k = 0;
+    while (k < boundaries.size() && step >= boundaries.get(k)) {
+      k++;
+    }
+    return schedules.get(k).at(k == 0 ? step : step - boundaries.get(k - 1));
+  }
+}

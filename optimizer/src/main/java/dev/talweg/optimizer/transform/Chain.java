@@ -1,0 +1,65 @@
+package dev.talweg.optimizer.transform;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Transforms one after the other. */
+public record Chain(List<GradientTransform<?>> transforms)
+    implements GradientTransform<Chain.State> {
+  private static final long serialVersionUID = 1L;
+
+  public Chain {
+    transforms = List.copyOf(transforms);
+  }
+
+  /** The states of the transforms, in their order. */
+  public record State(List<Record> parts) {}
+
+  /** A chain of these; chains among them become flat. */
+  public static Chain of(List<? extends GradientTransform<?>> transforms) {
+    List<GradientTransform<?>> flat = new ArrayList<>();
+    for (GradientTransform<?> transform : transforms) {
+      if (transform instanceof Chain chain) {
+        flat.addAll(chain.transforms());
+      } else {
+        flat.add(transform);
+      }
+    }
+    return new Chain(flat);
+  }
+
+  @Override
+  public State init(int dimension) {
+    List<Record> parts = new ArrayList<>();
+    for (GradientTransform<?> transform : transforms) {
+      parts.add(transform.init(dimension));
+    }
+    return new State(parts);
+  }
+
+  @Override
+  public State update(double[] updates, State state, Step step) {
+    List<Record> parts = new ArrayList<>();
+    for (int k = 0; k < transforms.size(); k++) {
+      parts.add(update(transforms.get(k), updates, state.parts().get(k), step));
+    }
+    return new State(parts);
+  }
+
+  @SuppressWarnings("unchecked") // the part k was made by the transform k, by init or update
+  private static <S extends Record> S update(
+      GradientTransform<S> transform, double[] updates, Record state, Step step) {
+    return transform.update(updates, (S) state, step);
+  }
+
+  /** The rate of a step: the product of the schedules in the chain. */
+  public double learningRate(long step) {
+    double rate = 1;
+    for (GradientTransform<?> transform : transforms) {
+      if (transform instanceof ScaleByLearningRate scale) {
+        rate *= scale.rate().at(step);
+      }
+    }
+    return rate;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.talweg.optimizer.transform;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * One word of the sentence that a first-order method is: turns the gradient, step by step, into
+ * what is added to the parameters.
+ *
+ * <p>An implementation is a record of its hyper-parameters, so equality, printing, configuration
+ * and provenance come free. It has no fields that change: what it remembers is its state, another
+ * record of {@code long}, {@code double}, {@code boolean} and {@code double[]}.
+ *
+ * @param <S> the state
+ */
+public interface GradientTransform<S extends Record> extends Serializable {
+
+  /** The state before the first step. */
+  S init(int dimension);
+
+  /**
+   * Transforms {@code updates} in place. The state given is handed over: its arrays may go into the
+   * one returned, and must not be used by the caller again.
+   */
+  S update(double[] updates, S state, Step step);
+
+  /** This transform, then {@code next}. */
+  default Chain then(GradientTransform<?> next) {
+    return Chain.of(List.of(this, next));
+  }
+}
