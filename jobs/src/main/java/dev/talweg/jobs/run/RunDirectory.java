@@ -58,13 +58,13 @@ final class RunDirectory {
   void prepare(RunOptions options) {
     try {
       recover();
-      if (files.exists(output) && !options.overwrite()) {
+      if (files.exists(output) && options.existing() == RunOptions.Existing.REFUSE) {
         throw new DataException(
             "output "
                 + name()
                 + " exists: it is never overwritten unless asked; use --overwrite, or another --output");
       }
-      if (!options.resume()) {
+      if (options.start() == RunOptions.Start.FRESH) {
         files.delete(work, true);
       }
       files.mkdirs(checkpoints());

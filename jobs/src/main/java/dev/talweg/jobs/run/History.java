@@ -1,0 +1,108 @@
+package dev.talweg.jobs.run;
+
+import dev.talweg.jobs.console.IterationRecord;
+import dev.talweg.optimizer.stopping.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of {@code iterations/} as columns, so that a checkpoint can hold them: NaN where a row has
+ * nothing.
+ */
+record History(
+    long[] step,
+    double[] epoch,
+    double[] seconds,
+    double[] objective,
+    double[] gradientNorm,
+    double[] stepLength,
+    double[] learningRate,
+    double[] gap,
+    double[] gapEstimate,
+    long[] probes,
+    double[] passes,
+    double[] validation,
+    long[] bytesReduced) {
+
+  /** One row. */
+  record Entry(
+      long step,
+      double epoch,
+      double seconds,
+      double objective,
+      double gradientNorm,
+      double stepLength,
+      double learningRate,
+      double gap,
+      double gapEstimate,
+      long probes,
+      double passes,
+      double validation,
+      long bytesReduced) {
+
+    IterationRecord published() {
+      return new IterationRecord(
+          step,
+          epoch,
+          seconds,
+          objective,
+          gradientNorm,
+          stepLength,
+          orNull(learningRate),
+          orNull(gap),
+          probes,
+          Math.round(passes),
+          null,
+          orNull(validation),
+          bytesReduced);
+    }
+
+    private static @Nullable Double orNull(double value) {
+      return Double.isNaN(value) ? null : (Double) value;
+    }
+
+    Progress progress() {
+      return new Progress(step, objective, gradientNorm, gap, gapEstimate, validation, seconds);
+    }
+  }
+
+  static History of(List<Entry> entries) {
+    return new History(
+        entries.stream().mapToLong(Entry::step).toArray(),
+        entries.stream().mapToDouble(Entry::epoch).toArray(),
+        entries.stream().mapToDouble(Entry::seconds).toArray(),
+        entries.stream().mapToDouble(Entry::objective).toArray(),
+        entries.stream().mapToDouble(Entry::gradientNorm).toArray(),
+        entries.stream().mapToDouble(Entry::stepLength).toArray(),
+        entries.stream().mapToDouble(Entry::learningRate).toArray(),
+        entries.stream().mapToDouble(Entry::gap).toArray(),
+        entries.stream().mapToDouble(Entry::gapEstimate).toArray(),
+        entries.stream().mapToLong(Entry::probes).toArray(),
+        entries.stream().mapToDouble(Entry::passes).toArray(),
+        entries.stream().mapToDouble(Entry::validation).toArray(),
+        entries.stream().mapToLong(Entry::bytesReduced).toArray());
+  }
+
+  List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
+    for (int k = 0; k < step.length; k++) {
+      entries.add(
+          new Entry(
+              step[k],
+              epoch[k],
+              seconds[k],
+              objective[k],
+              gradientNorm[k],
+              stepLength[k],
+              learningRate[k],
+              gap[k],
+              gapEstimate[k],
+              probes[k],
+              passes[k],
+              validation[k],
+              bytesReduced[k]));
+    }
+    return entries;
+  }
+}

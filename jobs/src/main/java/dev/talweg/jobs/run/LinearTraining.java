@@ -1,0 +1,69 @@
+package dev.talweg.jobs.run;
+
+import dev.talweg.datasets.Encoding;
+import dev.talweg.datasets.Ingested;
+import dev.talweg.jobs.cluster.ClusterBatches;
+import dev.talweg.jobs.cluster.ClusterPasses;
+import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.model.LinearModel;
+import dev.talweg.optimizer.objective.LinearProblem;
+import dev.talweg.optimizer.objective.Moments;
+import java.util.Arrays;
+
+/** The objective of a linear model over data that was read, in the forms that minimizers need. */
+final class LinearTraining implements AutoCloseable {
+  private final Ingested data;
+  private final LinearModel model;
+  private final double[] penalties;
+  private final ClusterPasses passes;
+  private final LinearProblem problem;
+
+  LinearTraining(RunConfig config, Ingested data, PointwiseLoss loss) {
+    this.data = data;
+    this.model = new LinearModel(loss, data.encoding().dimension());
+    this.penalties = penalties(config.penalty(), data.encoding(), data.moments());
+    this.passes = new ClusterPasses(data.blocks(), loss, model.features());
+    this.problem = new LinearProblem(passes, loss, data.moments(), penalties);
+  }
+
+  /** λ_j: λ, or λσ_j² for a feature that is penalized on its standardized scale. */
+  static double[] penalties(RunConfig.Penalty penalty, Encoding encoding, Moments moments) {
+    double[] penalties = new double[encoding.dimension()];
+    for (int j = 0; j < penalties.length; j++) {
+      boolean standardized =
+          switch (penalty.standardize()) {
+            case ALL -> true;
+            case NUMERIC -> encoding.feature(j).standardized();
+            case NONE -> false;
+          };
+      double deviation = standardized ? moments.deviation(j) : 1;
+      penalties[j] = penalty.l2() * (deviation > 0 ? deviation * deviation : 1);
+    }
+    return penalties;
+  }
+
+  LinearModel model() {
+    return model;
+  }
+
+  ClusterPasses passes() {
+    return passes;
+  }
+
+  LinearProblem problem() {
+    return problem;
+  }
+
+  /** Batches of rows that were shuffled once. */
+  ClusterBatches batches(long batch, long seed) {
+    double[] all = Arrays.copyOf(penalties, model.layout().dimension());
+    return new ClusterBatches(
+        data.shuffled(seed), model, all, data.report().trainRows(), batch, seed);
+  }
+
+  @Override
+  public void close() {
+    passes.close();
+  }
+}

@@ -1,0 +1,184 @@
+package dev.talweg.jobs.run;
+
+import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.jobs.console.RunObserver;
+import dev.talweg.optimizer.minimizer.Descent;
+import dev.talweg.optimizer.minimizer.Gauge;
+import dev.talweg.optimizer.minimizer.Iteration;
+import dev.talweg.optimizer.minimizer.Iterations;
+import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.state.Snapshot;
+import dev.talweg.optimizer.state.StateCodec;
+import dev.talweg.optimizer.stopping.Progress;
+import dev.talweg.optimizer.stopping.StoppingRule;
+import dev.talweg.optimizer.stopping.Termination;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop of a run around {@link Iterations}: it validates, records, writes checkpoints, and stops
+ * where it is asked to.
+ *
+ * <p>A checkpoint holds the state and the history. A state that is not resumable is not written; the
+ * last one that is stands for it, so what a resumed run computes does not depend on when it was cut
+ * off.
+ */
+final class Optimizing<F, S extends Record & Minimizer.State> {
+  private final RunConfig config;
+  private final Optimization<F, S> optimization;
+  private final ToDoubleFunction<double[]> validation;
+  private final StoppingRule rule;
+  private final Checkpoints checkpoints;
+  private final Map<String, String> identity;
+  private final RunObserver observer;
+  private final Interrupt interrupt;
+  private final List<History.Entry> history = new ArrayList<>();
+  private final StateCodec<S> codec;
+  private double secondsBefore;
+  private double passesBefore;
+  private long bytesBefore;
+
+  /**
+   * @param validation the watched metric of the validation rows at some parameters, or NaN
+   */
+  Optimizing(
+      RunConfig config,
+      Optimization<F, S> optimization,
+      double[] start,
+      ToDoubleFunction<double[]> validation,
+      StoppingRule rule,
+      Checkpoints checkpoints,
+      Map<String, String> identity,
+      RunObserver observer,
+      Interrupt interrupt) {
+    this.config = config;
+    this.optimization = optimization;
+    this.validation = validation;
+    this.rule = rule;
+    this.checkpoints = checkpoints;
+    this.identity = identity;
+    this.observer = observer;
+    this.interrupt = interrupt;
+    this.first = optimization.minimizer().start(optimization.objective(), start);
+    this.codec = StateCodec.like(first);
+  }
+
+  private final S first;
+
+  /**
+   * How it ended.
+   *
+   * @param resumed whether it began at a checkpoint
+   */
+  record Outcome(
+      double[] parameters,
+      Termination termination,
+      List<History.Entry> history,
+      double passes,
+      long bytesReduced,
+      boolean resumed) {}
+
+  Outcome run(Optional<Checkpoints.Saved> saved) {
+    S state = saved.map(this::restored).orElse(first);
+    StoppingRule seen = rule.after(before().map(History.Entry::progress).toList());
+    long started = System.nanoTime();
+    Gauge<S> gauge =
+        s ->
+            Gauge.plain(s)
+                .withValidation(validate(s))
+                .withSeconds(secondsBefore + (System.nanoTime() - started) * 1e-9);
+    Iterations<F, S> iterations =
+        new Iterations<>(optimization.minimizer(), optimization.objective(), state, seen, gauge);
+    @Nullable S resumable = null;
+    long written = state.step();
+    while (true) {
+      Iteration<S> iteration = iterations.next();
+      state = iteration.state();
+      record(iteration.progress(), state);
+      if (iteration.termination().isPresent()) {
+        return new Outcome(
+            state.parameters(),
+            iteration.termination().get(),
+            history,
+            passesBefore + optimization.passes().getAsDouble(),
+            bytesBefore + optimization.bytes().getAsLong(),
+            saved.isPresent());
+      }
+      resumable = state.resumable() ? state : resumable;
+      boolean due = state.resumable() && state.step() - written >= config.checkpoint().every();
+      if (resumable != null && (due || interrupt.requested())) {
+        String path = checkpoints.write(snapshot(resumable));
+        written = resumable.step();
+        observer.checkpointWritten(written, path);
+        if (interrupt.requested()) {
+          throw new InterruptedRun(state.step(), path);
+        }
+      }
+    }
+  }
+
+  /** The history before the state that the run goes on from, which is seen again. */
+  private Stream<History.Entry> before() {
+    return history.stream().limit(Math.max(0, history.size() - 1));
+  }
+
+  private double validate(S state) {
+    return state.step() % optimization.validateEvery() == 0
+        ? validation.applyAsDouble(state.parameters())
+        : Double.NaN;
+  }
+
+  private void record(Progress progress, S state) {
+    if (!history.isEmpty() && history.get(history.size() - 1).step() == state.step()) {
+      return; // the state a run was resumed from is seen again
+    }
+    History.Entry entry =
+        new History.Entry(
+            state.step(),
+            state.step() * optimization.epochs(),
+            progress.seconds(),
+            progress.value(),
+            progress.gradientNorm(),
+            state.stepLength(),
+            state instanceof Descent.State ? state.stepLength() : Double.NaN,
+            progress.gap(),
+            progress.gapEstimate(),
+            state.probes(),
+            passesBefore + optimization.passes().getAsDouble(),
+            progress.validation(),
+            bytesBefore + optimization.bytes().getAsLong());
+    history.add(entry);
+    observer.iteration(entry.published());
+  }
+
+  private Checkpoints.Saved snapshot(S state) {
+    List<History.Entry> until =
+        history.stream().filter(entry -> entry.step() <= state.step()).toList();
+    return new Checkpoints.Saved(
+        identity,
+        Snapshot.take(minimizer(), state.step(), codec, state),
+        Snapshot.take(
+            "history", state.step(), StateCodec.of(History.class), History.of(until)));
+  }
+
+  private S restored(Checkpoints.Saved saved) {
+    History before = saved.history().restore("history", StateCodec.of(History.class));
+    history.addAll(before.entries());
+    if (!history.isEmpty()) {
+      History.Entry last = history.get(history.size() - 1);
+      secondsBefore = last.seconds();
+      passesBefore = last.passes();
+      bytesBefore = last.bytesReduced();
+    }
+    return saved.state().restore(minimizer(), codec);
+  }
+
+  private String minimizer() {
+    return optimization.minimizer().toString();
+  }
+}

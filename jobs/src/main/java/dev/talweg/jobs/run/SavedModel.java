@@ -1,0 +1,262 @@
+package dev.talweg.jobs.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.talweg.datasets.DataException;
+import dev.talweg.datasets.Encoding;
+import dev.talweg.datasets.Feature;
+import dev.talweg.datasets.Scorer;
+import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.catalog.Settings;
+import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.model.LinearModel;
+import dev.talweg.optimizer.model.Model;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trained linear model as its run directory holds it: the table {@code model/}, one row per
+ * parameter, and {@code model.json} with the rest of the encoding. Loading reads Parquet and JSON
+ * only.
+ *
+ * @param parameters d weights, then the intercept
+ * @param lossName the loss's name in configurations, and its parameters
+ * @param label the label's column, which {@code evaluate} reads
+ * @param positive the class that is 1; null where labels are numbers
+ * @param weight the column of row weights, if there was one
+ * @param keys columns that are copied to predictions
+ */
+public record SavedModel(
+    Encoding encoding,
+    double[] parameters,
+    String lossName,
+    Map<String, Object> lossParameters,
+    String label,
+    @Nullable String positive,
+    @Nullable String weight,
+    List<String> keys) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int FORMAT = 1;
+  private static final int ROWS_PER_TASK = 1 << 18;
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("slice", DataTypes.StringType, false)
+          .add("index", DataTypes.LongType, false)
+          .add("feature", DataTypes.StringType, false)
+          .add("column", DataTypes.StringType)
+          .add("level", DataTypes.StringType)
+          .add("value", DataTypes.DoubleType, false)
+          .add("curvature", DataTypes.DoubleType);
+
+  /** The loss, made anew. */
+  public PointwiseLoss loss() {
+    return Losses.of(lossName, new Settings(lossParameters));
+  }
+
+  /** The model that the parameters are of. */
+  public Model model() {
+    return new LinearModel(loss(), encoding.dimension());
+  }
+
+  /** What executors score with. */
+  public Scorer scorer() {
+    return new ModelScorer(model(), parameters);
+  }
+
+  private record ModelScorer(Model model, double[] parameters) implements Scorer {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void margins(Block block, double[] margins) {
+      model.predict(block, 0, block.rows(), parameters, margins);
+    }
+
+    @Override
+    public double predict(double margin) {
+      return model.loss().predict(margin);
+    }
+
+    @Override
+    public String column() {
+      return model.loss().classifies() ? "probability" : "value";
+    }
+  }
+
+  /** Weights by the name of their feature, and the intercept under its own name. */
+  Map<String, Double> byFeature() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int j = 0; j < encoding.dimension(); j++) {
+      values.put(encoding.feature(j).name(), parameters[j]);
+    }
+    values.put(INTERCEPT, parameters[encoding.dimension()]);
+    return values;
+  }
+
+  static final String INTERCEPT = "(intercept)";
+
+  /**
+   * Writes {@code model/} and {@code model.json} below a directory.
+   *
+   * @param curvature the objective's second derivative along each parameter, or empty
+   */
+  void write(SparkSession spark, FileSystem files, Path directory, double[] curvature) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<SavedModel.Table> table =
+        context.broadcast(new Table(encoding, parameters, curvature));
+    try {
+      List<Integer> starts = new ArrayList<>();
+      for (int start = 0; start < parameters.length; start += ROWS_PER_TASK) {
+        starts.add(start);
+      }
+      JavaRDD<Row> rows =
+          context
+              .parallelize(starts, starts.size())
+              .flatMap(start -> table.value().rows(start).iterator());
+      spark
+          .createDataFrame(rows, SCHEMA)
+          .write()
+          .parquet(new Path(directory, "model").toString());
+    } finally {
+      table.destroy();
+    }
+    try (OutputStream out = files.create(new Path(directory, "model.json"), true)) {
+      out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(description()));
+    } catch (IOException e) {
+      throw RunDirectory.failed("cannot write", directory, e);
+    }
+  }
+
+  private record Table(Encoding encoding, double[] parameters, double[] curvature)
+      implements java.io.Serializable {
+    private static final long serialVersionUID = 1L;
+
+    List<Row> rows(int start) {
+      int d = encoding.dimension();
+      List<Row> rows = new ArrayList<>();
+      for (int j = start; j < Math.min(parameters.length, start + ROWS_PER_TASK); j++) {
+        Double second = curvature.length == 0 ? null : (Double) curvature[j];
+        if (j < d) {
+          Feature feature = encoding.feature(j);
+          rows.add(
+              RowFactory.create(
+                  "weights",
+                  (long) j,
+                  feature.name(),
+                  feature.column(),
+                  feature.level(),
+                  parameters[j],
+                  second));
+        } else {
+          rows.add(
+              RowFactory.create(
+                  "intercept", (long) j, INTERCEPT, null, null, parameters[j], second));
+        }
+      }
+      return rows;
+    }
+  }
+
+  private ObjectNode description() throws IOException {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("format", FORMAT);
+    json.put("model", "linear");
+    ObjectNode loss = json.putObject("loss");
+    loss.put("kind", lossName);
+    loss.setAll((ObjectNode) JSON.valueToTree(lossParameters));
+    json.put("label", label);
+    json.put("positive", positive);
+    json.put("weight", weight);
+    json.set("keys", JSON.valueToTree(keys));
+    json.set("encoding", JSON.readTree(encoding.toJson()));
+    return json;
+  }
+
+  /**
+   * Loads the model of a run.
+   *
+   * @param run the output directory of a run
+   * @throws DataException where there is none
+   */
+  public static SavedModel load(SparkSession spark, String run) {
+    Path directory = new Path(run);
+    try {
+      FileSystem files = directory.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      Path description = new Path(directory, "model.json");
+      if (!files.exists(description)) {
+        throw new DataException(
+            run + ": no model.json there; give the output directory of a finished run");
+      }
+      JsonNode json;
+      try (InputStream in = files.open(description)) {
+        json = JSON.readTree(in);
+      }
+      if (json.path("format").asInt() != FORMAT) {
+        throw new DataException(
+            run
+                + ": model.json has format "
+                + json.path("format").asText()
+                + ", this version reads "
+                + FORMAT);
+      }
+      return of(json, spark.read().schema(SCHEMA).parquet(new Path(directory, "model").toString())
+          .select("index", "level", "value").collectAsList());
+    } catch (IOException e) {
+      throw new DataException(
+          run + ": the model cannot be read: " + RunDirectory.reason(e) + "; train it again");
+    }
+  }
+
+  private static SavedModel of(JsonNode json, List<Row> rows) {
+    double[] parameters = new double[rows.size()];
+    @Nullable String[] levels = new @Nullable String[rows.size() - 1];
+    for (Row row : rows) {
+      int index = (int) row.getLong(0);
+      parameters[index] = row.getDouble(2);
+      if (index < levels.length) {
+        levels[index] = row.getString(1);
+      }
+    }
+    Map<String, Object> lossParameters = new LinkedHashMap<>();
+    json.path("loss")
+        .properties()
+        .forEach(
+            entry -> {
+              if (!entry.getKey().equals("kind")) {
+                lossParameters.put(entry.getKey(), entry.getValue().asDouble());
+              }
+            });
+    List<String> keys = new ArrayList<>();
+    json.path("keys").forEach(key -> keys.add(key.asText()));
+    return new SavedModel(
+        Encoding.fromJson(json.path("encoding").toString(), levels),
+        parameters,
+        json.path("loss").path("kind").asText(),
+        lossParameters,
+        json.path("label").asText(),
+        text(json, "positive"),
+        text(json, "weight"),
+        keys);
+  }
+
+  private static @Nullable String text(JsonNode json, String field) {
+    return json.path(field).isTextual() ? json.path(field).asText() : null;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.talweg.jobs.run;
+
+import dev.talweg.datasets.Ingested;
+import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.jobs.console.RunObserver;
+import dev.talweg.optimizer.stopping.GapBelow;
+import dev.talweg.optimizer.stopping.GapEstimateBelow;
+import dev.talweg.optimizer.stopping.GradientBelow;
+import dev.talweg.optimizer.stopping.MaxIterations;
+import dev.talweg.optimizer.stopping.Patience;
+import dev.talweg.optimizer.stopping.StoppingRule;
+import dev.talweg.optimizer.stopping.TimeBudget;
+
+/** When a run ends: the configuration's {@code stopping} as rules. */
+final class Stopping {
+  private Stopping() {}
+
+  /** The largest number of steps. */
+  static long limit(RunConfig config, Optimization<?, ?> optimization) {
+    Long most = config.stopping().maxIterations();
+    return Math.min(optimization.mostSteps(), most == null ? Long.MAX_VALUE : most);
+  }
+
+  static StoppingRule rule(
+      RunConfig config, Optimization<?, ?> optimization, Evaluations.Watched watched) {
+    RunConfig.Stopping stopping = config.stopping();
+    StoppingRule rule = new MaxIterations(limit(config, optimization));
+    if (stopping.time() != null) {
+      rule = new TimeBudget(stopping.time().toMillis() / 1000.0).or(rule);
+    }
+    if (stopping.patience() != null && watched.available()) {
+      rule =
+          new Patience(watched.metric(), stopping.patience().rounds(), watched.better()).or(rule);
+    }
+    if (stopping.gradient() != null) {
+      rule = new GradientBelow(stopping.gradient()).or(rule);
+    }
+    if (stopping.gap() != null) {
+      // without a penalty there is no bound, only the estimate
+      rule =
+          (config.penalty().l2() > 0
+                  ? new GapBelow(stopping.gap())
+                  : new GapEstimateBelow(stopping.gap()))
+              .or(rule);
+    }
+    return rule;
+  }
+
+  static RunObserver.Plan plan(
+      RunConfig config,
+      Optimization<?, ?> optimization,
+      Ingested data,
+      Evaluations.Watched watched) {
+    long limit = limit(config, optimization);
+    return new RunObserver.Plan(
+        data.report().trainRows(),
+        limit == Long.MAX_VALUE ? 0 : limit,
+        watched.available() ? watched.metric() : null);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.talweg.jobs.run;
+
+import dev.talweg.datasets.Ingest;
+import dev.talweg.datasets.Ingested;
+import dev.talweg.datasets.LabelKind;
+import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.jobs.console.RunObserver;
+import dev.talweg.jobs.console.RunObserver.Phase;
+import dev.talweg.jobs.report.Report;
+import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.objective.LinearObjective.Certificate;
+import dev.talweg.optimizer.stopping.Termination;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * One training run, from the configuration to the published output: read the data once, optimize,
+ * evaluate, write, publish. The only orchestrator.
+ */
+public final class TrainingRun {
+  private final SparkSession spark;
+  private final RunConfig config;
+  private final RunOptions options;
+  private final RunObserver observer;
+  private final Interrupt interrupt;
+  private final Instant started = Instant.now();
+  private final Map<Phase, Double> seconds = new EnumMap<>(Phase.class);
+  private final List<String> warnings = new ArrayList<>();
+
+  private TrainingRun(
+      SparkSession spark,
+      RunConfig config,
+      RunOptions options,
+      RunObserver observer,
+      Interrupt interrupt) {
+    this.spark = spark;
+    this.config = config;
+    this.options = options;
+    this.observer = observer;
+    this.interrupt = interrupt;
+  }
+
+  /**
+   * Trains and publishes.
+   *
+   * @return what {@code run.json} holds
+   * @throws dev.talweg.datasets.DataException where the data or the output cannot be used
+   * @throws InterruptedRun where {@code interrupt} was requested; a checkpoint was written
+   */
+  public static RunSummary train(
+      SparkSession spark,
+      RunConfig config,
+      RunOptions options,
+      RunObserver observer,
+      Interrupt interrupt) {
+    return new TrainingRun(spark, config, options, observer, interrupt).run();
+  }
+
+  private RunSummary run() {
+    RunDirectory directory =
+        RunDirectory.of(config.output(), spark.sparkContext().hadoopConfiguration());
+    directory.prepare(options);
+    PointwiseLoss loss = Losses.of(config.model().loss(), config.model().settings());
+    try (Ingested data = timed(Phase.INGEST, () -> ingest(loss));
+        LinearTraining training = new LinearTraining(config, data, loss)) {
+      Optimizing.Outcome outcome =
+          timed(Phase.OPTIMIZE, () -> optimize(directory, data, training));
+      boolean failed = outcome.termination() instanceof Termination.Failed;
+      Optional<Certificate> certificate =
+          failed ? Optional.empty() : training.problem().certify(outcome.parameters());
+      Evaluations evaluations =
+          timed(
+              Phase.EVALUATE,
+              () -> Evaluations.of(data, training.model(), outcome.parameters()));
+      RunTables tables =
+          new RunTables(spark, config, data, training, outcome, evaluations, certificate);
+      return timed(Phase.WRITE, () -> publish(directory, tables, outcome));
+    }
+  }
+
+  private Ingested ingest(PointwiseLoss loss) {
+    Ingested data =
+        Ingest.read(
+            spark,
+            config.data(),
+            config.features(),
+            loss.classifies() ? LabelKind.BINARY : LabelKind.REAL,
+            config.seed(),
+            config.partitions() == null ? 0 : config.partitions().intValue(),
+            observer::note);
+    data.report().warnings().forEach(this::warn);
+    return data;
+  }
+
+  private Optimizing.Outcome optimize(
+      RunDirectory directory, Ingested data, LinearTraining training) {
+    Checkpoints checkpoints =
+        new Checkpoints(
+            spark, directory.files(), directory.checkpoints(), config.checkpoint().keep());
+    Map<String, String> identity =
+        Map.of(
+            "data", data.report().fingerprint(),
+            "configuration", config.fingerprint(),
+            "partitions", Integer.toString(data.partitions()));
+    Optional<Checkpoints.Saved> saved =
+        options.start() == RunOptions.Start.RESUME ? checkpoints.latest(this::warn) : Optional.empty();
+    saved.ifPresent(found -> Resumption.check(found.identity(), identity, directory.name()));
+    Optimization<?, ?> optimization = Optimization.of(config, training);
+    Evaluations.Watched watched =
+        Evaluations.watched(config, data, training.model());
+    observer.planned(Stopping.plan(config, optimization, data, watched));
+    return optimizing(optimization, training, watched, checkpoints, identity).run(saved);
+  }
+
+  private <F, S extends Record & dev.talweg.optimizer.minimizer.Minimizer.State>
+      Optimizing<F, S> optimizing(
+          Optimization<F, S> optimization,
+          LinearTraining training,
+          Evaluations.Watched watched,
+          Checkpoints checkpoints,
+          Map<String, String> identity) {
+    return new Optimizing<>(
+        config,
+        optimization,
+        WarmStart.of(spark, config, training, observer),
+        watched.measure(),
+        Stopping.rule(config, optimization, watched),
+        checkpoints,
+        identity,
+        observer,
+        interrupt);
+  }
+
+  private RunSummary publish(
+      RunDirectory directory, RunTables tables, Optimizing.Outcome outcome) {
+    Path staging = directory.emptyStaging();
+    boolean failed = outcome.termination() instanceof Termination.Failed;
+    if (failed) {
+      tables.writeHistory(staging);
+    } else {
+      tables.writeAll(directory.files(), staging);
+    }
+    RunSummary summary = tables.summary(started, seconds, warnings, failed);
+    tables.writeSummary(directory.files(), staging, summary);
+    Report.write(spark, List.of(staging.toString()));
+    if (failed) {
+      directory.keepFailed();
+    } else {
+      directory.publish();
+    }
+    return summary;
+  }
+
+  private void warn(String warning) {
+    warnings.add(warning);
+    observer.warning(warning);
+  }
+
+  private <T> T timed(Phase phase, Supplier<T> work) {
+    observer.phaseStarted(phase);
+    long begun = System.nanoTime();
+    try {
+      return work.get();
+    } finally {
+      seconds.put(phase, (System.nanoTime() - begun) * 1e-9);
+      observer.phaseEnded(phase, seconds.get(phase));
+    }
+  }
+}
