@@ -190,8 +190,7 @@ final class Checkpoints {
       double[] part = Arrays.copyOfRange(doubles.values(), from, until);
       return RowFactory.create(name, chunk, null, part, null);
     }
-    String[] part =
-        ((Column.Texts) column).values().subList(from, until).toArray(String[]::new);
+    String[] part = ((Column.Texts) column).values().subList(from, until).toArray(String[]::new);
     return RowFactory.create(name, chunk, null, null, part);
   }
 
@@ -209,8 +208,7 @@ final class Checkpoints {
 
   private static Column column(Row row) {
     if (!row.isNullAt(2)) {
-      return new Column.Longs(
-          row.<Long>getList(2).stream().mapToLong(Long::longValue).toArray());
+      return new Column.Longs(row.<Long>getList(2).stream().mapToLong(Long::longValue).toArray());
     } else if (!row.isNullAt(3)) {
       return new Column.Doubles(
           row.<Double>getList(3).stream().mapToDouble(Double::doubleValue).toArray());

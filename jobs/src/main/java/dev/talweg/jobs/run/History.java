@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of {@code iterations/} as columns, so that a checkpoint can hold them: NaN where a row has
- * nothing.
+ * The rows of {@code iterations/} as columns, so that a checkpoint can hold them: NaN where a row
+ * has nothing.
  */
 record History(
     long[] step,

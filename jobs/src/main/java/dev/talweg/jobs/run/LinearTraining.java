@@ -43,6 +43,10 @@ final class LinearTraining implements AutoCloseable {
     return penalties;
   }
 
+  Encoding encoding() {
+    return data.encoding();
+  }
+
   LinearModel model() {
     return model;
   }

@@ -8,8 +8,7 @@ import dev.talweg.optimizer.minimizer.Descent;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.BatchObjective;
-import dev.talweg.optimizer.objective.LinearObjective;
-import dev.talweg.optimizer.transform.Chain;
+import dev.talweg.optimizer.objective.FullBatch;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -22,7 +21,7 @@ import java.util.function.LongSupplier;
  * @param passes products with the data so far
  * @param bytes reduced so far
  */
-record Optimization<F, S extends Record & Minimizer.State>(
+record Optimization<F, S extends Minimizer.State>(
     Minimizer<F, S> minimizer,
     F objective,
     double epochs,
@@ -33,28 +32,13 @@ record Optimization<F, S extends Record & Minimizer.State>(
 
   /** Of the problem that the training rows pose. */
   static Optimization<?, ?> of(RunConfig config, LinearTraining training) {
-    if (config.optimizer().kind().equals("lbfgs")) {
-      ClusterPasses passes = training.passes();
-      return new Optimization<LinearObjective, Lbfgs.State>(
-          new Lbfgs((int) config.optimizer().settings().integer("memory"), 5),
-          training.problem(),
-          1,
-          1,
-          Long.MAX_VALUE,
-          passes::passes,
-          passes::bytesReduced);
+    Minimizer<?, ?> minimizer = minimizer(config);
+    if (minimizer instanceof Lbfgs lbfgs) {
+      return fullBatch(lbfgs, training.problem(), training.passes());
     }
-    Descent descent = new Descent(chain(config));
+    Descent descent = (Descent) minimizer;
     if (config.batch() == null) {
-      ClusterPasses passes = training.passes();
-      return new Optimization<BatchObjective, Descent.State>(
-          descent,
-          BatchObjective.full(training.problem()),
-          1,
-          1,
-          Long.MAX_VALUE,
-          passes::passes,
-          passes::bytesReduced);
+      return fullBatch(descent, new FullBatch(training.problem()), training.passes());
     }
     ClusterBatches batches = training.batches(config.batch(), config.seed());
     long steps = batches.stepsPerEpoch();
@@ -69,7 +53,13 @@ record Optimization<F, S extends Record & Minimizer.State>(
         batches::bytesReduced);
   }
 
-  private static Chain chain(RunConfig config) {
+  private static <F, S extends Minimizer.State> Optimization<F, S> fullBatch(
+      Minimizer<F, S> minimizer, F objective, ClusterPasses passes) {
+    return new Optimization<>(
+        minimizer, objective, 1, 1, Long.MAX_VALUE, passes::passes, passes::bytesReduced);
+  }
+
+  private static Minimizer<?, ?> minimizer(RunConfig config) {
     return Catalog.optimizers().stream()
         .filter(entry -> entry.name().equals(config.optimizer().kind()))
         .findFirst()

@@ -24,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  * The loop of a run around {@link Iterations}: it validates, records, writes checkpoints, and stops
  * where it is asked to.
  *
- * <p>A checkpoint holds the state and the history. A state that is not resumable is not written; the
- * last one that is stands for it, so what a resumed run computes does not depend on when it was cut
- * off.
+ * <p>A checkpoint holds the state and the history. A state that is not resumable is not written;
+ * the last one that is stands for it, so what a resumed run computes does not depend on when it was
+ * cut off.
  */
-final class Optimizing<F, S extends Record & Minimizer.State> {
+final class Optimizing<F, S extends Minimizer.State> {
   private final RunConfig config;
+  private final double[] start;
   private final Optimization<F, S> optimization;
   private final ToDoubleFunction<double[]> validation;
   private final StoppingRule rule;
@@ -64,11 +65,9 @@ final class Optimizing<F, S extends Record & Minimizer.State> {
     this.identity = identity;
     this.observer = observer;
     this.interrupt = interrupt;
-    this.first = optimization.minimizer().start(optimization.objective(), start);
-    this.codec = StateCodec.like(first);
+    this.start = start;
+    this.codec = optimization.minimizer().codec();
   }
-
-  private final S first;
 
   /**
    * How it ended.
@@ -84,7 +83,10 @@ final class Optimizing<F, S extends Record & Minimizer.State> {
       boolean resumed) {}
 
   Outcome run(Optional<Checkpoints.Saved> saved) {
-    S state = saved.map(this::restored).orElse(first);
+    S state =
+        saved
+            .map(this::restored)
+            .orElseGet(() -> optimization.minimizer().start(optimization.objective(), start));
     StoppingRule seen = rule.after(before().map(History.Entry::progress).toList());
     long started = System.nanoTime();
     Gauge<S> gauge =
@@ -162,8 +164,7 @@ final class Optimizing<F, S extends Record & Minimizer.State> {
     return new Checkpoints.Saved(
         identity,
         Snapshot.take(minimizer(), state.step(), codec, state),
-        Snapshot.take(
-            "history", state.step(), StateCodec.of(History.class), History.of(until)));
+        Snapshot.take("history", state.step(), StateCodec.of(History.class), History.of(until)));
   }
 
   private S restored(Checkpoints.Saved saved) {

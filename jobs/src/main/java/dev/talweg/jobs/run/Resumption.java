@@ -12,7 +12,8 @@ final class Resumption {
           "data", "the data has changed since; start afresh without --resume",
           "configuration",
               "the configuration has changed since; undo that, or start afresh without --resume",
-          "partitions", "the number of partitions has changed since; set partitions to what it was");
+          "partitions",
+              "the number of partitions has changed since; set partitions to what it was");
 
   private Resumption() {}
 

@@ -119,6 +119,18 @@ final class RunDirectory {
     }
   }
 
+  /** Keeps what a failed run wrote beside the output, which stays as it was; returns where. */
+  String keepFailed() {
+    Path failed = new Path(work, "failed");
+    try {
+      files.delete(failed, true);
+      rename(staging(), failed);
+      return display(failed);
+    } catch (IOException e) {
+      throw failed("cannot write", failed, e);
+    }
+  }
+
   private void rename(Path from, Path to) throws IOException {
     if (!files.rename(from, to)) {
       throw new IOException("renaming " + from + " to " + to + " was refused");

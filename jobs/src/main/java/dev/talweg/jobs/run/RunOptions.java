@@ -1,9 +1,24 @@
 package dev.talweg.jobs.run;
 
-/**
- * What one invocation asks of a run, beside its configuration.
- *
- * @param resume continue from the last checkpoint, if there is one
- * @param overwrite replace an output that exists
- */
-public record RunOptions(boolean resume, boolean overwrite) {}
+/** How a run treats what is already there; no part of its configuration. */
+public record RunOptions(Start start, Existing existing) {
+
+  /** Where optimizing begins. */
+  public enum Start {
+    /** At the model's start or the configured warm start; older checkpoints are discarded. */
+    FRESH,
+    /** At the newest intact checkpoint of the same configuration and data, if there is one. */
+    RESUME
+  }
+
+  /** What to do when the output directory exists. */
+  public enum Existing {
+    REFUSE,
+    REPLACE
+  }
+
+  /** A fresh run that overwrites nothing. */
+  public static RunOptions standard() {
+    return new RunOptions(Start.FRESH, Existing.REFUSE);
+  }
+}

@@ -15,7 +15,12 @@ import dev.talweg.optimizer.model.Model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +81,20 @@ public record SavedModel(
     return new LinearModel(loss(), encoding.dimension());
   }
 
+  /** The SHA-256 of the parameters' bits: equal for equal models, and for no others. */
+  static String fingerprint(double[] parameters) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      ByteBuffer buffer = ByteBuffer.allocate(Double.BYTES);
+      for (double parameter : parameters) {
+        digest.update(buffer.putDouble(0, parameter).array());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
   /** What executors score with. */
   public Scorer scorer() {
     return new ModelScorer(model(), parameters);
@@ -130,10 +149,7 @@ public record SavedModel(
           context
               .parallelize(starts, starts.size())
               .flatMap(start -> table.value().rows(start).iterator());
-      spark
-          .createDataFrame(rows, SCHEMA)
-          .write()
-          .parquet(new Path(directory, "model").toString());
+      spark.createDataFrame(rows, SCHEMA).write().parquet(new Path(directory, "model").toString());
     } finally {
       table.destroy();
     }
@@ -145,7 +161,7 @@ public record SavedModel(
   }
 
   private record Table(Encoding encoding, double[] parameters, double[] curvature)
-      implements java.io.Serializable {
+      implements Serializable {
     private static final long serialVersionUID = 1L;
 
     List<Row> rows(int start) {
@@ -216,8 +232,14 @@ public record SavedModel(
                 + ", this version reads "
                 + FORMAT);
       }
-      return of(json, spark.read().schema(SCHEMA).parquet(new Path(directory, "model").toString())
-          .select("index", "level", "value").collectAsList());
+      return of(
+          json,
+          spark
+              .read()
+              .schema(SCHEMA)
+              .parquet(new Path(directory, "model").toString())
+              .select("index", "level", "value")
+              .collectAsList());
     } catch (IOException e) {
       throw new DataException(
           run + ": the model cannot be read: " + RunDirectory.reason(e) + "; train it again");

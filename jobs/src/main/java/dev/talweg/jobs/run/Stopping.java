@@ -30,7 +30,8 @@ final class Stopping {
     }
     if (stopping.patience() != null && watched.available()) {
       rule =
-          new Patience(watched.metric(), stopping.patience().rounds(), watched.better()).or(rule);
+          new Patience(watched.metric().name(), stopping.patience().rounds(), watched.better())
+              .or(rule);
     }
     if (stopping.gradient() != null) {
       rule = new GradientBelow(stopping.gradient()).or(rule);
@@ -55,6 +56,6 @@ final class Stopping {
     return new RunObserver.Plan(
         data.report().trainRows(),
         limit == Long.MAX_VALUE ? 0 : limit,
-        watched.available() ? watched.metric() : null);
+        watched.available() ? watched.metric().name() : null);
   }
 }

@@ -6,8 +6,8 @@ import dev.talweg.datasets.LabelKind;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver;
 import dev.talweg.jobs.console.RunObserver.Phase;
-import dev.talweg.jobs.report.Report;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.stopping.Termination;
 import java.time.Instant;
@@ -70,15 +70,12 @@ public final class TrainingRun {
     PointwiseLoss loss = Losses.of(config.model().loss(), config.model().settings());
     try (Ingested data = timed(Phase.INGEST, () -> ingest(loss));
         LinearTraining training = new LinearTraining(config, data, loss)) {
-      Optimizing.Outcome outcome =
-          timed(Phase.OPTIMIZE, () -> optimize(directory, data, training));
+      Optimizing.Outcome outcome = timed(Phase.OPTIMIZE, () -> optimize(directory, data, training));
       boolean failed = outcome.termination() instanceof Termination.Failed;
       Optional<Certificate> certificate =
           failed ? Optional.empty() : training.problem().certify(outcome.parameters());
       Evaluations evaluations =
-          timed(
-              Phase.EVALUATE,
-              () -> Evaluations.of(data, training.model(), outcome.parameters()));
+          timed(Phase.EVALUATE, () -> Evaluations.of(data, training.model(), outcome.parameters()));
       RunTables tables =
           new RunTables(spark, config, data, training, outcome, evaluations, certificate);
       return timed(Phase.WRITE, () -> publish(directory, tables, outcome));
@@ -110,22 +107,22 @@ public final class TrainingRun {
             "configuration", config.fingerprint(),
             "partitions", Integer.toString(data.partitions()));
     Optional<Checkpoints.Saved> saved =
-        options.start() == RunOptions.Start.RESUME ? checkpoints.latest(this::warn) : Optional.empty();
+        options.start() == RunOptions.Start.RESUME
+            ? checkpoints.latest(this::warn)
+            : Optional.empty();
     saved.ifPresent(found -> Resumption.check(found.identity(), identity, directory.name()));
     Optimization<?, ?> optimization = Optimization.of(config, training);
-    Evaluations.Watched watched =
-        Evaluations.watched(config, data, training.model());
+    Evaluations.Watched watched = Evaluations.watched(config, data, training.model());
     observer.planned(Stopping.plan(config, optimization, data, watched));
     return optimizing(optimization, training, watched, checkpoints, identity).run(saved);
   }
 
-  private <F, S extends Record & dev.talweg.optimizer.minimizer.Minimizer.State>
-      Optimizing<F, S> optimizing(
-          Optimization<F, S> optimization,
-          LinearTraining training,
-          Evaluations.Watched watched,
-          Checkpoints checkpoints,
-          Map<String, String> identity) {
+  private <F, S extends Minimizer.State> Optimizing<F, S> optimizing(
+      Optimization<F, S> optimization,
+      LinearTraining training,
+      Evaluations.Watched watched,
+      Checkpoints checkpoints,
+      Map<String, String> identity) {
     return new Optimizing<>(
         config,
         optimization,
@@ -138,8 +135,7 @@ public final class TrainingRun {
         interrupt);
   }
 
-  private RunSummary publish(
-      RunDirectory directory, RunTables tables, Optimizing.Outcome outcome) {
+  private RunSummary publish(RunDirectory directory, RunTables tables, Optimizing.Outcome outcome) {
     Path staging = directory.emptyStaging();
     boolean failed = outcome.termination() instanceof Termination.Failed;
     if (failed) {
@@ -147,9 +143,8 @@ public final class TrainingRun {
     } else {
       tables.writeAll(directory.files(), staging);
     }
-    RunSummary summary = tables.summary(started, seconds, warnings, failed);
-    tables.writeSummary(directory.files(), staging, summary);
-    Report.write(spark, List.of(staging.toString()));
+    RunSummary summary = tables.summary(started, seconds, warnings);
+    RunTables.writeSummary(directory.files(), staging, summary);
     if (failed) {
       directory.keepFailed();
     } else {

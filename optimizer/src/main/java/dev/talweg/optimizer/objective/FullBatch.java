@@ -1,7 +1,7 @@
 package dev.talweg.optimizer.objective;
 
-/** An objective as its only batch. */
-record FullBatch(Objective objective) implements BatchObjective {
+/** All examples in every batch: a step is an epoch. */
+public record FullBatch(Objective objective) implements BatchObjective {
   @Override
   public int dimension() {
     return objective.dimension();

@@ -1,0 +1,68 @@
+package dev.talweg.jobs.cluster;
+
+import dev.talweg.datasets.PartitionBlocks;
+import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.metric.Scores;
+import dev.talweg.optimizer.model.Model;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Scores of a split of cached blocks, merged left to right over partition numbers. */
+public final class ClusterScores {
+  private ClusterScores() {}
+
+  /** Which rows of a partition. */
+  public interface Split extends Serializable {
+    List<Block> of(PartitionBlocks partition);
+  }
+
+  /** One pass over the split. */
+  public static Scores of(
+      JavaRDD<PartitionBlocks> blocks, Split split, Model model, double[] parameters) {
+    Broadcast<double[]> broadcast =
+        JavaSparkContext.fromSparkContext(blocks.context()).broadcast(parameters);
+    try {
+      Scores total = Scores.of(model.loss());
+      InOrder order = new InOrder(total);
+      OrderedReduction.run(
+          blocks.map(part -> scores(split.of(part), model, broadcast.value())), order::add);
+      return total;
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  private static Scores scores(List<Block> blocks, Model model, double[] parameters) {
+    Scores scores = Scores.of(model.loss());
+    for (Block block : blocks) {
+      double[] margins = new double[block.rows()];
+      model.predict(block, 0, block.rows(), parameters, margins);
+      scores.add(margins, block.labels(), block.weights(), block.rows());
+    }
+    return scores;
+  }
+
+  /** Merges as soon as all partitions before have come. */
+  private static final class InOrder {
+    private final Map<Integer, Scores> waiting = new TreeMap<>();
+    private final Scores total;
+    private int next;
+
+    InOrder(Scores total) {
+      this.total = total;
+    }
+
+    void add(int partition, Scores scores) {
+      waiting.put(partition, scores);
+      for (Scores ready = waiting.remove(next); ready != null; ready = waiting.remove(next)) {
+        total.merge(ready);
+        next++;
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.talweg.jobs.run;
+
+import dev.talweg.datasets.DataSpec;
+import dev.talweg.datasets.Ingest;
+import dev.talweg.datasets.Ingested;
+import dev.talweg.datasets.PartitionBlocks;
+import dev.talweg.datasets.Scoring;
+import dev.talweg.datasets.SplitSpec;
+import dev.talweg.jobs.cluster.ClusterScores;
+import dev.talweg.optimizer.metric.Scores;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.jspecify.annotations.Nullable;
+
+/** Uses a saved model on new data: predictions as a table, or metrics. */
+public final class Prediction {
+  private Prediction() {}
+
+  /**
+   * Data to use a model on.
+   *
+   * @param format null means by the extension
+   * @param options passed to Spark's reader
+   */
+  public record Source(List<String> paths, @Nullable String format, Map<String, String> options) {
+    DataSpec of(SavedModel model) {
+      return new DataSpec(
+          paths,
+          null,
+          format,
+          options,
+          new DataSpec.Label(model.label(), model.positive()),
+          model.weight(),
+          model.keys(),
+          List.of(),
+          null,
+          new SplitSpec.None(),
+          new SplitSpec.None(),
+          DataSpec.BadRows.QUARANTINE,
+          1.0);
+    }
+  }
+
+  /**
+   * What was written.
+   *
+   * @param unscored rows that have a problem and no prediction; they are in the table all the same
+   */
+  public record Written(long rows, long unscored, String output) {}
+
+  /** Writes a directory of Parquet with one row per row of the source, published in one step. */
+  public static Written predict(
+      SparkSession spark, String run, Source source, String output, RunOptions options) {
+    SavedModel model = SavedModel.load(spark, run);
+    RunDirectory directory = RunDirectory.of(output, spark.sparkContext().hadoopConfiguration());
+    directory.prepare(options);
+    Dataset<Row> scored =
+        Scoring.score(spark, source.of(model), model.encoding(), 0, model.scorer());
+    Path staging = directory.emptyStaging();
+    scored.write().mode("overwrite").parquet(staging.toString());
+    Row counts =
+        spark
+            .read()
+            .parquet(staging.toString())
+            .agg(functions.count(functions.lit(1)), functions.count("problem"))
+            .first();
+    directory.publish();
+    return new Written(counts.getLong(0), counts.getLong(1), directory.name());
+  }
+
+  /** The metrics of a model on labelled data. */
+  public static Scores evaluate(
+      SparkSession spark, String run, Source source, Consumer<String> log) {
+    SavedModel model = SavedModel.load(spark, run);
+    try (Ingested data = Ingest.encode(spark, source.of(model), model.encoding(), 0, log)) {
+      return ClusterScores.of(
+          data.blocks(), PartitionBlocks::test, model.model(), model.parameters());
+    }
+  }
+}

@@ -1,0 +1,341 @@
+package dev.talweg.jobs.run;
+
+import dev.talweg.datasets.ColumnSummary;
+import dev.talweg.datasets.Ingested;
+import dev.talweg.datasets.LabelKind;
+import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.jobs.console.RunObserver.Phase;
+import dev.talweg.optimizer.metric.Scores;
+import dev.talweg.optimizer.objective.LinearObjective.Certificate;
+import dev.talweg.optimizer.objective.LinearObjective.Curvature;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/** What a run leaves behind: tables of Parquet, the model, and {@code run.json}. */
+final class RunTables {
+  private static final StructType ITERATIONS =
+      new StructType()
+          .add("step", DataTypes.LongType, false)
+          .add("epoch", DataTypes.DoubleType, false)
+          .add("seconds", DataTypes.DoubleType, false)
+          .add("objective", DataTypes.DoubleType, false)
+          .add("gradient_norm", DataTypes.DoubleType, false)
+          .add("step_length", DataTypes.DoubleType, false)
+          .add("learning_rate", DataTypes.DoubleType)
+          .add("gap", DataTypes.DoubleType)
+          .add("gap_estimate", DataTypes.DoubleType)
+          .add("probes", DataTypes.LongType, false)
+          .add("passes", DataTypes.DoubleType, false)
+          .add("train_metric", DataTypes.DoubleType)
+          .add("validation_metric", DataTypes.DoubleType)
+          .add("bytes_reduced", DataTypes.LongType, false);
+
+  private static final StructType METRICS =
+      new StructType()
+          .add("split", DataTypes.StringType, false)
+          .add("group", DataTypes.StringType, false)
+          .add("metric", DataTypes.StringType, false)
+          .add("value", DataTypes.DoubleType, false)
+          .add("standard_error", DataTypes.DoubleType)
+          .add("rows", DataTypes.LongType, false);
+
+  private static final StructType CURVES =
+      new StructType()
+          .add("split", DataTypes.StringType, false)
+          .add("curve", DataTypes.StringType, false)
+          .add("x", DataTypes.DoubleType, false)
+          .add("y", DataTypes.DoubleType, false)
+          .add("weight", DataTypes.DoubleType);
+
+  private static final StructType QUARANTINE =
+      new StructType()
+          .add("file", DataTypes.StringType, false)
+          .add("row", DataTypes.LongType, false)
+          .add("column", DataTypes.StringType, false)
+          .add("value", DataTypes.StringType)
+          .add("reason", DataTypes.StringType, false)
+          .add("raw", DataTypes.StringType, false);
+
+  private static final StructType FEATURES =
+      new StructType()
+          .add("column", DataTypes.StringType, false)
+          .add("kind", DataTypes.StringType, false)
+          .add("features", DataTypes.IntegerType, false)
+          .add("missing", DataTypes.LongType, false)
+          .add("mean", DataTypes.DoubleType)
+          .add("deviation", DataTypes.DoubleType)
+          .add("minimum", DataTypes.DoubleType)
+          .add("maximum", DataTypes.DoubleType)
+          .add("levels", DataTypes.LongType);
+
+  private final SparkSession spark;
+  private final RunConfig config;
+  private final Ingested data;
+  private final LinearTraining training;
+  private final Optimizing.Outcome outcome;
+  private final Evaluations evaluations;
+  private final Optional<Certificate> certificate;
+
+  RunTables(
+      SparkSession spark,
+      RunConfig config,
+      Ingested data,
+      LinearTraining training,
+      Optimizing.Outcome outcome,
+      Evaluations evaluations,
+      Optional<Certificate> certificate) {
+    this.spark = spark;
+    this.config = config;
+    this.data = data;
+    this.training = training;
+    this.outcome = outcome;
+    this.evaluations = evaluations;
+    this.certificate = certificate;
+  }
+
+  /** All tables and the model, below a directory that is empty. */
+  void writeAll(FileSystem files, Path directory) {
+    SavedModel model =
+        new SavedModel(
+            data.encoding(),
+            outcome.parameters(),
+            config.model().loss(),
+            config.model().parameters(),
+            config.data().label().column(),
+            config.data().label().positive(),
+            config.data().weight(),
+            config.data().keys());
+    model.write(spark, files, directory, curvature());
+    writeHistory(directory);
+    write(metrics(), METRICS, directory, "metrics");
+    write(curves(), CURVES, directory, "curves");
+    write(columns(), FEATURES, directory, "features");
+    if (data.report().quarantinedRows() > 0) {
+      JavaRDD<Row> bad =
+          data.quarantine()
+              .map(
+                  b ->
+                      RowFactory.create(
+                          b.file(), b.row(), b.column(), b.value(), b.reason(), b.raw()));
+      parquet(spark.createDataFrame(bad, QUARANTINE), directory, "quarantine");
+    } else {
+      write(List.of(), QUARANTINE, directory, "quarantine");
+    }
+    if (data.report().validationRows() + data.report().testRows() > 0) {
+      parquet(data.predictions(model.scorer()), directory, "predictions");
+    }
+  }
+
+  /** The table {@code iterations/} alone. */
+  void writeHistory(Path directory) {
+    write(iterations(), ITERATIONS, directory, "iterations");
+  }
+
+  /** The diagonal of the objective's Hessian, at the point certified or evaluated last. */
+  private double[] curvature() {
+    Curvature curvature = training.problem().curvature();
+    double[] penalties = training.problem().penalties();
+    int d = penalties.length;
+    double[] diagonal = new double[d + 1];
+    for (int j = 0; j < d; j++) {
+      double mean =
+          curvature.gram().length > 0 ? curvature.gram()[j * (d + 1) + j] : curvature.squares()[j];
+      diagonal[j] = mean + penalties[j];
+    }
+    diagonal[d] = curvature.total();
+    return diagonal;
+  }
+
+  private List<Row> iterations() {
+    List<Row> rows = new ArrayList<>();
+    for (History.Entry entry : outcome.history()) {
+      rows.add(
+          RowFactory.create(
+              entry.step(),
+              entry.epoch(),
+              entry.seconds(),
+              entry.objective(),
+              entry.gradientNorm(),
+              entry.stepLength(),
+              orNull(entry.learningRate()),
+              orNull(entry.gap()),
+              orNull(entry.gapEstimate()),
+              entry.probes(),
+              entry.passes(),
+              null,
+              orNull(entry.validation()),
+              entry.bytesReduced()));
+    }
+    return rows;
+  }
+
+  private List<Row> metrics() {
+    List<Row> rows = new ArrayList<>();
+    evaluations
+        .bySplit()
+        .forEach(
+            (split, scores) -> {
+              for (Scores.Value value : scores.values()) {
+                rows.add(
+                    RowFactory.create(
+                        split,
+                        "all",
+                        value.metric(),
+                        value.value(),
+                        orNull(value.standardError()),
+                        scores.rows()));
+              }
+            });
+    return rows;
+  }
+
+  private List<Row> curves() {
+    List<Row> rows = new ArrayList<>();
+    evaluations
+        .bySplit()
+        .forEach(
+            (split, scores) ->
+                scores
+                    .curves()
+                    .forEach(
+                        (curve, points) ->
+                            points.forEach(
+                                point ->
+                                    rows.add(
+                                        RowFactory.create(
+                                            split,
+                                            curve,
+                                            point.x(),
+                                            point.y(),
+                                            orNull(point.weight()))))));
+    return rows;
+  }
+
+  private List<Row> columns() {
+    List<Row> rows = new ArrayList<>();
+    for (ColumnSummary column : data.report().columns()) {
+      rows.add(
+          RowFactory.create(
+              column.column(),
+              column.kind().text(),
+              column.features(),
+              column.missing(),
+              column.mean(),
+              column.deviation(),
+              column.minimum(),
+              column.maximum(),
+              column.levels()));
+    }
+    return rows;
+  }
+
+  private void write(List<Row> rows, StructType schema, Path directory, String table) {
+    parquet(spark.createDataFrame(rows, schema).coalesce(1), directory, table);
+  }
+
+  private static void parquet(Dataset<Row> rows, Path directory, String table) {
+    rows.write().parquet(new Path(directory, table).toString());
+  }
+
+  private static @Nullable Double orNull(double value) {
+    return Double.isFinite(value) ? (Double) value : null;
+  }
+
+  /** What {@code run.json} holds. */
+  RunSummary summary(Instant started, Map<Phase, Double> seconds, List<String> warnings) {
+    History.Entry last = outcome.history().get(outcome.history().size() - 1);
+    var report = data.report();
+    return new RunSummary(
+        config.name(),
+        Version.current(),
+        outcome.termination().status(),
+        started.toString(),
+        RunSummary.End.of(outcome.termination()),
+        new RunSummary.Optimum(
+            certificate.map(Certificate::primal).orElse(last.objective()),
+            last.gradientNorm(),
+            certificate.map(Certificate::relativeGap).orElse(last.gap()),
+            last.gapEstimate()),
+        certificate(),
+        last.step(),
+        Math.round(outcome.passes()),
+        new RunSummary.Rows(
+            report.trainRows(),
+            report.validationRows(),
+            report.testRows(),
+            report.quarantinedRows()),
+        new RunSummary.Label(
+            report.label().column(),
+            report.label().kind() == LabelKind.BINARY ? "binary" : "real",
+            report.label().positive(),
+            report.label().mean()),
+        new RunSummary.Features(data.encoding().dimension(), report.columns().size()),
+        evaluations.values(),
+        new RunSummary.Seconds(
+            Duration.between(started, Instant.now()).toMillis() / 1000.0,
+            seconds.getOrDefault(Phase.INGEST, 0.0),
+            seconds.getOrDefault(Phase.OPTIMIZE, 0.0),
+            seconds.getOrDefault(Phase.EVALUATE, 0.0),
+            seconds.getOrDefault(Phase.WRITE, 0.0)),
+        outcome.bytesReduced(),
+        data.partitions(),
+        outcome.resumed() ? 1 : 0,
+        warnings,
+        report.notes(),
+        new RunSummary.Fingerprint(
+            report.fingerprint(),
+            config.fingerprint(),
+            SavedModel.fingerprint(outcome.parameters())),
+        config.toMap(),
+        new RunSummary.Environment(
+            spark.version(),
+            System.getProperty("java.version", "unknown"),
+            spark.sparkContext().master(),
+            spark.sparkContext().defaultParallelism()));
+  }
+
+  private RunSummary.Certificate certificate() {
+    return certificate
+        .map(
+            c ->
+                new RunSummary.Certificate(
+                    c.primal(),
+                    c.dual(),
+                    c.relativeGap(),
+                    "the optimum lies between the dual and the primal value: no parameters have an"
+                        + " objective that is smaller than the dual's"))
+        .orElseGet(
+            () ->
+                RunSummary.Certificate.none(
+                    config.penalty().l2() > 0
+                        ? "the run failed before there was a point to certify"
+                        : "without a penalty on every weight there is no dual point at hand; see the"
+                            + " gradient norm and the estimated gap"));
+  }
+
+  static void writeSummary(FileSystem files, Path directory, RunSummary summary) {
+    Path path = new Path(directory, "run.json");
+    try (OutputStream out = files.create(path, true)) {
+      out.write(summary.toJson().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw RunDirectory.failed("cannot write", path, e);
+    }
+  }
+}
