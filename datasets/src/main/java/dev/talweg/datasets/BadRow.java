@@ -16,4 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record BadRow(
     String file, long row, String column, @Nullable String value, String reason, String raw)
-    implements Serializable {}
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** One line for people. */
+  public String describe() {
+    return (file.isEmpty() ? "" : file + ": ")
+        + "row "
+        + row
+        + ", column "
+        + column
+        + ": "
+        + (value == null ? "null" : value)
+        + " "
+        + reason;
+  }
+}

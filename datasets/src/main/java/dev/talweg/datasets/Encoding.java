@@ -1,39 +1,369 @@
 package dev.talweg.datasets;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.block.ColumnBlock;
+import dev.talweg.optimizer.block.CsrBlock;
+import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How the columns of a row become features and its label a number: a value. */
-@SuppressWarnings("DoNotCallSuggester") // signatures first, bodies next
+/**
+ * How the columns of a row become features and its label a number: a value, fitted on the training
+ * rows.
+ *
+ * <p>Features, in order: one per numeric column; one flag per numeric column that had missing
+ * values; the levels of each dictionary, the most frequent first; 2^bits buckets of each hashed
+ * column and cross; the entries of a vector column. So the numeric features are [0, k), as {@link
+ * ColumnBlock} wants them.
+ */
 public final class Encoding implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  Encoding() {}
+  /** What a level of its own stands for: no value. */
+  static final String MISSING = "(missing)";
+
+  /** Levels below a column's min-count share this one. */
+  static final String RARE = "(rare)";
+
+  private final List<Column> columns;
+  private final int numeric;
+  private final int dimension;
+  private final boolean libsvm;
+  private final @Nullable String positive;
+  private transient @Nullable List<Map<String, Integer>> dictionaries;
+
+  /**
+   * One column.
+   *
+   * @param inputs its columns in the data: several for a cross
+   * @param first its first feature
+   * @param size how many features it has
+   * @param mean of a numeric column, in the place of missing values
+   * @param flag the feature that says that the value is missing, or −1
+   * @param bits of hashed columns and crosses
+   * @param levels of a dictionary
+   */
+  record Column(
+      Kind kind,
+      List<String> inputs,
+      int first,
+      int size,
+      double mean,
+      int flag,
+      int bits,
+      List<String> levels)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    String name() {
+      return String.join(" × ", inputs);
+    }
+  }
+
+  Encoding(List<Column> columns, boolean libsvm, @Nullable String positive) {
+    this.columns = List.copyOf(columns);
+    int last = 0;
+    int numbers = 0;
+    for (Column column : columns) {
+      last = Math.max(last, Math.max(column.first() + column.size(), column.flag() + 1));
+      numbers += column.kind() == Kind.NUMERIC ? 1 : 0;
+    }
+    this.numeric = numbers;
+    this.dimension = last;
+    this.libsvm = libsvm;
+    this.positive = positive;
+  }
+
+  List<Column> columns() {
+    return columns;
+  }
+
+  boolean isLibsvm() {
+    return libsvm;
+  }
+
+  /** The text or number of the class that is 1; null for real labels. */
+  @Nullable String positive() {
+    return positive;
+  }
 
   /** Number of features. */
   public int dimension() {
-    throw unfinished();
+    return dimension;
   }
 
   /** What feature j is, in [0, dimension). */
   public Feature feature(int j) {
-    throw unfinished();
+    for (Column column : columns) {
+      if (j == column.flag()) {
+        return new Feature(column.name() + " is missing", column.name(), null, Kind.FLAG, false);
+      }
+      if (j >= column.first() && j < column.first() + column.size()) {
+        int k = j - column.first();
+        return switch (column.kind()) {
+          case NUMERIC -> new Feature(column.name(), column.name(), null, Kind.NUMERIC, true);
+          case CATEGORICAL ->
+              new Feature(
+                  column.name() + "=" + column.levels().get(k),
+                  column.name(),
+                  column.levels().get(k),
+                  Kind.CATEGORICAL,
+                  false);
+          case VECTOR ->
+              new Feature(column.name() + "[" + k + "]", column.name(), null, Kind.VECTOR, false);
+          default ->
+              new Feature(column.name() + "#" + k, column.name(), null, column.kind(), false);
+        };
+      }
+    }
+    throw new IllegalArgumentException("feature " + j + " is not in [0, " + dimension + ")");
+  }
+
+  /** The bucket of a hash among 2^bits. */
+  static int bucket(long hash, int bits) {
+    return (int) (RowReader.mix(hash) >>> (64 - bits));
+  }
+
+  private List<Map<String, Integer>> dictionaries() {
+    if (dictionaries == null) {
+      List<Map<String, Integer>> maps = new ArrayList<>();
+      for (Column column : columns) {
+        Map<String, Integer> map = new HashMap<>();
+        for (int k = 0; k < column.levels().size(); k++) {
+          map.put(column.levels().get(k), column.first() + k);
+        }
+        maps.add(map);
+      }
+      dictionaries = maps;
+    }
+    return dictionaries;
+  }
+
+  /** Per dictionary of a partition, the feature of each of its codes; then that of a null. */
+  int[][] features(FeaturePlan plan, Dictionary[] local) {
+    int[][] features = new int[local.length][];
+    for (int c = 0; c < local.length; c++) {
+      String name = plan.dictionaries().get(c).column();
+      int index = indexOf(name);
+      features[c] = new int[local[c].size() + 1];
+      Arrays.fill(features[c], -1);
+      if (index < 0) {
+        continue;
+      }
+      Column column = columns.get(index);
+      Map<String, Integer> map = dictionaries().get(index);
+      int rare = map.getOrDefault(RARE, -1);
+      for (int code = 0; code < local[c].size(); code++) {
+        features[c][code] =
+            column.kind() == Kind.HASHED
+                ? column.first() + bucket(local[c].hash(code), column.bits())
+                : map.getOrDefault(local[c].level(code), rare);
+      }
+      features[c][local[c].size()] = map.getOrDefault(MISSING, -1);
+    }
+    return features;
+  }
+
+  private int indexOf(String name) {
+    for (int k = 0; k < columns.size(); k++) {
+      if (columns.get(k).name().equals(name)) {
+        return k;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * A block of the rows of a chunk that {@code picked} names, in that order.
+   *
+   * @param features of {@link #features}
+   */
+  Block block(FeaturePlan plan, RawChunk chunk, int[] picked, int[][] features, double[] labels) {
+    double @Nullable [] weights = null;
+    if (chunk.weights.length > 0) {
+      weights = new double[picked.length];
+      for (int i = 0; i < picked.length; i++) {
+        weights[i] = chunk.weights[picked[i]];
+      }
+    }
+    float[] numbers = new float[numeric * picked.length];
+    List<int[]> fields = new ArrayList<>();
+    for (Column column : columns) {
+      if (column.kind() == Kind.NUMERIC) {
+        int[] flags = new int[picked.length];
+        float[] values = chunk.numeric[plan.numeric().indexOf(column.name())];
+        for (int i = 0; i < picked.length; i++) {
+          float value = values[picked[i]];
+          boolean missing = Float.isNaN(value);
+          numbers[column.first() * picked.length + i] = missing ? (float) column.mean() : value;
+          flags[i] = missing ? column.flag() : -1;
+        }
+        if (column.flag() >= 0) {
+          fields.add(flags);
+        }
+      }
+    }
+    for (int c = 0; c < plan.dictionaries().size(); c++) {
+      if (indexOf(plan.dictionaries().get(c).column()) >= 0) {
+        int[] field = new int[picked.length];
+        for (int i = 0; i < picked.length; i++) {
+          int code = chunk.codes[c][picked[i]];
+          field[i] = features[c][code < 0 ? features[c].length - 1 : code];
+        }
+        fields.add(field);
+      }
+    }
+    List<String> hashed = new ArrayList<>();
+    plan.hashed().forEach(categorical -> hashed.add(categorical.column()));
+    plan.crosses().forEach(cross -> hashed.add(String.join(" × ", cross)));
+    for (int c = 0; c < hashed.size(); c++) {
+      int first = columns.get(indexOf(hashed.get(c))).first();
+      int[] field = new int[picked.length];
+      for (int i = 0; i < picked.length; i++) {
+        int bucket = chunk.buckets[c][picked[i]];
+        field[i] = bucket < 0 ? -1 : first + bucket;
+      }
+      fields.add(field);
+    }
+    return chunk.starts.length == 0
+        ? columnBlock(picked.length, numbers, fields, labels, weights)
+        : csrBlock(chunk, picked, numbers, fields, labels, weights);
+  }
+
+  private Block columnBlock(
+      int rows, float[] numbers, List<int[]> fields, double[] labels, double @Nullable [] weights) {
+    int[] ids = new int[rows * fields.size()];
+    for (int f = 0; f < fields.size(); f++) {
+      System.arraycopy(fields.get(f), 0, ids, f * rows, rows);
+    }
+    return new ColumnBlock(rows, dimension, numeric, numbers, fields.size(), ids, labels, weights);
+  }
+
+  private Block csrBlock(
+      RawChunk chunk,
+      int[] picked,
+      float[] numbers,
+      List<int[]> fields,
+      double[] labels,
+      double @Nullable [] weights) {
+    Column vector = columns.get(columns.size() - 1);
+    int rows = picked.length;
+    int entries = 0;
+    for (int row : picked) {
+      entries += chunk.starts[row + 1] - chunk.starts[row] + numeric + fields.size();
+    }
+    int[] starts = new int[rows + 1];
+    int[] indices = new int[entries];
+    float[] values = new float[entries];
+    int p = 0;
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < numeric; j++) {
+        indices[p] = j;
+        values[p++] = numbers[j * rows + i];
+      }
+      for (int[] field : fields) { // fields come by ascending features
+        if (field[i] >= 0) {
+          indices[p] = field[i];
+          values[p++] = 1;
+        }
+      }
+      for (int q = chunk.starts[picked[i]]; q < chunk.starts[picked[i] + 1]; q++) {
+        if (chunk.indices[q] < vector.size()) { // an entry that training never saw has no weight
+          indices[p] = vector.first() + chunk.indices[q];
+          values[p++] = chunk.values[q];
+        }
+      }
+      starts[i + 1] = p;
+    }
+    return new CsrBlock(
+        dimension, starts, Arrays.copyOf(indices, p), Arrays.copyOf(values, p), labels, weights);
+  }
+
+  /** The plan that reads another source in the same way. */
+  FeaturePlan plan() {
+    List<String> numbers = new ArrayList<>();
+    List<FeatureSpec.Categorical> levels = new ArrayList<>();
+    List<FeatureSpec.Categorical> hashed = new ArrayList<>();
+    List<List<String>> crosses = new ArrayList<>();
+    String vector = null;
+    for (Column column : columns) {
+      switch (column.kind()) {
+        case NUMERIC -> numbers.add(column.name());
+        case CATEGORICAL -> levels.add(new FeatureSpec.Categorical(column.name(), 0, 1));
+        case HASHED -> hashed.add(new FeatureSpec.Categorical(column.name(), column.bits(), 1));
+        case CROSS -> crosses.add(column.inputs());
+        default -> vector = column.name();
+      }
+    }
+    return new FeaturePlan(numbers, levels, hashed, crosses, vector, FeatureSpec.MISSING);
   }
 
   /** Everything but the levels of dictionaries, which {@link #feature} tells. */
   public String toJson() {
-    throw unfinished();
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode json = mapper.createObjectNode();
+    json.put("libsvm", libsvm);
+    json.put("positive", positive);
+    ArrayNode list = json.putArray("columns");
+    for (Column column : columns) {
+      ObjectNode node = list.addObject();
+      node.put("kind", column.kind().text());
+      node.set("columns", mapper.valueToTree(column.inputs()));
+      node.put("first", column.first());
+      node.put("size", column.size());
+      node.put("mean", column.mean());
+      node.put("flag", column.flag());
+      node.put("bits", column.bits());
+    }
+    return json.toString();
   }
 
   /**
-   * @param json what {@link #toJson} gave
+   * Reads what {@link #toJson} gave.
+   *
    * @param levels the {@link Feature#level} of every feature
    */
   public static Encoding fromJson(String json, @Nullable String[] levels) {
-    throw unfinished();
-  }
-
-  private static RuntimeException unfinished() {
-    return new UnsupportedOperationException("not finished yet");
+    try {
+      JsonNode node = new ObjectMapper().readTree(json);
+      List<Column> columns = new ArrayList<>();
+      for (JsonNode column : node.path("columns")) {
+        List<String> inputs = new ArrayList<>();
+        column.path("columns").forEach(name -> inputs.add(name.asText()));
+        Kind kind = Kind.valueOf(column.path("kind").asText().toUpperCase(Locale.ROOT));
+        int first = column.path("first").asInt();
+        int size = column.path("size").asInt();
+        List<String> own = new ArrayList<>();
+        for (int j = first; kind == Kind.CATEGORICAL && j < first + size; j++) {
+          own.add(String.valueOf(levels[j]));
+        }
+        columns.add(
+            new Column(
+                kind,
+                inputs,
+                first,
+                size,
+                column.path("mean").asDouble(),
+                column.path("flag").asInt(),
+                column.path("bits").asInt(),
+                own));
+      }
+      return new Encoding(
+          columns,
+          node.path("libsvm").asBoolean(),
+          node.path("positive").isTextual() ? node.path("positive").asText() : null);
+    } catch (IOException e) {
+      throw new DataException("model.json cannot be read: " + e.getMessage() + "; train again");
+    }
   }
 }

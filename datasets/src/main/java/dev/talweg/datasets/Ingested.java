@@ -1,18 +1,52 @@
 package dev.talweg.datasets;
 
+import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.objective.Moments;
+import dev.talweg.optimizer.random.CounterRandom;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
 
 /** Data that was read: encoded blocks cached on the cluster, and what is known of them. */
-@SuppressWarnings("DoNotCallSuggester") // signatures first, bodies next
 public final class Ingested implements AutoCloseable {
-  Ingested() {}
+  private final JavaRDD<PartitionBlocks> blocks;
+  private final JavaRDD<RawPartition> raw;
+  private final Encoding encoding;
+  private final Moments moments;
+  private final IngestReport report;
+  private final Scoring.Source source;
+  private final List<JavaRDD<?>> persisted = new ArrayList<>();
+
+  Ingested(
+      JavaRDD<PartitionBlocks> blocks,
+      JavaRDD<RawPartition> raw,
+      Encoding encoding,
+      Moments moments,
+      IngestReport report,
+      Scoring.Source source) {
+    this.blocks = blocks;
+    this.raw = raw;
+    this.encoding = encoding;
+    this.moments = moments;
+    this.report = report;
+    this.source = source;
+    persisted.add(blocks);
+    persisted.add(raw);
+  }
 
   /** The encoded rows, persisted: exactly one element per partition, element i in partition i. */
   public JavaRDD<PartitionBlocks> blocks() {
-    throw unfinished();
+    return blocks;
   }
 
   /**
@@ -20,12 +54,92 @@ public final class Ingested implements AutoCloseable {
    * mini-batches draw from. The same bits wherever it runs; persisted until {@link #close}.
    */
   public JavaRDD<PartitionBlocks> shuffled(long seed) {
-    throw unfinished();
+    int targets = partitions();
+    JavaPairRDD<Integer, Piece> pieces =
+        blocks.flatMapToPair(part -> pieces(part, seed, targets).iterator());
+    JavaRDD<PartitionBlocks> shuffled =
+        pieces
+            .partitionBy(new HashPartitioner(targets)) // of an Integer, its remainder
+            .mapPartitionsWithIndex(
+                (target, found) -> List.of(ordered(target, found)).iterator(), true)
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    persisted.add(shuffled);
+    return shuffled;
+  }
+
+  /** Some rows on their way to a partition, with the keys they are ordered by. */
+  private record Piece(Block rows, long[] keys) implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static List<Tuple2<Integer, Piece>> pieces(PartitionBlocks part, long seed, int targets) {
+    List<Tuple2<Integer, Piece>> pieces = new ArrayList<>();
+    long before = 0;
+    for (Block block : part.train()) {
+      long[] keys = new long[block.rows()];
+      int[][] picked = new int[targets][16];
+      int[] counts = new int[targets];
+      for (int i = 0; i < keys.length; i++) {
+        keys[i] = CounterRandom.bits(seed, part.partition(), before + i, 2);
+        int target = (int) Long.remainderUnsigned(keys[i], targets);
+        if (counts[target] == picked[target].length) {
+          picked[target] = Arrays.copyOf(picked[target], 2 * counts[target]);
+        }
+        picked[target][counts[target]++] = i;
+      }
+      for (int target = 0; target < targets; target++) {
+        int[] rows = Arrays.copyOf(picked[target], counts[target]);
+        long[] own = new long[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+          own[i] = keys[rows[i]];
+        }
+        pieces.add(new Tuple2<>(target, new Piece(block.select(rows), own)));
+      }
+      before += block.rows();
+    }
+    return pieces;
+  }
+
+  /** Small blocks in the order of the hash of their first rows; rows within one likewise. */
+  private static PartitionBlocks ordered(int target, Iterator<Tuple2<Integer, Piece>> found) {
+    List<Piece> pieces = new ArrayList<>();
+    while (found.hasNext()) {
+      Piece piece = found.next()._2();
+      if (piece.keys().length > 0) {
+        pieces.addAll(runs(piece));
+      }
+    }
+    pieces.sort(Comparator.comparingLong(piece -> piece.keys()[0]));
+    return new PartitionBlocks(
+        target, pieces.stream().map(Piece::rows).toList(), List.of(), List.of());
+  }
+
+  /** Rows of one run: few enough that a batch mixes rows from everywhere. */
+  private static final int RUN = 64;
+
+  private static List<Piece> runs(Piece piece) {
+    Integer[] order = new Integer[piece.keys().length];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparingLong(i -> piece.keys()[i]));
+    // neighbours in the hash's order would all have small keys: deal rows out to runs instead
+    int runs = (order.length + RUN - 1) / RUN;
+    List<Piece> dealt = new ArrayList<>();
+    for (int r = 0; r < runs; r++) {
+      int size = (order.length - r + runs - 1) / runs;
+      int[] rows = new int[size];
+      long[] keys = new long[size];
+      for (int i = 0; i < size; i++) {
+        rows[i] = order[r + i * runs];
+        keys[i] = RowReader.mix(piece.keys()[rows[i]]);
+      }
+      dealt.add(new Piece(piece.rows().select(rows), keys));
+    }
+    return dealt;
   }
 
   /** Every row that was set aside; not collected. */
   public JavaRDD<BadRow> quarantine() {
-    throw unfinished();
+    return raw.flatMap(partition -> partition.bad.iterator());
   }
 
   /**
@@ -34,32 +148,31 @@ public final class Ingested implements AutoCloseable {
    * more.
    */
   public Dataset<Row> predictions(Scorer scorer) {
-    throw unfinished();
+    return Scoring.heldOut(source, encoding, scorer);
   }
 
   /** Number of partitions of {@link #blocks}; fixed by the data and the request, not by cores. */
   public int partitions() {
-    throw unfinished();
+    return blocks.getNumPartitions();
   }
 
   public Encoding encoding() {
-    throw unfinished();
+    return encoding;
   }
 
   /** Sums over the training rows (over the test rows where the encoding was given). */
   public Moments moments() {
-    throw unfinished();
+    return moments;
   }
 
   public IngestReport report() {
-    throw unfinished();
+    return report;
   }
 
   /** Unpersists everything. */
   @Override
-  public void close() {}
-
-  private static RuntimeException unfinished() {
-    return new UnsupportedOperationException("not finished yet");
+  public void close() {
+    persisted.forEach(rdd -> rdd.unpersist(false));
+    persisted.clear();
   }
 }

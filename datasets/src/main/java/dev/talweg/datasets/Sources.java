@@ -1,37 +1,317 @@
 package dev.talweg.datasets;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
-/** Opens data of any format: parquet, csv, orc, json (lines), libsvm, or a table. */
-@SuppressWarnings("DoNotCallSuggester") // signatures first, bodies next
+/**
+ * Opens what users have: Parquet, CSV, ORC, JSON lines and LIBSVM, as single files, directories,
+ * globs and compressed files, or a table.
+ *
+ * <p>CSV files have a header and typed columns unless the options say otherwise. Lines that do not
+ * fit come with their text in {@link #CORRUPT}. LIBSVM comes as its lines, in the column {@link
+ * #LINE}.
+ */
 public final class Sources {
+  /** The column that holds the text of a malformed line, and is null elsewhere. */
+  public static final String CORRUPT = "_corrupt_record";
+
+  /** The column of a LIBSVM source. */
+  public static final String LINE = "value";
+
+  private static final Set<String> FORMATS = Set.of("parquet", "csv", "libsvm", "orc", "json");
+  private static final Map<String, String> EXTENSIONS =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("parquet", "parquet"),
+              Map.entry("pq", "parquet"),
+              Map.entry("csv", "csv"),
+              Map.entry("tsv", "csv"),
+              Map.entry("orc", "orc"),
+              Map.entry("json", "json"),
+              Map.entry("jsonl", "json"),
+              Map.entry("ndjson", "json"),
+              Map.entry("libsvm", "libsvm"),
+              Map.entry("svm", "libsvm"),
+              Map.entry("libfm", "libsvm"),
+              Map.entry("svmlight", "libsvm")));
+  private static final Set<String> COMPRESSIONS =
+      Set.of("gz", "bz2", "zst", "snappy", "lz4", "deflate", "xz");
+
   private Sources() {}
 
   /**
-   * The rows of all paths, as Spark reads them.
+   * A source that was opened.
    *
-   * @param paths files, directories or globs, compressed or not; empty when {@code table} is given
-   * @param format null means by the extension
-   * @param options passed to Spark's reader
-   * @param where SQL, or null
-   * @throws DataException naming the path and what would be right
+   * @param format parquet, csv, libsvm, orc, json or table
+   * @param bytes the size of its files; 0 for a table
+   * @param files how many files
    */
-  public static Dataset<Row> open(
+  public record Opened(
+      Dataset<Row> rows, String format, long bytes, int files, List<String> paths) {}
+
+  /** Opens paths or a table; {@code where} is SQL and keeps rows. */
+  public static Opened open(
       SparkSession spark,
       List<String> paths,
       @Nullable String table,
       @Nullable String format,
       Map<String, String> options,
       @Nullable String where) {
-    throw unfinished();
+    Opened opened = table != null ? table(spark, table) : files(spark, paths, format, options);
+    if (where == null) {
+      return opened;
+    }
+    try {
+      return new Opened(
+          opened.rows().where(where), opened.format(), opened.bytes(), opened.files(), paths);
+    } catch (Exception e) {
+      throw new DataException(
+          "data.where: " + where + ": " + firstLine(e) + "; columns are " + names(opened.rows()));
+    }
   }
 
-  private static RuntimeException unfinished() {
-    return new UnsupportedOperationException("not finished yet");
+  private static Opened table(SparkSession spark, String table) {
+    try {
+      return new Opened(spark.table(table), "table", 0, 0, List.of());
+    } catch (Exception e) {
+      throw new DataException("data.train: table " + table + " cannot be read: " + firstLine(e));
+    }
+  }
+
+  private static Opened files(
+      SparkSession spark,
+      List<String> paths,
+      @Nullable String format,
+      Map<String, String> options) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    List<FileStatus> found = new ArrayList<>();
+    for (String path : paths) {
+      found.addAll(list(path, hadoop));
+    }
+    String chosen = format != null ? format.toLowerCase(Locale.ROOT) : guess(found, paths);
+    if (!FORMATS.contains(chosen)) {
+      throw new DataException(
+          "data.format: " + chosen + " is not known; allowed are csv, json, libsvm, orc, parquet");
+    }
+    long bytes = found.stream().mapToLong(FileStatus::getLen).sum();
+    if (bytes == 0) {
+      throw new DataException(
+          String.join(", ", paths) + ": the data is empty; give files with rows");
+    }
+    try {
+      Dataset<Row> rows = read(spark, paths, chosen, options);
+      return new Opened(rows, chosen, bytes, found.size(), paths);
+    } catch (DataException e) {
+      throw e;
+    } catch (Exception e) {
+      throw unreadable(paths, chosen, e);
+    }
+  }
+
+  private static List<FileStatus> list(String path, Configuration hadoop) {
+    try {
+      Path given = new Path(path);
+      FileSystem files = given.getFileSystem(hadoop);
+      FileStatus[] matches = files.globStatus(given);
+      if (matches == null || matches.length == 0) {
+        throw new DataException(
+            path
+                + ": no such file or directory; check data.train and the directory you start from");
+      }
+      List<FileStatus> found = new ArrayList<>();
+      for (FileStatus match : matches) {
+        collect(files, match, found);
+      }
+      if (found.isEmpty()) {
+        throw new DataException(path + ": the directory holds no data files");
+      }
+      return found;
+    } catch (FileNotFoundException e) {
+      throw new DataException(path + ": no such file or directory; check data.train");
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataException(path + ": cannot be read: " + firstLine(e));
+    }
+  }
+
+  private static void collect(FileSystem files, FileStatus status, List<FileStatus> found)
+      throws IOException {
+    String name = status.getPath().getName();
+    if (name.startsWith("_") || name.startsWith(".")) {
+      return;
+    }
+    if (!status.isDirectory()) {
+      found.add(status);
+      return;
+    }
+    FileStatus[] children = files.listStatus(status.getPath());
+    Arrays.sort(children);
+    for (FileStatus child : children) {
+      collect(files, child, found);
+    }
+  }
+
+  private static String guess(List<FileStatus> found, List<String> paths) {
+    String name = found.get(0).getPath().getName().toLowerCase(Locale.ROOT);
+    String[] parts = name.split("\\.", -1);
+    int last = parts.length - 1;
+    if (last > 0 && COMPRESSIONS.contains(parts[last])) {
+      last--;
+    }
+    String format = last > 0 ? EXTENSIONS.get(parts[last]) : null;
+    if (format == null) {
+      throw new DataException(
+          String.join(", ", paths)
+              + ": the extension of "
+              + found.get(0).getPath().getName()
+              + " tells no format; set data.format to csv, json, libsvm, orc or parquet");
+    }
+    return format;
+  }
+
+  private static Dataset<Row> read(
+      SparkSession spark, List<String> paths, String format, Map<String, String> options) {
+    String[] all = paths.toArray(String[]::new);
+    DataFrameReader reader = spark.read().options(options);
+    switch (format) {
+      case "csv" -> {
+        Map<String, String> csv = new LinkedHashMap<>();
+        csv.put("header", "true");
+        csv.put("mode", "PERMISSIVE");
+        if (paths.get(0).contains(".tsv")) {
+          csv.put("delimiter", "\t");
+        }
+        csv.putAll(options);
+        StructType schema =
+            spark.read().option("inferSchema", "true").options(csv).csv(all).schema();
+        return spark
+            .read()
+            .options(csv)
+            .option("columnNameOfCorruptRecord", CORRUPT)
+            .schema(withCorrupt(checked(schema, paths)))
+            .csv(all);
+      }
+      case "json" -> {
+        StructType schema = reader.json(all).schema();
+        return spark
+            .read()
+            .options(options)
+            .option("columnNameOfCorruptRecord", CORRUPT)
+            .schema(withCorrupt(checked(schema, paths)))
+            .json(all);
+      }
+      case "libsvm" -> {
+        return reader.text(all);
+      }
+      case "orc" -> {
+        return checkedNames(reader.orc(all), paths);
+      }
+      default -> {
+        return checkedNames(reader.parquet(all), paths);
+      }
+    }
+  }
+
+  private static StructType withCorrupt(StructType schema) {
+    return Arrays.asList(schema.fieldNames()).contains(CORRUPT)
+        ? schema
+        : schema.add(CORRUPT, DataTypes.StringType);
+  }
+
+  private static Dataset<Row> checkedNames(Dataset<Row> rows, List<String> paths) {
+    checked(rows.schema(), paths);
+    return rows;
+  }
+
+  private static StructType checked(StructType schema, List<String> paths) {
+    Map<String, String> seen = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    List<String> problems = new ArrayList<>();
+    for (StructField field : schema.fields()) {
+      String before = seen.putIfAbsent(field.name(), field.name());
+      if (before != null) {
+        problems.add(
+            String.join(", ", paths)
+                + ": column "
+                + field.name()
+                + " stands twice (names differ only in case, or not at all); rename one");
+      }
+      if (field.name().indexOf('\uFFFD') >= 0) {
+        problems.add(
+            String.join(", ", paths)
+                + ": column name "
+                + field.name()
+                + " is not UTF-8; set data.options: {encoding: ISO-8859-1} or convert the file");
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new DataException(problems);
+    }
+    return schema;
+  }
+
+  /** Turns what Spark throws on a file it cannot read into one line for the user. */
+  static DataException unreadable(List<String> paths, String format, Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DataException data) {
+        return data;
+      }
+      String message = String.valueOf(cause.getMessage());
+      if (message.contains("COLUMN_ALREADY_EXISTS") || message.contains("AMBIGUOUS")) {
+        return new DataException(
+            String.join(", ", paths)
+                + ": a column stands twice: "
+                + firstLine(cause)
+                + "; rename one");
+      }
+      if (message.contains("not a Parquet file")
+          || message.contains("FAILED_READ_FILE")
+          || message.contains("CANNOT_READ_FILE_FOOTER")
+          || message.contains("Malformed ORC file")) {
+        return new DataException(
+            firstLine(cause)
+                + ": not a whole "
+                + format
+                + " file; it may be truncated, or data.format may be wrong");
+      }
+    }
+    if (thrown instanceof AnalysisException
+        && String.valueOf(thrown.getMessage()).contains("UNABLE_TO_INFER_SCHEMA")) {
+      return new DataException(
+          String.join(", ", paths)
+              + ": no "
+              + format
+              + " file with a schema; is data.format right?");
+    }
+    return new DataException(
+        String.join(", ", paths) + ": cannot be read as " + format + ": " + firstLine(thrown));
+  }
+
+  static String firstLine(Throwable thrown) {
+    String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+    return message.lines().findFirst().orElse(message).strip();
+  }
+
+  static String names(Dataset<Row> rows) {
+    return String.join(", ", rows.schema().fieldNames());
   }
 }

@@ -52,4 +52,7 @@ public sealed interface Block extends Serializable permits ColumnBlock, CsrBlock
    * for loops.
    */
   double[] row(int i);
+
+  /** The rows that {@code picked} names, in that order, as a block of their own. */
+  Block select(int[] picked);
 }

@@ -50,4 +50,12 @@ final class Blocks {
       }
     }
   }
+
+  static double[] pick(double[] values, int[] picked) {
+    double[] chosen = new double[picked.length];
+    for (int i = 0; i < picked.length; i++) {
+      chosen[i] = values[picked[i]];
+    }
+    return chosen;
+  }
 }

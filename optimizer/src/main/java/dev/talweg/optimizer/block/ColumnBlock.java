@@ -190,4 +190,28 @@ public final class ColumnBlock implements Block {
     }
     return row;
   }
+
+  @Override
+  public Block select(int[] picked) {
+    int n = picked.length;
+    float[] values = new float[n * numericColumns];
+    int[] features = new int[n * fields];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < numericColumns; j++) {
+        values[j * n + i] = numeric[j * rows + picked[i]];
+      }
+      for (int f = 0; f < fields; f++) {
+        features[f * n + i] = ids[f * rows + picked[i]];
+      }
+    }
+    return new ColumnBlock(
+        n,
+        dimension,
+        numericColumns,
+        values,
+        fields,
+        features,
+        Blocks.pick(labels, picked),
+        weights == null ? null : Blocks.pick(weights, picked));
+  }
 }

@@ -153,4 +153,28 @@ public final class CsrBlock implements Block {
     }
     return row;
   }
+
+  @Override
+  public Block select(int[] picked) {
+    int[] begin = new int[picked.length + 1];
+    for (int i = 0; i < picked.length; i++) {
+      begin[i + 1] = begin[i] + starts[picked[i] + 1] - starts[picked[i]];
+    }
+    int[] features = new int[begin[picked.length]];
+    float[] x = values == null ? null : new float[features.length];
+    for (int i = 0; i < picked.length; i++) {
+      int length = begin[i + 1] - begin[i];
+      System.arraycopy(indices, starts[picked[i]], features, begin[i], length);
+      if (x != null && values != null) {
+        System.arraycopy(values, starts[picked[i]], x, begin[i], length);
+      }
+    }
+    return new CsrBlock(
+        dimension,
+        begin,
+        features,
+        x,
+        Blocks.pick(labels, picked),
+        weights == null ? null : Blocks.pick(weights, picked));
+  }
 }

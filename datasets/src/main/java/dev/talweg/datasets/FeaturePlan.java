@@ -1,0 +1,310 @@
+package dev.talweg.datasets;
+
+import dev.talweg.datasets.FeatureSpec.Categorical;
+import java.io.Serializable;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which column is read how: a {@link FeatureSpec} resolved against a schema, before any row is
+ * read.
+ *
+ * @param numeric scalar columns that become one number each
+ * @param dictionaries categorical columns with a dictionary of their levels
+ * @param hashed categorical columns hashed into 2^bits features
+ * @param crosses tuples of columns, hashed together
+ * @param vector a vector column, or LIBSVM lines
+ */
+record FeaturePlan(
+    List<String> numeric,
+    List<Categorical> dictionaries,
+    List<Categorical> hashed,
+    List<List<String>> crosses,
+    @Nullable String vector,
+    List<String> missing)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Features of one cross: 2^18. */
+  static final int CROSS_BITS = 18;
+
+  private static final int MOST_BITS = 28;
+
+  /** Resolves what the configuration says, or infers it; all problems at once. */
+  static FeaturePlan resolve(
+      FeatureSpec spec,
+      StructType schema,
+      Set<String> reserved,
+      Set<String> numbersInText,
+      List<String> notes) {
+    List<String> problems = new ArrayList<>();
+    FeaturePlan plan =
+        spec.isInferred()
+            ? inferred(spec, schema, reserved, numbersInText, notes)
+            : named(spec, schema, reserved, problems, notes);
+    for (List<String> cross : spec.crosses()) {
+      for (String column : cross) {
+        find(column, schema, "features.crosses", problems);
+      }
+    }
+    if (plan.numeric.isEmpty()
+        && plan.dictionaries.isEmpty()
+        && plan.hashed.isEmpty()
+        && plan.crosses.isEmpty()
+        && plan.vector == null
+        && problems.isEmpty()) {
+      problems.add(
+          "no column is left for features: "
+              + String.join(", ", schema.fieldNames())
+              + " are label, weight, key, ignored or of no usable type; name some under features");
+    }
+    if (!problems.isEmpty()) {
+      throw new DataException(problems);
+    }
+    return plan;
+  }
+
+  private static FeaturePlan inferred(
+      FeatureSpec spec,
+      StructType schema,
+      Set<String> reserved,
+      Set<String> numbersInText,
+      List<String> notes) {
+    List<String> numeric = new ArrayList<>();
+    List<Categorical> categorical = new ArrayList<>();
+    String vector = null;
+    for (StructField field : schema.fields()) {
+      String name = field.name();
+      if (reserved.contains(name) || name.equals(Sources.CORRUPT)) {
+        continue;
+      }
+      if (isVector(field.dataType()) && vector == null) {
+        vector = name;
+      } else if (numbersInText.contains(name)) {
+        numeric.add(name);
+        notes.add("column " + name + " is text that holds numbers: read as numeric");
+      } else if (isNumber(field.dataType())) {
+        numeric.add(name);
+      } else if (field.dataType() instanceof StringType) {
+        categorical.add(new Categorical(name, 0, 1));
+      } else {
+        notes.add(
+            "column "
+                + name
+                + " ("
+                + field.dataType().simpleString()
+                + ") is not used; name it under features.numeric to use it as a number");
+      }
+    }
+    return new FeaturePlan(numeric, categorical, List.of(), spec.crosses(), vector, spec.missing());
+  }
+
+  private static FeaturePlan named(
+      FeatureSpec spec,
+      StructType schema,
+      Set<String> reserved,
+      List<String> problems,
+      List<String> notes) {
+    Set<String> used = new LinkedHashSet<>();
+    List<String> numeric = new ArrayList<>();
+    for (String pattern : spec.numeric()) {
+      for (String name : matches(pattern, schema, reserved, "features.numeric", problems)) {
+        DataType type = type(schema, name);
+        if (!isNumber(type) && !isTime(type) && !(type instanceof StringType)) {
+          problems.add(
+              "features.numeric: column "
+                  + name
+                  + " is "
+                  + type.simpleString()
+                  + "; numbers, booleans, dates, timestamps and texts that hold numbers are allowed");
+        } else if (used.add(name)) {
+          numeric.add(name);
+        }
+      }
+    }
+    List<Categorical> dictionaries = new ArrayList<>();
+    List<Categorical> hashed = new ArrayList<>();
+    for (Categorical categorical : spec.categorical()) {
+      if (categorical.hashBits() > MOST_BITS) {
+        problems.add(
+            "features.categorical: hash-bits of "
+                + categorical.column()
+                + " is "
+                + categorical.hashBits()
+                + ", at most "
+                + MOST_BITS
+                + " is allowed");
+      }
+      for (String name :
+          matches(categorical.column(), schema, reserved, "features.categorical", problems)) {
+        DataType type = type(schema, name);
+        if (isVector(type)) {
+          problems.add(
+              "features.categorical: column "
+                  + name
+                  + " is "
+                  + type.simpleString()
+                  + "; texts, numbers, booleans and dates are allowed");
+        } else if (!used.add(name)) {
+          problems.add("column " + name + " is both numeric and categorical; name it once");
+        } else {
+          (categorical.hashBits() > 0 ? hashed : dictionaries)
+              .add(new Categorical(name, categorical.hashBits(), categorical.minCount()));
+        }
+      }
+    }
+    String vector = null;
+    if (spec.vector() != null) {
+      vector = find(spec.vector(), schema, "features.vector", problems).orElse(null);
+      if (vector != null && !isVector(type(schema, vector))) {
+        problems.add(
+            "features.vector: column "
+                + vector
+                + " is "
+                + type(schema, vector).simpleString()
+                + "; a vector, an array of numbers or a struct of indices and values is allowed");
+      } else if (vector != null) {
+        used.add(vector);
+      }
+    }
+    List<String> unused = new ArrayList<>();
+    for (String name : schema.fieldNames()) {
+      if (!used.contains(name) && !reserved.contains(name) && !name.equals(Sources.CORRUPT)) {
+        unused.add(name);
+      }
+    }
+    if (!unused.isEmpty()) {
+      notes.add("columns not named under features are not used: " + String.join(", ", unused));
+    }
+    return new FeaturePlan(numeric, dictionaries, hashed, spec.crosses(), vector, spec.missing());
+  }
+
+  private static List<String> matches(
+      String pattern, StructType schema, Set<String> reserved, String key, List<String> problems) {
+    if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0) {
+      return find(pattern, schema, key, problems).map(List::of).orElse(List.of());
+    }
+    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    List<String> found = new ArrayList<>();
+    for (String name : schema.fieldNames()) {
+      if (!reserved.contains(name) && matcher.matches(Path.of(name))) {
+        found.add(name);
+      }
+    }
+    if (found.isEmpty()) {
+      problems.add(key + ": no column matches " + pattern + "; columns are " + names(schema));
+    }
+    return found;
+  }
+
+  /** The column of this name, whatever its case; else a problem with the nearest name. */
+  static Optional<String> find(String name, StructType schema, String key, List<String> problems) {
+    for (String field : schema.fieldNames()) {
+      if (field.equals(name)) {
+        return Optional.of(field);
+      }
+    }
+    for (String field : schema.fieldNames()) {
+      if (field.equalsIgnoreCase(name)) {
+        return Optional.of(field);
+      }
+    }
+    problems.add(
+        key + ": no column " + name + nearest(name, schema) + "; columns are " + names(schema));
+    return Optional.empty();
+  }
+
+  private static String nearest(String name, StructType schema) {
+    TreeMap<Integer, String> byDistance = new TreeMap<>(Comparator.naturalOrder());
+    for (String field : schema.fieldNames()) {
+      byDistance.putIfAbsent(distance(name, field), field);
+    }
+    return byDistance.isEmpty() || byDistance.firstKey() > Math.max(2, name.length() / 2)
+        ? ""
+        : " (did you mean " + byDistance.firstEntry().getValue() + "?)";
+  }
+
+  /** Levenshtein distance, case folded. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        boolean same =
+            Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
+        int best = Math.min(Math.min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1));
+        diagonal = row[j];
+        row[j] = best;
+      }
+    }
+    return row[b.length()];
+  }
+
+  static String names(StructType schema) {
+    String[] names = schema.fieldNames();
+    return names.length <= 40
+        ? String.join(", ", names)
+        : String.join(", ", List.of(names).subList(0, 40)) + ", … (" + names.length + ")";
+  }
+
+  static DataType type(StructType schema, String name) {
+    return schema.fields()[schema.fieldIndex(name)].dataType();
+  }
+
+  static boolean isNumber(DataType type) {
+    return type instanceof NumericType || type instanceof BooleanType;
+  }
+
+  static boolean isTime(DataType type) {
+    return type instanceof DateType
+        || type instanceof TimestampType
+        || type instanceof TimestampNTZType;
+  }
+
+  /**
+   * A spark.ml vector, an array of numbers, or a struct with arrays {@code indices} and {@code
+   * values}.
+   */
+  static boolean isVector(DataType type) {
+    if (type.equals(SQLDataTypes.VectorType())) {
+      return true;
+    }
+    if (type instanceof ArrayType array) {
+      return array.elementType() instanceof NumericType;
+    }
+    if (type instanceof StructType struct) {
+      List<String> names = List.of(struct.fieldNames());
+      return names.contains("indices")
+          && names.contains("values")
+          && type(struct, "indices") instanceof ArrayType indices
+          && indices.elementType() instanceof NumericType
+          && type(struct, "values") instanceof ArrayType values
+          && values.elementType() instanceof NumericType;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.talweg.datasets;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Some thousand rows as they were read: typed columns, before anything was learned from the data.
+ *
+ * <p>Layout: {@code numeric[c][i]} with NaN for missing; {@code codes[c][i]} a code of the
+ * partition's dictionary of column c, or −1 for null; {@code buckets[c][i]} the hash bucket of
+ * hashed columns and crosses, or −1; the entries of a vector column of row i at {@code [starts[i],
+ * starts[i+1])}. Arrays grow by doubling and are cut to size when the chunk is full.
+ */
+final class RawChunk implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Rows of a chunk, and so of a block: its margins (64 KiB) and multipliers stay in a core's
+   * second-level cache while the loops run column by column.
+   */
+  static final int ROWS = 8192;
+
+  int rows;
+  float[][] numeric;
+  int[][] codes;
+  int[][] buckets;
+  int[] starts;
+  int[] indices;
+  float[] values;
+  double[] labels;
+  double[] weights;
+  byte[] splits;
+
+  RawChunk(
+      int numericColumns, int dictionaries, int bucketColumns, boolean vectors, boolean weighted) {
+    int capacity = 256;
+    numeric = new float[numericColumns][capacity];
+    codes = new int[dictionaries][capacity];
+    buckets = new int[bucketColumns][capacity];
+    starts = vectors ? new int[capacity + 1] : new int[0];
+    indices = new int[vectors ? 16 * capacity : 0];
+    values = new float[indices.length];
+    labels = new double[capacity];
+    weights = new double[weighted ? capacity : 0];
+    splits = new byte[capacity];
+  }
+
+  /** Makes room for one more row. */
+  void reserve() {
+    if (rows == labels.length) {
+      resize(2 * rows);
+    }
+  }
+
+  /** Makes room for more entries of the vector column. */
+  void reserveEntries(int entries) {
+    if (entries > indices.length) {
+      int capacity = Math.max(entries, 2 * indices.length);
+      indices = Arrays.copyOf(indices, capacity);
+      values = Arrays.copyOf(values, capacity);
+    }
+  }
+
+  void trim() {
+    resize(rows);
+    if (starts.length > 0) {
+      indices = Arrays.copyOf(indices, starts[rows]);
+      values = Arrays.copyOf(values, starts[rows]);
+    }
+  }
+
+  private void resize(int capacity) {
+    for (int c = 0; c < numeric.length; c++) {
+      numeric[c] = Arrays.copyOf(numeric[c], capacity);
+    }
+    for (int c = 0; c < codes.length; c++) {
+      codes[c] = Arrays.copyOf(codes[c], capacity);
+    }
+    for (int c = 0; c < buckets.length; c++) {
+      buckets[c] = Arrays.copyOf(buckets[c], capacity);
+    }
+    if (starts.length > 0) {
+      starts = Arrays.copyOf(starts, capacity + 1);
+    }
+    labels = Arrays.copyOf(labels, capacity);
+    if (weights.length > 0) {
+      weights = Arrays.copyOf(weights, capacity);
+    }
+    splits = Arrays.copyOf(splits, capacity);
+  }
+}

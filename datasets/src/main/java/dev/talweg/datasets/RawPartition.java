@@ -1,0 +1,91 @@
+package dev.talweg.datasets;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One partition as it was read: its chunks, which stay on the executor, and what the driver must
+ * know.
+ */
+final class RawPartition implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  final List<RawChunk> chunks = new ArrayList<>();
+  final List<BadRow> bad = new ArrayList<>();
+  final Dictionary[] dictionaries;
+  final Dictionary labels = new Dictionary(); // levels of a label that is text
+  final Summary summary;
+
+  RawPartition(int partition, int numericColumns, int dictionaryColumns) {
+    dictionaries = new Dictionary[dictionaryColumns];
+    for (int c = 0; c < dictionaryColumns; c++) {
+      dictionaries[c] = new Dictionary();
+    }
+    summary = new Summary(partition, numericColumns, dictionaryColumns);
+  }
+
+  /**
+   * What comes to the driver: nothing of the size of the data but dictionaries, up to their limit.
+   */
+  static final class Summary implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Above this many levels over all partitions a column is hashed. */
+    static final int MOST_LEVELS = 1 << 20;
+
+    /** Different labels that are told apart. */
+    static final int MOST_LABELS = 50;
+
+    /** Examples of bad rows that are shown. */
+    static final int EXAMPLES = 20;
+
+    final int partition;
+    final long[] rows = new long[3];
+    long bad;
+    final List<BadRow> examples = new ArrayList<>();
+    final ColumnStatistics[] numeric;
+    final String[][] levels;
+    final long[][] counts;
+    final long[] nulls;
+    final boolean[] overflown;
+    final Map<String, Long> labels = new TreeMap<>();
+    double labelWeight;
+    double labelSum;
+    int vectorSize;
+    long fingerprint;
+    long fingerprintToo;
+
+    Summary(int partition, int numericColumns, int dictionaryColumns) {
+      this.partition = partition;
+      numeric = new ColumnStatistics[numericColumns];
+      for (int c = 0; c < numericColumns; c++) {
+        numeric[c] = new ColumnStatistics();
+      }
+      levels = new String[dictionaryColumns][];
+      counts = new long[dictionaryColumns][];
+      nulls = new long[dictionaryColumns];
+      overflown = new boolean[dictionaryColumns];
+    }
+  }
+
+  /** Copies the dictionaries to the summary, once all rows are read. */
+  void close() {
+    for (int c = 0; c < dictionaries.length; c++) {
+      Dictionary dictionary = dictionaries[c];
+      summary.overflown[c] = dictionary.size() > Summary.MOST_LEVELS;
+      int size = summary.overflown[c] ? 0 : dictionary.size();
+      summary.levels[c] = new String[size];
+      summary.counts[c] = new long[size];
+      for (int code = 0; code < size; code++) {
+        summary.levels[c][code] = dictionary.level(code);
+        summary.counts[c][code] = dictionary.countOf(code);
+      }
+    }
+    if (!chunks.isEmpty()) {
+      chunks.get(chunks.size() - 1).trim();
+    }
+  }
+}

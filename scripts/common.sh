@@ -1,0 +1,111 @@
+# shellcheck shell=bash
+# Sourced by the launchers: what is here (JDK, Maven, disk), and the build that happens once.
+# Works with the bash 3.2 of macOS: no mapfile, no associative arrays.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+jar=$root/jobs/target/talweg.jar
+classpath_file=$root/jobs/target/classpath.txt
+options_file=$root/jobs/target/java-options.txt
+stamp_file=$root/jobs/target/build.stamp
+
+say() { printf '%s\n' "$*" >&2; }
+
+# The one clear sentence, and exit code 1: something is missing here; the user's input is code 2.
+die() {
+  say "talweg: $*"
+  exit 1
+}
+
+# Sets java_command; JAVA_HOME wins over PATH, as it does for Spark and Maven.
+require_jdk() {
+  if [[ -n ${JAVA_HOME:-} ]]; then
+    java_command=$JAVA_HOME/bin/java
+    [[ -x $java_command ]] || die "JAVA_HOME is $JAVA_HOME, and there is no bin/java in it; point it at a JDK 17 or 21."
+  else
+    java_command=$(command -v java) || die "no java on PATH; install a JDK 17 (or 21), or set JAVA_HOME."
+  fi
+  local version major
+  version=$("$java_command" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p' | head -n 1)
+  major=${version%%.*}
+  case $major in
+    17 | 21) ;;
+    *) die "Java ${version:-of an unknown version} at $java_command; Talweg and Spark 4.1 run on JDK 17 or 21: set JAVA_HOME to one." ;;
+  esac
+}
+
+require_compiler() {
+  "$java_command" --list-modules | grep -q '^jdk.compiler@' ||
+    die "the Java at $java_command is a run-time without compiler; building needs a JDK (on Debian: openjdk-17-jdk-headless)."
+}
+
+require_maven() {
+  command -v mvn > /dev/null || die "no mvn on PATH; install Maven 3.8 or later to build Talweg."
+}
+
+# require_disk DIRECTORY MEGABYTES: free space where DIRECTORY is or will be.
+require_disk() {
+  local place=$1 free
+  while [[ ! -e $place ]]; do place=$(dirname "$place"); done
+  [[ -w $place ]] || die "cannot write to $place; change its permissions or work from a copy elsewhere."
+  free=$(($(df -Pk "$place" | awk 'NR == 2 { print $4 }') / 1024))
+  ((free >= $2)) || die "$free MB free at $place, $2 MB needed; make room and try again."
+}
+
+# What the build depends on, by content: a touched file, a branch there and back or a clone elsewhere build nothing.
+stamp() {
+  (cd "$root" && find pom.xml .mvn ./*/pom.xml ./*/src/main scripts/ModuleOptions.java -type f -print0 |
+    LC_ALL=C sort -z | xargs -0 cksum | cksum)
+}
+
+# All jars that the class path names are still in Maven's cache.
+classpath_is_whole() {
+  local entry entries
+  IFS=: read -r -a entries < "$classpath_file" || true
+  for entry in "${entries[@]}"; do
+    [[ -e $entry ]] || return 1
+  done
+}
+
+is_built() {
+  [[ -s $jar && -s $classpath_file && -s $options_file && -s $stamp_file ]] &&
+    [[ $(< "$stamp_file") == "$(stamp)" ]] && classpath_is_whole
+}
+
+# maven PHASE-OR-GOAL…: its output goes to a log; the modules are said as they come, and on failure its errors.
+maven() {
+  local log=$root/target/build.log
+  mkdir -p "$root/target"
+  if ! mvn -B -ntp -f "$root/pom.xml" "$@" < /dev/null > "$log" 2>&1; then
+    grep -E '^\[ERROR\]' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
+    if grep -qi 'no space left' "$log"; then die "the disk is full; make room and try again."; fi
+    die "the build failed; its whole output is in $log."
+  fi
+}
+
+# Builds jar, class path and JVM options unless they are those of the sources here.
+build_once() {
+  require_jdk
+  if [[ ${TALWEG_BUILD:-} == never ]]; then
+    [[ -s $jar && -s $classpath_file ]] || die "TALWEG_BUILD=never, and $jar is not built."
+  elif ! is_built; then
+    require_compiler
+    require_maven
+    require_disk "$root" 200
+    [[ -d ${HOME:-/}/.m2/repository/org/apache/spark ]] || require_disk "${HOME:-/}/.m2" 600
+    say "Building Talweg: once; the first time Maven also fetches Spark (some 360 MB), which takes minutes."
+    local began=$SECONDS
+    rm -f "$stamp_file"
+    maven -Dmaven.test.skip=true package
+    say "Built in $((SECONDS - began)) s."
+  fi
+  if [[ ! -s $options_file ]]; then write_java_options; fi
+  if [[ ${TALWEG_BUILD:-} != never ]]; then stamp > "$stamp_file"; fi
+}
+
+# Spark's own list of module flags, asked from the Spark that will run.
+write_java_options() {
+  local launcher
+  launcher=$(tr ':' '\n' < "$classpath_file" | grep '/spark-launcher_') || die "no spark-launcher in $classpath_file; delete jobs/target and try again."
+  "$java_command" -cp "$launcher" "$root/scripts/ModuleOptions.java" > "$options_file" ||
+    die "Spark's launcher did not name its JVM options; delete jobs/target and try again."
+}
