@@ -28,7 +28,8 @@ public record FeatureSpec(
    * @param hashBits 0 for a dictionary, else levels are hashed into 2^hashBits features
    * @param minCount levels rarer than this in the training rows share one feature
    */
-  public record Categorical(String column, int hashBits, long minCount) {}
+  public record Categorical(String column, int hashBits, long minCount)
+      implements java.io.Serializable {}
 
   /** The texts that stand for a missing number unless said otherwise. */
   public static final List<String> MISSING =

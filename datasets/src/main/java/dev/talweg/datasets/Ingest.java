@@ -393,7 +393,7 @@ public final class Ingest {
     Map<String, String> before = new HashMap<>();
     settings.forEach(
         (key, value) -> {
-          before.put(key, spark.conf().get(key, ""));
+          before.put(key, spark.conf().contains(key) ? spark.conf().get(key) : "");
           spark.conf().set(key, value);
         });
     try {

@@ -92,6 +92,8 @@ public final class Main {
     if (System.getProperty("spark.master") == null && System.getenv("SPARK_ENV_LOADED") == null) {
       builder = builder.master("local[*]");
     }
+    org.apache.logging.log4j.core.config.Configurator.setRootLevel(
+        org.apache.logging.log4j.Level.ERROR);
     SparkSession spark = builder.getOrCreate();
     spark.sparkContext().setLogLevel("ERROR");
     return spark;
