@@ -91,10 +91,14 @@ build_once() {
     require_compiler
     require_maven
     require_disk "$root" 200
-    [[ -d ${HOME:-/}/.m2/repository/org/apache/spark ]] || require_disk "${HOME:-/}/.m2" 600
-    say "Building Talweg: once; the first time Maven also fetches Spark (some 360 MB), which takes minutes."
+    if [[ -d ${HOME:-/}/.m2/repository/org/apache/spark ]]; then
+      say "Building Talweg, once."
+    else
+      require_disk "${HOME:-/}/.m2" 600
+      say "Building Talweg, once; the first time Maven also fetches Spark (some 360 MB), which takes minutes."
+    fi
     local began=$SECONDS
-    rm -f "$stamp_file"
+    rm -f "$stamp_file" "$options_file"
     maven -Dmaven.test.skip=true package
     say "Built in $((SECONDS - began)) s."
   fi

@@ -84,6 +84,25 @@ record FeaturePlan(
     return plan;
   }
 
+  /** What is read how, in lines. */
+  List<String> describe() {
+    List<String> lines = new ArrayList<>();
+    if (!numeric.isEmpty()) {
+      lines.add("numeric: " + String.join(", ", numeric));
+    }
+    if (!dictionaries.isEmpty()) {
+      lines.add(
+          "categorical: "
+              + String.join(", ", dictionaries.stream().map(Categorical::column).toList()));
+    }
+    hashed.forEach(c -> lines.add("hashed into 2^" + c.hashBits() + ": " + c.column()));
+    crosses.forEach(c -> lines.add("cross in 2^" + CROSS_BITS + ": " + String.join(" × ", c)));
+    if (vector != null) {
+      lines.add("vector: " + vector);
+    }
+    return lines;
+  }
+
   private static FeaturePlan inferred(
       FeatureSpec spec,
       StructType schema,

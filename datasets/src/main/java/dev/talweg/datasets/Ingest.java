@@ -101,6 +101,36 @@ public final class Ingest {
   }
 
   /**
+   * Resolves all that can be known before a row is read.
+   *
+   * @return what would be made of each column, in lines
+   * @throws DataException with every problem found
+   */
+  public static List<String> check(
+      SparkSession spark, DataSpec data, FeatureSpec features, LabelKind kind, long seed) {
+    List<String> lines = new ArrayList<>();
+    Sources.Opened opened = open(spark, data, data.train());
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s, %d files, %,d bytes",
+            opened.format(),
+            opened.files(),
+            opened.bytes()));
+    FeaturePlan plan = plan(opened, data, features, kind, lines);
+    Scoring.Source train = source(spark, opened, data, plan, seed, 0, true, null);
+    lines.add(train.rows().getNumPartitions() + " partitions, unless partitions says otherwise");
+    for (SplitSpec split : List.of(data.validation(), data.test())) {
+      if (split instanceof SplitSpec.Path path) {
+        Sources.Opened more = open(spark, data, path.paths());
+        source(spark, more, data, plan, seed, 0, true, RowReader.VALIDATION);
+      }
+    }
+    lines.addAll(plan.describe());
+    return lines;
+  }
+
+  /**
    * Reads the training paths of {@code data} with an encoding that is fitted already: all rows land
    * in {@code test}, and each must have a label.
    */

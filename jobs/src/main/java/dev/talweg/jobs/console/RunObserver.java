@@ -30,8 +30,9 @@ public interface RunObserver {
    * @param rows training rows of one pass
    * @param steps the largest number of steps, 0 where nothing bounds it
    * @param metric the validation metric that iterations report, null without validation
+   * @param gap the relative gap at which it will stop, null where it does not
    */
-  record Plan(long rows, long steps, @Nullable String metric) {}
+  record Plan(long rows, long steps, @Nullable String metric, @Nullable Double gap) {}
 
   void phaseStarted(Phase phase);
 

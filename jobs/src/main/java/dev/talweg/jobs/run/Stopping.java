@@ -56,6 +56,7 @@ final class Stopping {
     return new RunObserver.Plan(
         data.report().trainRows(),
         limit == Long.MAX_VALUE ? 0 : limit,
-        watched.available() ? watched.metric().name() : null);
+        watched.available() ? watched.metric().name() : null,
+        config.stopping().gap());
   }
 }

@@ -82,7 +82,25 @@ public final class TrainingRun {
     }
   }
 
+  /**
+   * Checks a configuration against the data's schema, and whether the output can be written.
+   *
+   * @return what would be made of the data, in lines
+   * @throws dev.talweg.datasets.DataException with every problem found
+   */
+  public static List<String> check(SparkSession spark, RunConfig config) {
+    RunDirectory.of(config.output(), spark.sparkContext().hadoopConfiguration());
+    PointwiseLoss loss = Losses.of(config.model().loss(), config.model().settings());
+    LabelKind kind = loss.classifies() ? LabelKind.BINARY : LabelKind.REAL;
+    return Ingest.check(spark, config.data(), config.features(), kind, config.seed());
+  }
+
   private Ingested ingest(PointwiseLoss loss) {
+    return interrupt.cancelling(
+        () -> spark.sparkContext().cancelAllJobs(), () -> cancellableIngest(loss));
+  }
+
+  private Ingested cancellableIngest(PointwiseLoss loss) {
     Ingested data =
         Ingest.read(
             spark,

@@ -1,0 +1,54 @@
+package dev.talweg.jobs;
+
+import dev.talweg.optimizer.catalog.Catalog;
+import dev.talweg.optimizer.metric.Metrics;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "Lists what a configuration can name.",
+    footer = {"", "Example: talweg list optimizers"})
+final class ListCommand implements Callable<Integer> {
+  /** What can be listed. */
+  enum Kind {
+    OPTIMIZERS,
+    LOSSES,
+    MODELS,
+    SCHEDULES,
+    METRICS;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Session session;
+
+  @Parameters(paramLabel = "KIND", description = "optimizers, losses, models, schedules or metrics")
+  private Kind kind = Kind.OPTIMIZERS;
+
+  ListCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    switch (kind) {
+      case OPTIMIZERS -> Catalog.optimizers().forEach(e -> line(e.name(), e.summary()));
+      case LOSSES -> Catalog.losses().forEach(e -> line(e.name(), e.summary()));
+      case MODELS -> Catalog.models().forEach(e -> line(e.name(), e.summary()));
+      case SCHEDULES -> Catalog.schedules().forEach(e -> line(e.name(), e.summary()));
+      case METRICS -> Metrics.all().forEach(e -> line(e.name(), e.summary()));
+    }
+    return Main.DONE;
+  }
+
+  private void line(String name, String summary) {
+    session.console().print(String.format(Locale.ROOT, "%-20s %s", name, summary));
+  }
+}
