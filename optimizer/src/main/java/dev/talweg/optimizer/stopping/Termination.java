@@ -1,5 +1,7 @@
 package dev.talweg.optimizer.stopping;
 
+import java.util.Locale;
+
 /** How a run ended: an outcome with the measurement that made it, never an exception. */
 public sealed interface Termination {
 
@@ -26,7 +28,8 @@ public sealed interface Termination {
 
     @Override
     public String describe() {
-      return "converged: " + criterion + " " + measured + " is at most " + tolerance;
+      return String.format(
+          Locale.ROOT, "converged: %s %.1e is at most %.1e", criterion, measured, tolerance);
     }
   }
 
