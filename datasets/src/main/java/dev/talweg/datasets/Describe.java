@@ -86,7 +86,7 @@ public final class Describe {
       counted = columns(data, totals, rows);
       frequent = frequent(data, counted);
     } catch (RuntimeException e) {
-      throw Sources.unreadable(paths, opened.format(), e);
+      throw Sources.blamed(paths, opened.format(), e);
     }
     if (rows == 0) {
       throw new DataException(String.join(", ", paths) + ": the data has no rows; give more");

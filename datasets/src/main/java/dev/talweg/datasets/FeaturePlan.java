@@ -1,17 +1,17 @@
 package dev.talweg.datasets;
 
 import dev.talweg.datasets.FeatureSpec.Categorical;
+import dev.talweg.optimizer.catalog.NearestName;
 import java.io.Serializable;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
@@ -249,45 +249,21 @@ record FeaturePlan(
       }
     }
     problems.add(
-        key + ": no column " + name + nearest(name, schema) + "; columns are " + names(schema));
+        key
+            + ": no column "
+            + name
+            + NearestName.hint(name, Arrays.asList(schema.fieldNames()))
+            + "; columns are "
+            + names(schema));
     return Optional.empty();
   }
 
-  private static String nearest(String name, StructType schema) {
-    TreeMap<Integer, String> byDistance = new TreeMap<>(Comparator.naturalOrder());
-    for (String field : schema.fieldNames()) {
-      byDistance.putIfAbsent(distance(name, field), field);
-    }
-    return byDistance.isEmpty() || byDistance.firstKey() > Math.max(2, name.length() / 2)
-        ? ""
-        : " (did you mean " + byDistance.firstEntry().getValue() + "?)";
-  }
-
-  /** Levenshtein distance, case folded. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        boolean same =
-            Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
-        int best = Math.min(Math.min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1));
-        diagonal = row[j];
-        row[j] = best;
-      }
-    }
-    return row[b.length()];
-  }
-
   static String names(StructType schema) {
-    String[] names = schema.fieldNames();
-    return names.length <= 40
+    List<String> names = new ArrayList<>(List.of(schema.fieldNames()));
+    names.remove(Sources.CORRUPT);
+    return names.size() <= 40
         ? String.join(", ", names)
-        : String.join(", ", List.of(names).subList(0, 40)) + ", … (" + names.length + ")";
+        : String.join(", ", names.subList(0, 40)) + ", … (" + names.size() + ")";
   }
 
   static DataType type(StructType schema, String name) {

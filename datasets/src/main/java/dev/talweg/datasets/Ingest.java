@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -230,7 +229,12 @@ public final class Ingest {
       return found;
     }
     Column[] columns = texts.stream().map(Ingest::column).toArray(Column[]::new);
-    List<Row> sample = opened.rows().select(columns).limit(SAMPLE).collectAsList();
+    List<Row> sample;
+    try {
+      sample = opened.rows().select(columns).limit(SAMPLE).collectAsList();
+    } catch (RuntimeException e) {
+      throw Sources.blamed(opened.paths(), opened.format(), e);
+    }
     for (int c = 0; c < texts.size(); c++) {
       long numbers = 0;
       long others = 0;
@@ -288,7 +292,8 @@ public final class Ingest {
       wanted.addAll(labelled ? data.keys() : present(data.keys(), schema));
     }
     for (String name : wanted) {
-      FeaturePlan.find(name, schema, "data", problems).ifPresent(found -> actual.put(name, found));
+      FeaturePlan.find(name, schema, String.join(", ", opened.paths()), problems)
+          .ifPresent(found -> actual.put(name, found));
     }
     if (!problems.isEmpty()) {
       throw new DataException(problems);
@@ -308,12 +313,13 @@ public final class Ingest {
       test = everyRow == RowReader.TEST ? SplitColumn.ALL : SplitColumn.NONE;
       validation = everyRow == RowReader.VALIDATION ? SplitColumn.ALL : SplitColumn.NONE;
     } else {
-      test = split(data.test(), data, schema, seed, 0, columns);
+      test = split(spark, data.test(), data, schema, seed, 0, columns);
       boolean same =
           data.test() instanceof Fraction a
               && data.validation() instanceof Fraction b
               && a.by().equals(b.by());
-      validation = split(data.validation(), data, schema, seed, same ? test.until() : 0, columns);
+      validation =
+          split(spark, data.validation(), data, schema, seed, same ? test.until() : 0, columns);
     }
     Dataset<Row> selected = opened.rows().select(columns.toArray(Column[]::new));
     JavaRDD<InternalRow> rows = partitioned(spark, selected, opened, partitions);
@@ -360,7 +366,22 @@ public final class Ingest {
     return names.stream().mapToInt(name -> at.getOrDefault(name, -1)).toArray();
   }
 
+  /** A bound that is no value of the column's type would be null, and leave no row. */
+  private static void checkValue(SparkSession spark, String value, String column, DataType type) {
+    if (spark.range(1).select(functions.lit(value).try_cast(type)).first().isNullAt(0)) {
+      throw new DataException(
+          "a split by column "
+              + column
+              + ", which is "
+              + type.simpleString()
+              + ": "
+              + value
+              + " is no such value; write one as the column has it");
+    }
+  }
+
   private static SplitColumn split(
+      SparkSession spark,
       SplitSpec split,
       DataSpec data,
       StructType schema,
@@ -395,6 +416,10 @@ public final class Ingest {
         throw new DataException(problems);
       }
       DataType type = FeaturePlan.type(schema, name);
+      checkValue(spark, range.from(), name, type);
+      if (range.until() != null) {
+        checkValue(spark, range.until(), name, type);
+      }
       Column condition = column(name).geq(functions.lit(range.from()).cast(type));
       if (range.until() != null) {
         condition = condition.and(column(name).lt(functions.lit(range.until()).cast(type)));
@@ -461,11 +486,10 @@ public final class Ingest {
       JavaRDD<RawPartition> raw, Sources.Opened opened) {
     try {
       return raw.map(partition -> partition.summary).collect();
-    } catch (Exception e) {
-      if (e instanceof SparkException || e.getCause() != null) {
-        throw Sources.unreadable(opened.paths(), opened.format(), e);
-      }
-      throw e;
+    } catch (RuntimeException e) {
+      throw Sources.blamed(opened.paths(), opened.format(), e);
+    } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
+      throw Sources.blamed(opened.paths(), opened.format(), new IllegalStateException(e));
     }
   }
 
@@ -659,11 +683,20 @@ public final class Ingest {
             .filter(bad -> reasons.add(bad.column() + bad.reason()))
             .limit(10)
             .forEach(bad -> problems.add(bad.describe()));
-      } else if (total.rows[0] == 0) {
+      } else if (total.bad > 0) {
+        warnings.add(
+            String.format(
+                Locale.ROOT,
+                "%d of %d rows cannot be used and are in quarantine/; the first: %s",
+                total.bad,
+                all,
+                total.examples.get(0).describe()));
+      }
+      if (total.rows[0] == 0 && problems.isEmpty()) {
         problems.add(
             where
                 + ": no rows to train on; the data is empty, or data.where or the splits leave none");
-      } else if (kind == LabelKind.BINARY) {
+      } else if (kind == LabelKind.BINARY && problems.isEmpty()) {
         checkClasses(data, problems);
       }
       if (!problems.isEmpty()) {
@@ -866,7 +899,12 @@ public final class Ingest {
               .thenComparing(Map.Entry.comparingByKey()));
       long distinct = counts.size();
       if (sorted.size() < 2) {
-        warnings.add("column " + name + " has one level in all training rows: dropped");
+        warnings.add(
+            "column "
+                + name
+                + (distinct == 0
+                    ? " has no value in any training row: dropped"
+                    : " has one level in all training rows: dropped"));
         columns.add(
             new ColumnSummary(
                 name, Kind.CATEGORICAL, 0, total.nulls[c], null, null, null, null, distinct));

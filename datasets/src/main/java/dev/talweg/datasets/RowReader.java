@@ -95,11 +95,11 @@ final class RowReader {
   boolean read(InternalRow row, long position) {
     locate();
     chunk.reserve();
-    double label = schema.libsvm() ? Double.NaN : label(row);
-    double weight = badReason.isEmpty() ? weight(row) : 1;
     if (schema.corrupt() >= 0 && !row.isNullAt(schema.corrupt())) {
-      bad("(line)", "", "does not have the columns of the file's header");
+      bad("(line)", "", "is not whole: it has other fields than the file's schema");
     }
+    double label = schema.libsvm() || !badReason.isEmpty() ? Double.NaN : label(row);
+    double weight = badReason.isEmpty() ? weight(row) : 1;
     for (int c = 0; c < numbers.length && badReason.isEmpty(); c++) {
       numbers[c] = number(row, schema.numeric()[c]);
     }

@@ -10,11 +10,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -122,10 +124,10 @@ public final class Sources {
     try {
       Dataset<Row> rows = read(spark, paths, chosen, options);
       return new Opened(rows, chosen, bytes, found.size(), paths);
-    } catch (DataException e) {
-      throw e;
-    } catch (Exception e) {
+    } catch (RuntimeException e) {
       throw unreadable(paths, chosen, e);
+    } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
+      throw unreadable(paths, chosen, new IllegalStateException(e));
     }
   }
 
@@ -198,10 +200,12 @@ public final class Sources {
         Map<String, String> csv = new LinkedHashMap<>();
         csv.put("header", "true");
         csv.put("mode", "PERMISSIVE");
+        csv.put("columnPruning", "false"); // a line is checked as a whole, used columns or not
         if (paths.get(0).contains(".tsv")) {
           csv.put("delimiter", "\t");
         }
         csv.putAll(options);
+        checkHeader(spark, csv, all);
         StructType schema =
             spark.read().option("inferSchema", "true").options(csv).csv(all).schema();
         return spark
@@ -230,6 +234,25 @@ public final class Sources {
         return checkedNames(reader.parquet(all), paths);
       }
     }
+  }
+
+  /** Spark would rename a column that stands twice; the user should know of it. */
+  private static void checkHeader(SparkSession spark, Map<String, String> options, String[] all) {
+    if (!options.getOrDefault("header", "false").equals("true")) {
+      return;
+    }
+    Map<String, String> asRows = new LinkedHashMap<>(options);
+    asRows.put("header", "false");
+    List<Row> first = spark.read().options(asRows).csv(all).limit(1).collectAsList();
+    if (first.isEmpty()) {
+      return;
+    }
+    StructType names = new StructType();
+    for (int k = 0; k < first.get(0).size(); k++) {
+      String name = first.get(0).isNullAt(k) ? "_c" + k : first.get(0).getString(k);
+      names = names.add(name, DataTypes.StringType);
+    }
+    checked(names, List.of(all));
   }
 
   private static StructType withCorrupt(StructType schema) {
@@ -269,41 +292,65 @@ public final class Sources {
     return schema;
   }
 
-  /** Turns what Spark throws on a file it cannot read into one line for the user. */
-  static DataException unreadable(List<String> paths, String format, Throwable thrown) {
+  private static final Pattern FILE = Pattern.compile("\\b[a-z0-9]+:/[^\\s,;'\"]+[^\\s,;'\".:)]");
+
+  /** What Spark, Parquet, ORC and the codecs say of a file that is not what it should be. */
+  private static final Pattern BROKEN_FILE =
+      Pattern.compile(
+          "FAILED_READ_FILE|CANNOT_READ_FILE_FOOTER|not a Parquet file|Malformed ORC file"
+              + "|incorrect header check|not in gzip format|EOFException|Unexpected end",
+          Pattern.CASE_INSENSITIVE);
+
+  /**
+   * Turns what was thrown while rows were read into one line for the user, where the files or the
+   * SQL over them are to blame; gives back what was thrown where not.
+   */
+  static RuntimeException blamed(List<String> paths, String format, RuntimeException thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause);
+      if (cause instanceof SparkThrowable spark
+          && String.valueOf(spark.getSqlState()).startsWith("22")) {
+        return new DataException(
+            "the SQL over the rows (data.where, or the column of a split) fails on a row: "
+                + firstLine(cause)
+                + "; mend the condition");
+      }
       if (cause instanceof DataException data) {
         return data;
       }
-      String message = String.valueOf(cause.getMessage());
-      if (message.contains("COLUMN_ALREADY_EXISTS") || message.contains("AMBIGUOUS")) {
-        return new DataException(
-            String.join(", ", paths)
-                + ": a column stands twice: "
-                + firstLine(cause)
-                + "; rename one");
-      }
-      if (message.contains("not a Parquet file")
-          || message.contains("FAILED_READ_FILE")
-          || message.contains("CANNOT_READ_FILE_FOOTER")
-          || message.contains("Malformed ORC file")) {
-        return new DataException(
-            firstLine(cause)
-                + ": not a whole "
-                + format
-                + " file; it may be truncated, or data.format may be wrong");
+      if (BROKEN_FILE.matcher(message).find()) {
+        return broken(paths, format, message);
       }
     }
-    if (thrown instanceof AnalysisException
-        && String.valueOf(thrown.getMessage()).contains("UNABLE_TO_INFER_SCHEMA")) {
-      return new DataException(
-          String.join(", ", paths)
-              + ": no "
-              + format
-              + " file with a schema; is data.format right?");
-    }
+    return thrown;
+  }
+
+  private static DataException broken(List<String> paths, String format, String message) {
+    Matcher file = FILE.matcher(message);
     return new DataException(
-        String.join(", ", paths) + ": cannot be read as " + format + ": " + firstLine(thrown));
+        (file.find() ? file.group().replaceFirst("^file:/+", "/") : String.join(", ", paths))
+            + ": not a whole "
+            + format
+            + " file; it may be truncated or damaged, or data.format may be wrong");
+  }
+
+  /** The same for files that could not even be opened: those are always to blame. */
+  private static DataException unreadable(
+      List<String> paths, String format, RuntimeException thrown) {
+    if (blamed(paths, format, thrown) instanceof DataException data) {
+      return data;
+    }
+    String message = String.valueOf(thrown.getMessage());
+    String all = String.join(", ", paths);
+    if (message.contains("COLUMN_ALREADY_EXISTS") || message.contains("AMBIGUOUS")) {
+      return new DataException(
+          all + ": a column stands twice: " + firstLine(thrown) + "; rename one");
+    }
+    if (message.contains("UNABLE_TO_INFER_SCHEMA")) {
+      return new DataException(
+          all + ": no " + format + " file with a schema; is data.format right?");
+    }
+    return new DataException(all + ": cannot be read as " + format + ": " + firstLine(thrown));
   }
 
   static String firstLine(Throwable thrown) {

@@ -15,6 +15,7 @@ import dev.talweg.jobs.config.Value.Block;
 import dev.talweg.jobs.config.Value.Field;
 import dev.talweg.jobs.config.Value.Scalar;
 import dev.talweg.optimizer.catalog.Entry;
+import dev.talweg.optimizer.catalog.NearestName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,7 +140,7 @@ public final class ConfigReader {
   /** What a misspelt or misplaced key was meant to be. */
   private static String advice(String name, String above) {
     List<String> siblings = children(above);
-    Optional<String> near = Nearest.of(name, siblings);
+    Optional<String> near = NearestName.of(name, siblings);
     if (near.isPresent()) {
       return "; did you mean " + near.get() + "?";
     }

@@ -6,6 +6,7 @@ import dev.talweg.jobs.config.Value.Block;
 import dev.talweg.jobs.config.Value.Field;
 import dev.talweg.jobs.config.Value.Items;
 import dev.talweg.jobs.config.Value.Scalar;
+import dev.talweg.optimizer.catalog.NearestName;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ final class Forms {
                     + ", "
                     + allowed
                     + " is allowed"
-                    + Nearest.hint(text, names));
+                    + NearestName.hint(text, names));
             return null;
           }
           return text == null ? null : of.apply(text);
@@ -303,7 +304,7 @@ final class Forms {
                 "found key "
                     + entry.getKey()
                     + ", column, hash-bits and min-count are allowed"
-                    + Nearest.hint(entry.getKey(), known));
+                    + NearestName.hint(entry.getKey(), known));
       }
     }
     if (column.isBlank()) {

@@ -4,6 +4,7 @@ import dev.talweg.jobs.config.RunConfig.Nested;
 import dev.talweg.jobs.config.Value.Block;
 import dev.talweg.jobs.config.Value.Field;
 import dev.talweg.optimizer.catalog.Entry;
+import dev.talweg.optimizer.catalog.NearestName;
 import dev.talweg.optimizer.catalog.Parameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +40,11 @@ final class Parameters {
             problems.add(
                 field.key(),
                 path + "." + name,
-                "unknown key; " + of + " has " + parameterNames(entry) + Nearest.hint(name, names));
+                "unknown key; "
+                    + of
+                    + " has "
+                    + parameterNames(entry)
+                    + NearestName.hint(name, names));
           }
         });
     Map<String, Object> values = new LinkedHashMap<>();

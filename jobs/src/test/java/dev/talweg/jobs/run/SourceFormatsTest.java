@@ -32,7 +32,6 @@ class SourceFormatsTest {
       features:
         numeric: [months_loan_duration, amount, age]
         categorical: [checking_balance, purpose]
-        crosses: [[housing, job]]
       model: logistic
       penalty: {l2: 1e-3}
       stopping: {gap: 1e-8}

@@ -10,21 +10,29 @@ public final class NearestName {
 
   /**
    * The candidate with the fewest edits (insert, delete, replace, swap of neighbours) from {@code
-   * name}, if these are at most a third of its length, and at least one may be; of equals the
-   * first. Case, hyphens and underscores do not count.
+   * name}, if these are at most a third of the longer one's length, and at least one may be; of
+   * equals one with the same first letter, which is seldom mistyped, then the first. Case, hyphens
+   * and underscores do not count.
    */
   public static Optional<String> of(String name, Collection<String> candidates) {
     String plain = plain(name);
-    int least = Math.max(1, plain.length() / 3) + 1;
+    int least = Integer.MAX_VALUE;
     Optional<String> nearest = Optional.empty();
     for (String candidate : candidates) {
-      int distance = distance(plain, plain(candidate));
-      if (distance < least) {
-        least = distance;
+      String known = plain(candidate);
+      int distance = distance(plain, known);
+      int cost = 2 * distance + (plain.regionMatches(0, known, 0, 1) ? 0 : 1);
+      if (distance <= Math.max(1, Math.max(plain.length(), known.length()) / 3) && cost < least) {
+        least = cost;
         nearest = Optional.of(candidate);
       }
     }
     return nearest;
+  }
+
+  /** "; did you mean X?", or nothing. */
+  public static String hint(String name, Collection<String> candidates) {
+    return of(name, candidates).map(near -> "; did you mean " + near + "?").orElse("");
   }
 
   private static String plain(String name) {
