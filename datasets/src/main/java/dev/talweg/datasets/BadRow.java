@@ -21,7 +21,7 @@ public record BadRow(
 
   /** One line for people. */
   public String describe() {
-    return (file.isEmpty() ? "" : file + ": ")
+    return (file.isEmpty() ? "" : file.replaceFirst("^file:/+", "/") + ": ")
         + "row "
         + row
         + ", column "

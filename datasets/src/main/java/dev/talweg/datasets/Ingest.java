@@ -718,7 +718,7 @@ public final class Ingest {
                 + " has one class only, "
                 + found
                 + "; two are needed to tell apart");
-      } else if (counts.size() > 2) {
+      } else if (counts.size() > 2 && wanted == null) {
         problems.add(
             "data.label: column "
                 + column
@@ -728,7 +728,9 @@ public final class Ingest {
                     : counts.size())
                 + " values, "
                 + found
-                + "; model: logistic needs two: filter with data.where, or use model: linear");
+                + "; model: logistic needs two: name one, label: {column: "
+                + column
+                + ", positive: …}, against all others, or use model: linear");
       } else if (wanted != null) {
         positive = text ? wanted : number(wanted);
         if (positive == null || !counts.containsKey(positive)) {
@@ -755,11 +757,19 @@ public final class Ingest {
                 .max(Comparator.comparingDouble(Double::parseDouble))
                 .orElseThrow();
       }
-      negative =
-          counts.keySet().stream()
-              .filter(label -> !label.equals(positive))
-              .findFirst()
-              .orElse(null);
+      List<String> others =
+          counts.keySet().stream().filter(label -> !label.equals(positive)).toList();
+      negative = others.size() == 1 ? others.get(0) : "not " + positive;
+      if (others.size() > 1 && problems.isEmpty()) {
+        warnings.add(
+            "column "
+                + column
+                + " has "
+                + (others.size() + 1)
+                + " values: "
+                + positive
+                + " is 1, all others are 0");
+      }
     }
 
     private static @Nullable String number(String text) {

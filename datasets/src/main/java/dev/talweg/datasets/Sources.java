@@ -355,10 +355,10 @@ public final class Sources {
 
   static String firstLine(Throwable thrown) {
     String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
-    return message.lines().findFirst().orElse(message).strip();
+    return message.lines().filter(line -> !line.isBlank()).findFirst().orElse(message).strip();
   }
 
   static String names(Dataset<Row> rows) {
-    return String.join(", ", rows.schema().fieldNames());
+    return FeaturePlan.names(rows.schema());
   }
 }

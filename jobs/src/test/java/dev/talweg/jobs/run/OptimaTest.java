@@ -1,0 +1,104 @@
+package dev.talweg.jobs.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.talweg.jobs.CommandLineRun;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Real data to the certified optimum, which an independent solver found: goldens/optima.py. */
+class OptimaTest {
+  private static final String FRAME =
+      """
+      data: {train: %s, %s}
+      model: %s
+      penalty: {l2: %s, standardize: numeric}
+      stopping: {gap: 1e-10, max-iterations: 200}
+      output: {dir}/%s
+      """;
+
+  /** Where data is that may not be committed. */
+  private static final String DATA = Objects.requireNonNullElse(System.getenv("TALWEG_DATA"), "");
+
+  private static final Map<String, String> SOURCES =
+      Map.of(
+          "uci-default", CommandLineRun.sample("uci-default/UCI_Credit_Card.csv"),
+          "german-credit", CommandLineRun.sample("german-credit/credit.csv"),
+          "bank-marketing", CommandLineRun.sample("bank-marketing/bank-additional.csv"),
+          "mushrooms", CommandLineRun.sample("mushrooms/mushrooms.libsvm"),
+          "a9a", DATA + "/a9a/a9a",
+          "phishing", DATA + "/phishing/phishing.txt",
+          "kddcup", DATA + "/kddcup99-10pct/kddcup.data_10_percent.gz");
+
+  private static final Map<String, String> READING =
+      Map.of(
+          "uci-default", "label: default.payment.next.month, ignore: [ID]",
+          "uci-default-squared", "label: LIMIT_BAL, ignore: [ID, default.payment.next.month]",
+          "german-credit", "label: {column: default, positive: 'yes'}",
+          "german-credit-huber", "label: age",
+          "bank-marketing", "label: {column: y, positive: 'yes'}, options: {delimiter: ';'}",
+          "mushrooms", "label: label",
+          "a9a", "label: label, format: libsvm",
+          "phishing", "label: label, format: libsvm",
+          "kddcup",
+              "label: {column: _c41, positive: normal.}, format: csv, options: {header: 'false'}");
+
+  @TempDir static Path dir;
+
+  static List<JsonNode> optima() throws IOException {
+    try (InputStream stream = OptimaTest.class.getResourceAsStream("/goldens/optima.json")) {
+      List<JsonNode> optima = new ArrayList<>();
+      new ObjectMapper().readTree(stream).path("optima").forEach(optima::add);
+      return optima;
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("optima")
+  void aRunReachesTheOptimumOfAnIndependentSolver(JsonNode golden) {
+    String name = golden.path("name").asText();
+    String data = golden.path("data").asText();
+    String loss = golden.path("loss").asText();
+    String source = Objects.requireNonNull(SOURCES.get(data));
+    Assumptions.assumeTrue(
+        Files.exists(Path.of(source)),
+        () -> data + " may not be committed: set TALWEG_DATA to a folder that has it");
+    String model =
+        loss.equals("squared") || loss.equals("huber")
+            ? "{kind: linear, loss: " + loss + "}"
+            : "{kind: logistic, loss: " + loss + "}";
+    String reading = READING.getOrDefault(name, READING.get(data));
+    RunSummary run =
+        CommandLineRun.train(
+            dir, FRAME.formatted(source, reading, model, golden.path("l2").asText(), name));
+
+    assertEquals(golden.path("rows").asLong(), run.rows().train());
+    assertEquals("converged", run.status(), run.termination().describe());
+    double optimum = golden.path("objective").asDouble();
+    double measured = Objects.requireNonNull(run.objective().value());
+    // the run is certified to 1e-10 relative, the golden's own gradient is zero to rounding
+    assertEquals(optimum, measured, 1e-9 * optimum);
+    double gap = Objects.requireNonNull(run.certificate().relativeGap());
+    assertTrue(gap <= 1e-10, "certified gap " + gap);
+    // a certificate bounds the truth: what is left to the optimum, up to rounding of the sums
+    assertTrue(measured - optimum <= (gap + 1e-13) * optimum, measured + " - " + optimum);
+    assertTrue(Objects.requireNonNull(run.objective().gradientNorm()) >= 0);
+    System.getLogger(OptimaTest.class.getName())
+        .log(
+            System.Logger.Level.INFO,
+            name + ": " + run.iterations() + " steps, " + run.passes() + " passes, gap " + gap);
+  }
+}
