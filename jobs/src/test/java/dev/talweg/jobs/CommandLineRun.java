@@ -80,6 +80,11 @@ public record CommandLineRun(int exitCode, String out, String err) {
     return value;
   }
 
+  /** The repository. */
+  public static Path root() {
+    return GeneratedPage.root();
+  }
+
   /** A file below {@code datasets/samples}. */
   public static String sample(String name) {
     return GeneratedPage.root().resolve("datasets/samples").resolve(name).toString();

@@ -15,6 +15,7 @@ import dev.talweg.jobs.config.Value.Block;
 import dev.talweg.jobs.config.Value.Field;
 import dev.talweg.jobs.config.Value.Scalar;
 import dev.talweg.optimizer.catalog.Entry;
+import dev.talweg.optimizer.catalog.ModelEntry;
 import dev.talweg.optimizer.catalog.NearestName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -362,7 +363,7 @@ public final class ConfigReader {
     if (kind == null) {
       return null;
     }
-    Vocabulary.Model model = Vocabulary.builtIn().model(kind).orElseThrow();
+    ModelEntry model = Vocabulary.model(kind);
     if (written != null && !model.losses().contains(written)) {
       problems.add(
           origin("model.loss"),
@@ -376,7 +377,7 @@ public final class ConfigReader {
       return null;
     }
     String loss = written == null ? model.losses().get(0) : written;
-    Entry<?> entry = Vocabulary.builtIn().loss(loss).orElseThrow();
+    Entry<?> entry = Vocabulary.loss(loss);
     return new ModelChoice(kind, loss, parameters("model", "loss " + loss, entry));
   }
 
@@ -386,7 +387,7 @@ public final class ConfigReader {
     if (kind == null || like == null) {
       return null;
     }
-    Entry<?> entry = Vocabulary.builtIn().optimizer(kind).orElseThrow();
+    Entry<?> entry = Vocabulary.optimizer(kind);
     if (kind.equals("lbfgs") && !like.equals("none")) {
       problems.add(
           origin("optimizer.like"),

@@ -104,7 +104,7 @@ final class Parameters {
       return checked(path, parameter, value, Forms.asNumber(value));
     }
     Field kind = block.fields().get("kind");
-    List<String> names = Vocabulary.builtIn().scheduleNames();
+    List<String> names = Vocabulary.schedules();
     if (kind == null) {
       problems.add(
           value.origin(), path, "a schedule needs kind, one of " + String.join(", ", names));
@@ -116,10 +116,23 @@ final class Parameters {
     }
     Map<String, Field> rest = new LinkedHashMap<>(block.fields());
     rest.remove("kind");
-    Entry<?> entry = Vocabulary.builtIn().schedule(name).orElseThrow();
-    return new Nested(
-        name,
-        new Parameters(problems, List.of("kind")).read(path, name, entry, rest, value.origin()));
+    Entry<?> entry = Vocabulary.schedule(name);
+    int before = problems.count();
+    Nested nested =
+        new Nested(
+            name,
+            new Parameters(problems, List.of("kind"))
+                .read(path, name, entry, rest, value.origin()));
+    if (problems.count() > before) {
+      return null;
+    }
+    try {
+      nested.made(); // what no parameter can know alone, such as a warm-up longer than all steps
+      return nested;
+    } catch (IllegalArgumentException e) {
+      problems.add(value.origin(), path, String.valueOf(e.getMessage()));
+      return null;
+    }
   }
 
   private @Nullable Object clip(String path, Parameter parameter, Value value) {

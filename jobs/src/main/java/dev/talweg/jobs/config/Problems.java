@@ -13,6 +13,10 @@ final class Problems {
     problems.add(new Problem(origin.source(), origin.line(), origin.column(), path, message));
   }
 
+  int count() {
+    return problems.size();
+  }
+
   boolean isEmpty() {
     return problems.isEmpty();
   }

@@ -3,6 +3,7 @@ package dev.talweg.jobs.config;
 import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.FeatureSpec;
 import dev.talweg.optimizer.catalog.Settings;
+import dev.talweg.optimizer.transform.ClipByGlobalNorm;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +75,15 @@ public record RunConfig(
 
     private static Settings made(Map<String, Object> parameters) {
       Map<String, Object> made = new LinkedHashMap<>();
-      parameters.forEach((k, v) -> made.put(k, v instanceof Nested nested ? nested.made() : v));
+      parameters.forEach(
+          (name, value) ->
+              made.put(
+                  name,
+                  value instanceof Nested nested
+                      ? nested.made()
+                      : value instanceof Clip clip
+                          ? new ClipByGlobalNorm(clip.globalNorm())
+                          : value));
       return new Settings(made);
     }
   }
@@ -82,11 +91,7 @@ public record RunConfig(
   /** A named thing within a parameter, such as a schedule. */
   public record Nested(String kind, Map<String, Object> parameters) {
     Object made() {
-      return Vocabulary.builtIn()
-          .schedule(kind)
-          .orElseThrow()
-          .factory()
-          .apply(OptimizerChoice.made(parameters));
+      return Vocabulary.schedule(kind).factory().apply(OptimizerChoice.made(parameters));
     }
   }
 

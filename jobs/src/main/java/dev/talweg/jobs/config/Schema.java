@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Every key of a configuration, in the order of the documentation. */
 final class Schema {
-  private static final Vocabulary WORDS = Vocabulary.builtIn();
   private static final List<String> FORMATS = List.of("parquet", "csv", "libsvm", "orc", "json");
 
   /** {@code label: default} is short for {@code label: {column: default}}. */
@@ -174,13 +173,13 @@ final class Schema {
   static final Key<String> MODEL =
       Key.required(
           "model.kind",
-          Forms.choice(WORDS.modelNames()),
+          Forms.choice(Vocabulary.models()),
           c -> c.model().kind(),
           "`talweg list models`; `model: NAME` is short for it.");
   static final Key<String> LOSS =
       Key.derived(
           "model.loss",
-          Forms.choice(WORDS.lossNames()),
+          Forms.choice(Vocabulary.losses()),
           "the model's own",
           c -> c.model().loss(),
           "`talweg list losses`; the loss's parameters are written beside it.");
@@ -215,7 +214,7 @@ final class Schema {
   static final Key<String> OPTIMIZER =
       Key.of(
           "optimizer.kind",
-          Forms.choice(WORDS.optimizerNames()),
+          Forms.choice(Vocabulary.optimizers()),
           "lbfgs",
           c -> c.optimizer().kind(),
           "`talweg list optimizers`; `optimizer: NAME` is short for it, its parameters are written"
@@ -279,7 +278,7 @@ final class Schema {
   static final Key<String> PATIENCE_METRIC =
       Key.<String>optional(
               "stopping.patience.metric",
-              Forms.choice(WORDS.metricNames()),
+              Forms.choice(Vocabulary.metrics()),
               c -> patience(c, Patience::metric),
               "The validation metric that must improve: `talweg list metrics`.")
           .alternative()

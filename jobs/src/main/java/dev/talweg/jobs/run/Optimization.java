@@ -30,9 +30,6 @@ record Optimization<F, S extends Minimizer.State>(
     DoubleSupplier passes,
     LongSupplier bytes) {
 
-  /** Steps of L-BFGS between two evaluations from the parameters alone. */
-  private static final int REFRESH = 5;
-
   /** Of the problem that the training rows pose. */
   static Optimization<?, ?> of(RunConfig config, LinearTraining training) {
     Minimizer<?, ?> minimizer = minimizer(config);
@@ -63,9 +60,6 @@ record Optimization<F, S extends Minimizer.State>(
   }
 
   private static Minimizer<?, ?> minimizer(RunConfig config) {
-    if (config.optimizer().kind().equals("lbfgs")) {
-      return new Lbfgs((int) config.optimizer().settings().integer("memory"), REFRESH);
-    }
     return Catalog.optimizers().stream()
         .filter(entry -> entry.name().equals(config.optimizer().kind()))
         .findFirst()

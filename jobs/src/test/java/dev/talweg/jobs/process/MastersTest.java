@@ -1,0 +1,143 @@
+package dev.talweg.jobs.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talweg.jobs.CommandLineRun;
+import dev.talweg.jobs.run.RunSummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same bits on any master, by the launcher and by the real spark-submit. */
+@Tag("process")
+class MastersTest {
+  private static final String LBFGS = "stopping: {gap: 1e-9}";
+
+  @TempDir static Path dir;
+  private static RunSummary lbfgs;
+  private static RunSummary adam;
+
+  @BeforeAll
+  static void onOneThread() throws IOException {
+    lbfgs = launched("local[1]", "lbfgs");
+    adam = launched("local[1]", "adam");
+  }
+
+  private static RunSummary launched(String master, String kind) throws IOException {
+    String name = kind + master.replaceAll("[^a-z0-9]", "");
+    TalwegProcess.start("--master", master, "train", config(name, kind)).done();
+    return CommandLineRun.summary(dir.resolve(name));
+  }
+
+  private static String config(String name, String kind) throws IOException {
+    Path file = dir.resolve(name + ".yaml");
+    Files.writeString(
+        file,
+        """
+        seed: 7
+        data:
+          train: %s
+          label: default.payment.next.month
+          keys: [ID]
+          validation: {fraction: 0.2}
+        features: {numeric: ["*AMT*", LIMIT_BAL, AGE], categorical: [SEX, EDUCATION, PAY_0]}
+        model: logistic
+        partitions: 5
+        output: %s
+        %s
+        """
+            .formatted(
+                CommandLineRun.sample("uci-default/UCI_Credit_Card.csv"),
+                dir.resolve(name),
+                kind.equals("adam") ? "optimizer: adam\nbatch: 2000\nepochs: 2" : LBFGS));
+    return file.toString();
+  }
+
+  private static void same(RunSummary expected, RunSummary run) {
+    assertEquals(expected.partitions(), run.partitions());
+    assertEquals(expected.fingerprint(), run.fingerprint());
+    assertEquals(expected.objective(), run.objective());
+    assertEquals(expected.metrics(), run.metrics());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "local[2], lbfgs",
+    "local[2], adam",
+    "'local-cluster[2,1,1024]', lbfgs",
+    "'local-cluster[2,1,1024]', adam",
+  })
+  void theBitsDoNotDependOnTheMaster(String master, String kind) throws IOException {
+    same(kind.equals("adam") ? adam : lbfgs, launched(master, kind));
+  }
+
+  private static String sparkHome() {
+    String home = Objects.requireNonNullElse(System.getenv("TALWEG_SPARK_HOME"), "");
+    Assumptions.assumeTrue(
+        !home.isEmpty(), "TALWEG_SPARK_HOME names no Spark distribution; scripts/test fetches one");
+    return home;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local[2]", "local-cluster[2,1,1024]"})
+  void sparkSubmitTrainsTheSameBits(String master) throws IOException {
+    String name = "submitted" + master.replaceAll("[^a-z0-9]", "");
+    TalwegProcess.submit(sparkHome(), List.of("--master", master), "train", config(name, "lbfgs"))
+        .done();
+    RunSummary run = CommandLineRun.summary(dir.resolve(name));
+    assertEquals(lbfgs.fingerprint().model(), run.fingerprint().model());
+    assertEquals(lbfgs.metrics(), run.metrics());
+  }
+
+  @Test
+  void everyVerbWorksThroughSparkSubmit() throws IOException {
+    String data = CommandLineRun.sample("uci-default/UCI_Credit_Card.csv");
+    String model = dir.resolve("lbfgslocal1").toString();
+    submitted("converged", "train", config("verbs", "lbfgs"));
+    submitted("default.payment.next.month", "check", config("verbs2", "lbfgs"));
+    submitted(
+        "30,000 rows, 0 of them",
+        "predict",
+        "--model",
+        model,
+        "--data",
+        data,
+        "--output",
+        dir + "/scores");
+    submitted("auc-roc", "evaluate", "--model", model, "--data", data);
+    submitted("label: default.payment.next.month", "describe", "--data", data);
+    submitted("report.html", "report", model);
+    submitted("lbfgs", "list", "optimizers");
+  }
+
+  private static void submitted(String says, String... arguments) {
+    TalwegProcess run =
+        TalwegProcess.submit(sparkHome(), List.of("--master", "local[2]"), arguments).done();
+    assertTrue(run.output().contains(says), run.output());
+  }
+
+  @Test
+  void wrongInputEndsSparkSubmitWithItsMessage() throws IOException {
+    TalwegProcess run =
+        TalwegProcess.submit(
+            sparkHome(),
+            List.of("--master", "local[2]"),
+            "train",
+            config("wrong", "lbfgs"),
+            "--set",
+            "data.label=defualt");
+    assertEquals(2, run.exitCode(), run.output());
+    assertTrue(run.output().contains("no column defualt"), run.output());
+  }
+}

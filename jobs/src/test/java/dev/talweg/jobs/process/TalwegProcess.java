@@ -1,0 +1,113 @@
+package dev.talweg.jobs.process;
+
+import dev.talweg.jobs.CommandLineRun;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The product as a process of its own: what a user starts, interrupts and kills. */
+final class TalwegProcess {
+  private final Process process;
+  private final BufferedReader lines;
+  private final StringBuilder output = new StringBuilder();
+
+  private TalwegProcess(Process process) {
+    this.process = process;
+    this.lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** By {@code scripts/talweg}, of the jar that was built. */
+  static TalwegProcess start(String... arguments) {
+    return launch(List.of(CommandLineRun.root().resolve("scripts/talweg").toString()), arguments);
+  }
+
+  /** By the real {@code spark-submit} of the distribution in {@code TALWEG_SPARK_HOME}. */
+  static TalwegProcess submit(String sparkHome, List<String> options, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(sparkHome, "bin", "spark-submit").toString());
+    command.addAll(options);
+    command.addAll(List.of("--class", "dev.talweg.jobs.Main"));
+    command.add(CommandLineRun.root().resolve("jobs/target/talweg.jar").toString());
+    return launch(command, arguments);
+  }
+
+  private static TalwegProcess launch(List<String> command, String... arguments) {
+    List<String> all = new ArrayList<>(command);
+    all.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
+    builder.directory(CommandLineRun.root().toFile());
+    builder.environment().put("TALWEG_BUILD", "never");
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().remove("SPARK_ENV_LOADED");
+    try {
+      return new TalwegProcess(builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads until a line fulfils the condition; the test fails where the process ends before. */
+  TalwegProcess until(Predicate<String> wanted) {
+    try {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        output.append(line).append('\n');
+        if (wanted.test(line)) {
+          return this;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new AssertionError("the process ended before: " + output);
+  }
+
+  /** Sends a signal, such as KILL or INT. */
+  TalwegProcess signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+          .inheritIO()
+          .start()
+          .waitFor();
+      return this;
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Waits for its end; returns the exit code: 137 where it was killed. */
+  int exitCode() {
+    try {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        output.append(line).append('\n');
+      }
+      return process.waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Waits for its end, which must be a success. */
+  TalwegProcess done() {
+    int exitCode = exitCode();
+    if (exitCode != 0) {
+      throw new AssertionError("exit code " + exitCode + ": " + output);
+    }
+    return this;
+  }
+
+  /** Standard output and standard error so far. */
+  String output() {
+    return output.toString();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+}
