@@ -53,6 +53,7 @@ public final class Main {
     line.addSubcommand("predict", new PredictCommand(session));
     line.addSubcommand("evaluate", new EvaluateCommand(session));
     line.addSubcommand("describe", new DescribeCommand(session));
+    line.addSubcommand("report", new ReportCommand(session));
     line.addSubcommand("list", new ListCommand(session));
     line.setOut(console.outWriter());
     line.setErr(console.errWriter());

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,7 +123,7 @@ final class RunTables {
             config.data().label().positive(),
             config.data().weight(),
             config.data().keys());
-    model.write(spark, files, directory, curvature());
+    model.write(spark, files, directory, deviations(), curvature());
     writeHistory(directory);
     write(metrics(), METRICS, directory, "metrics");
     write(curves(), CURVES, directory, "curves");
@@ -161,6 +162,12 @@ final class RunTables {
     }
     diagonal[d] = curvature.total();
     return diagonal;
+  }
+
+  private double[] deviations() {
+    double[] deviations = new double[data.encoding().dimension()];
+    Arrays.setAll(deviations, j -> data.moments().deviation(j));
+    return deviations;
   }
 
   private List<Row> iterations() {

@@ -69,6 +69,7 @@ public record SavedModel(
           .add("column", DataTypes.StringType)
           .add("level", DataTypes.StringType)
           .add("value", DataTypes.DoubleType, false)
+          .add("deviation", DataTypes.DoubleType)
           .add("curvature", DataTypes.DoubleType);
 
   /** The loss, made anew. */
@@ -134,12 +135,18 @@ public record SavedModel(
   /**
    * Writes {@code model/} and {@code model.json} below a directory.
    *
+   * @param deviations of the features among the training rows, population standard
    * @param curvature the objective's second derivative along each parameter, or empty
    */
-  void write(SparkSession spark, FileSystem files, Path directory, double[] curvature) {
+  void write(
+      SparkSession spark,
+      FileSystem files,
+      Path directory,
+      double[] deviations,
+      double[] curvature) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<SavedModel.Table> table =
-        context.broadcast(new Table(encoding, parameters, curvature));
+        context.broadcast(new Table(encoding, parameters, deviations, curvature));
     try {
       List<Integer> starts = new ArrayList<>();
       for (int start = 0; start < parameters.length; start += ROWS_PER_TASK) {
@@ -160,7 +167,8 @@ public record SavedModel(
     }
   }
 
-  private record Table(Encoding encoding, double[] parameters, double[] curvature)
+  private record Table(
+      Encoding encoding, double[] parameters, double[] deviations, double[] curvature)
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -179,11 +187,12 @@ public record SavedModel(
                   feature.column(),
                   feature.level(),
                   parameters[j],
+                  deviations[j],
                   second));
         } else {
           rows.add(
               RowFactory.create(
-                  "intercept", (long) j, INTERCEPT, null, null, parameters[j], second));
+                  "intercept", (long) j, INTERCEPT, null, null, parameters[j], null, second));
         }
       }
       return rows;

@@ -6,6 +6,7 @@ import dev.talweg.datasets.LabelKind;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver;
 import dev.talweg.jobs.console.RunObserver.Phase;
+import dev.talweg.jobs.report.Report;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
@@ -163,6 +164,7 @@ public final class TrainingRun {
     }
     RunSummary summary = tables.summary(started, seconds, warnings);
     RunTables.writeSummary(directory.files(), staging, summary);
+    Report.write(spark, directory.files(), staging);
     if (failed) {
       directory.keepFailed();
     } else {

@@ -67,15 +67,7 @@ class KillAndResumeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "reading the data",
-        "optimizing",
-        "  step    3",
-        "  checkpoint of step 5",
-        "  step    8",
-        "evaluating",
-        "writing the output"
-      })
+      strings = {"reading the data", "  step    3", "  checkpoint of step 5", "evaluating"})
   void aRunKilledInAnyPhaseIsTheRunThatWentOn(String line) throws IOException {
     killed("killed" + line.strip().replaceAll("[^a-z0-9]", ""), FULL_BATCH, line, fullBatch);
   }
@@ -105,7 +97,7 @@ class KillAndResumeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"checkpoints/.writing-step-0000000005", "staging", "staging/model"})
+  @ValueSource(strings = {"checkpoints/.writing-step-0000000005", "staging/model"})
   void aRunKilledWhileItWritesIsTheRunThatWentOn(String file) throws Exception {
     String name = "writing" + file.replaceAll("[^a-z0-9]", "");
     String config = config(name, FULL_BATCH);

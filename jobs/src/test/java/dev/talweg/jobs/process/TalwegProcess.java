@@ -46,6 +46,8 @@ final class TalwegProcess {
     builder.environment().put("TALWEG_BUILD", "never");
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().remove("SPARK_ENV_LOADED");
+    // short runs: the second compiler would not pay
+    builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     try {
       return new TalwegProcess(builder.start());
     } catch (IOException e) {
