@@ -39,10 +39,12 @@ public final class Report {
    * @param run a directory with {@code run.json}; tables that are missing are left out, and said
    */
   public static void write(SparkSession spark, FileSystem files, Path run) {
-    write(
-        files,
-        new Path(run, "report.html"),
-        page(List.of(RunTablesReader.read(spark, files, run))));
+    try {
+      JsonNode read = RunTablesReader.read(spark, files, run);
+      write(files, new Path(run, "report.html"), page(List.of(read)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.talweg.jobs.run.RunSummary;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -42,11 +41,11 @@ final class RunTablesReader {
    * Everything: {@code run} is run.json, the tables are arrays of rows, {@code missing} names the
    * tables that are not there.
    */
-  static JsonNode read(SparkSession spark, FileSystem files, Path run) {
+  static JsonNode read(SparkSession spark, FileSystem files, Path run) throws IOException {
     return new RunTablesReader(spark, files, run).read();
   }
 
-  private JsonNode read() {
+  private JsonNode read() throws IOException {
     page.put("directory", run.getName());
     page.set("run", summary());
     table("iterations", "iterations", rows -> rows.orderBy("step").limit(STEPS));
@@ -67,14 +66,12 @@ final class RunTablesReader {
         .limit(COEFFICIENTS);
   }
 
-  private JsonNode summary() {
+  private JsonNode summary() throws IOException {
     Path file = new Path(run, "run.json");
     try (InputStream stream = files.open(file)) {
       String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
       RunSummary.fromJson(file.toString(), text);
       return JSON.readTree(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -83,19 +80,15 @@ final class RunTablesReader {
     Dataset<Row> of(Dataset<Row> table);
   }
 
-  private void table(String name, String directory, Part part) {
+  private void table(String name, String directory, Part part) throws IOException {
     Path path = new Path(run, directory);
     ArrayNode rows = page.putArray(name);
-    try {
-      if (!files.exists(path)) {
-        missing.add(directory);
-        return;
-      }
-      for (String row : part.of(spark.read().parquet(path.toString())).toJSON().collectAsList()) {
-        rows.add(JSON.readTree(row));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (!files.exists(path)) {
+      missing.add(directory);
+      return;
+    }
+    for (String row : part.of(spark.read().parquet(path.toString())).toJSON().collectAsList()) {
+      rows.add(JSON.readTree(row));
     }
   }
 }

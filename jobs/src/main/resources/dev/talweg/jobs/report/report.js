@@ -18,7 +18,7 @@
   const element = (tag, attributes, ...children) => {
     const made = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes || {})) made.setAttribute(name, value);
-    for (const child of children.flat()) if (child != null) made.append(child);
+    for (const child of children.flat(Infinity)) if (child != null) made.append(child);
     return made;
   };
   const section = title => { const s = element("section", {}, element("h2", {}, title)); page.append(s); return s; };
@@ -43,10 +43,12 @@
 
   /* ---- charts ---- */
   let drawn = 0;
+  const decade = v => v != null && Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-9;
+  const decades = (u, splits) => splits.map(v => decade(v) ? v : null);
   const axis = (log, text) => ({
-    stroke: css("--muted"), grid: { stroke: css("--line"), width: 1 }, ticks: { stroke: css("--line"), width: 1 }, font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif",
+    stroke: css("--muted"), grid: { stroke: css("--line"), width: 1, ...(log ? { filter: decades } : {}) }, ticks: { stroke: css("--line"), width: 1, ...(log ? { filter: decades } : {}) }, font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif",
     label: text, labelSize: text ? 18 : 0, size: log ? 58 : text ? 34 : 62,
-    ...(log ? { values: (u, splits) => splits.map(v => v == null ? "" : Number.isInteger(Math.round(Math.log10(v) * 1e6) / 1e6) ? v.toExponential(0) : "") } : {}),
+    ...(log ? { values: (u, splits) => splits.map(v => decade(v) ? v.toExponential(0) : "") } : {}),
   });
   const lines = (host, title, series, options = {}) => {
     const kept = series.map(s => ({ ...s, points: s.points.filter(p => isNumber(p[0]) && isNumber(p[1]) && (!options.log || p[1] > 0)).sort((a, b) => a[0] - b[0]) })).filter(s => s.points.length > 0);
@@ -124,6 +126,11 @@
     s.append(element("div", { class: "switch", role: "group", "aria-label": "horizontal axis" }, element("span", { class: "muted" }, "over"), buttons), charts);
     const series = (column, absolute) => runs.map((r, k) => ({ name: label(r), color: palette[k % palette.length], points: r.iterations.map(i => [i[by], absolute ? Math.abs(i[column]) : i[column]]) }));
     const recorded = column => runs.some(r => r.iterations.some(i => isNumber(i[column])));
+    const watched = () => {
+      const r = runs.find(o => o.run.metrics.validation) || runs[0];
+      const patience = ((r.run.configuration || {}).stopping || {}).patience;
+      return patience && patience.metric ? patience.metric : Object.keys(r.run.metrics.validation || { metric: 0 })[0];
+    };
     const draw = () => {
       buttons.forEach((b, k) => b.setAttribute("aria-pressed", String(axes[k] === by)));
       charts.replaceChildren();
@@ -135,7 +142,7 @@
         lines(charts, "relative gap to the optimum", bound.concat(estimate), { x: by, log: true });
       }
       lines(charts, "gradient norm", series("gradient_norm"), { x: by, log: true });
-      if (recorded("validation_metric")) lines(charts, "validation metric", series("validation_metric").map(c => ({ ...c, dots: true })), { x: by });
+      if (recorded("validation_metric")) lines(charts, "validation: " + words(watched()), series("validation_metric").map(c => ({ ...c, dots: true })), { x: by });
       lines(charts, recorded("learning_rate") ? "learning rate" : "step length", series(recorded("learning_rate") ? "learning_rate" : "step_length"), { x: by });
     };
     draw();
