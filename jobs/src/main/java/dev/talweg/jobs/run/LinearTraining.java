@@ -9,6 +9,7 @@ import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.Moments;
+import dev.talweg.optimizer.objective.Standardization;
 import java.util.Arrays;
 
 /** The objective of a linear model over data that was read, in the forms that minimizers need. */
@@ -41,6 +42,19 @@ final class LinearTraining implements AutoCloseable {
       penalties[j] = penalty.l2() * (deviation > 0 ? deviation * deviation : 1);
     }
     return penalties;
+  }
+
+  /** Numeric columns on their standardized scale; what has no deviation stays as it is. */
+  Standardization standardization() {
+    Moments moments = data.moments();
+    Standardization coordinates = Standardization.none(encoding().dimension());
+    for (int j = 0; j < encoding().dimension(); j++) {
+      if (encoding().feature(j).standardized() && moments.deviation(j) > 0) {
+        coordinates.means()[j] = moments.sums()[j] / moments.weight();
+        coordinates.deviations()[j] = moments.deviation(j);
+      }
+    }
+    return coordinates;
   }
 
   Encoding encoding() {

@@ -9,12 +9,14 @@ import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.objective.FullBatch;
+import dev.talweg.optimizer.objective.Standardization;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
  * An objective over the cluster with the minimizer that the configuration asks for.
  *
+ * @param coordinates of the minimizer's parameters, against the model's
  * @param epochs how many epochs a step is
  * @param validateEvery steps between two looks at the validation rows
  * @param mostSteps the steps that the configured epochs are, or {@code Long.MAX_VALUE}
@@ -24,6 +26,7 @@ import java.util.function.LongSupplier;
 record Optimization<F, S extends Minimizer.State>(
     Minimizer<F, S> minimizer,
     F objective,
+    Standardization coordinates,
     double epochs,
     long validateEvery,
     long mostSteps,
@@ -34,18 +37,22 @@ record Optimization<F, S extends Minimizer.State>(
   static Optimization<?, ?> of(RunConfig config, LinearTraining training) {
     Minimizer<?, ?> minimizer = minimizer(config);
     if (minimizer instanceof Lbfgs lbfgs) {
-      return fullBatch(lbfgs, training.problem(), training.passes());
+      Standardization none = Standardization.none(training.encoding().dimension());
+      return fullBatch(lbfgs, training.problem(), none, training.passes());
     }
     Descent descent = (Descent) minimizer;
+    Standardization coordinates = training.standardization();
     if (config.batch() == null) {
-      return fullBatch(descent, new FullBatch(training.problem()), training.passes());
+      BatchObjective full = coordinates.of(new FullBatch(training.problem()));
+      return fullBatch(descent, full, coordinates, training.passes());
     }
     ClusterBatches batches = training.batches(config.batch(), config.seed());
     long steps = batches.stepsPerEpoch();
     long epochs = config.epochs() == null ? 1 : config.epochs();
     return new Optimization<BatchObjective, Descent.State>(
         descent,
-        batches,
+        coordinates.of(batches),
+        coordinates,
         1.0 / steps,
         steps,
         epochs * steps,
@@ -54,9 +61,16 @@ record Optimization<F, S extends Minimizer.State>(
   }
 
   private static <F, S extends Minimizer.State> Optimization<F, S> fullBatch(
-      Minimizer<F, S> minimizer, F objective, ClusterPasses passes) {
+      Minimizer<F, S> minimizer, F objective, Standardization coordinates, ClusterPasses passes) {
     return new Optimization<>(
-        minimizer, objective, 1, 1, Long.MAX_VALUE, passes::passes, passes::bytesReduced);
+        minimizer,
+        objective,
+        coordinates,
+        1,
+        1,
+        Long.MAX_VALUE,
+        passes::passes,
+        passes::bytesReduced);
   }
 
   private static Minimizer<?, ?> minimizer(RunConfig config) {

@@ -83,10 +83,7 @@ final class Optimizing<F, S extends Minimizer.State> {
       boolean resumed) {}
 
   Outcome run(Optional<Checkpoints.Saved> saved) {
-    S state =
-        saved
-            .map(this::restored)
-            .orElseGet(() -> optimization.minimizer().start(optimization.objective(), start));
+    S state = saved.map(this::restored).orElseGet(this::begun);
     StoppingRule seen = rule.after(before().map(History.Entry::progress).toList());
     long started = System.nanoTime();
     Gauge<S> gauge =
@@ -104,7 +101,7 @@ final class Optimizing<F, S extends Minimizer.State> {
       record(iteration.progress(), state);
       if (iteration.termination().isPresent()) {
         return new Outcome(
-            state.parameters(),
+            optimization.coordinates().parameters(state.parameters()),
             iteration.termination().get(),
             history,
             passesBefore + optimization.passes().getAsDouble(),
@@ -124,6 +121,11 @@ final class Optimizing<F, S extends Minimizer.State> {
     }
   }
 
+  private S begun() {
+    double[] standardized = optimization.coordinates().standardized(start);
+    return optimization.minimizer().start(optimization.objective(), standardized);
+  }
+
   /** The history before the state that the run goes on from, which is seen again. */
   private Stream<History.Entry> before() {
     return history.stream().limit(Math.max(0, history.size() - 1));
@@ -131,7 +133,7 @@ final class Optimizing<F, S extends Minimizer.State> {
 
   private double validate(S state) {
     return state.step() % optimization.validateEvery() == 0
-        ? validation.applyAsDouble(state.parameters())
+        ? validation.applyAsDouble(optimization.coordinates().parameters(state.parameters()))
         : Double.NaN;
   }
 

@@ -1,0 +1,86 @@
+package dev.talweg.optimizer.objective;
+
+import java.util.Arrays;
+
+/**
+ * A change of variables that standardizes features without touching the data: with standardized
+ * parameters (u, c), a linear margin is Σ u_j (x_j − μ_j)/σ_j + c, which is the margin of the
+ * parameters w_j = u_j/σ_j and b = c − Σ μ_j w_j. First-order methods, whose steps follow the scale
+ * of each coordinate, need it on raw columns; L-BFGS has its preconditioner instead.
+ *
+ * <p>The gradient follows by the chain rule: ∂/∂u_j = (∂/∂w_j − μ_j ∂/∂b)/σ_j and ∂/∂c = ∂/∂b.
+ *
+ * @param means μ of each feature: 0 leaves it where it is
+ * @param deviations σ of each feature, above 0: 1 leaves its scale
+ */
+public record Standardization(double[] means, double[] deviations) {
+  public Standardization {
+    if (means.length != deviations.length) {
+      throw new IllegalArgumentException(
+          "lengths differ: " + means.length + " != " + deviations.length);
+    }
+  }
+
+  /** Changes nothing, for d features. */
+  public static Standardization none(int d) {
+    double[] ones = new double[d];
+    Arrays.fill(ones, 1);
+    return new Standardization(new double[d], ones);
+  }
+
+  /** The model's parameters, d weights and the intercept, of standardized ones. */
+  public double[] parameters(double[] standardized) {
+    int d = means.length;
+    double[] parameters = new double[d + 1];
+    double shift = 0;
+    for (int j = 0; j < d; j++) {
+      parameters[j] = standardized[j] / deviations[j];
+      shift += means[j] * parameters[j];
+    }
+    parameters[d] = standardized[d] - shift;
+    return parameters;
+  }
+
+  /** The inverse of {@link #parameters}. */
+  public double[] standardized(double[] parameters) {
+    int d = means.length;
+    double[] standardized = new double[d + 1];
+    double shift = 0;
+    for (int j = 0; j < d; j++) {
+      standardized[j] = parameters[j] * deviations[j];
+      shift += means[j] * parameters[j];
+    }
+    standardized[d] = parameters[d] + shift;
+    return standardized;
+  }
+
+  /** The same objective as a function of standardized parameters. */
+  public BatchObjective of(BatchObjective objective) {
+    return new OfStandardized(objective, this);
+  }
+
+  private record OfStandardized(BatchObjective objective, Standardization coordinates)
+      implements BatchObjective {
+    @Override
+    public int dimension() {
+      return objective.dimension();
+    }
+
+    @Override
+    public long stepsPerEpoch() {
+      return objective.stepsPerEpoch();
+    }
+
+    @Override
+    public Evaluation evaluate(double[] standardized, long step) {
+      Evaluation at = objective.evaluate(coordinates.parameters(standardized), step);
+      double[] gradient = at.gradient();
+      int d = coordinates.means.length;
+      for (int j = 0; j < d; j++) {
+        gradient[j] =
+            (gradient[j] - coordinates.means[j] * gradient[d]) / coordinates.deviations[j];
+      }
+      return new Evaluation(at.value(), gradient);
+    }
+  }
+}
