@@ -7,14 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talweg.jobs.CommandLineRun;
 import dev.talweg.jobs.run.RunSummary;
 import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.util.function.Predicate;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -109,22 +107,25 @@ class KillAndResumeTest {
 
   /** Watches directories from the top, each until its next one is there. */
   private static void awaitFile(Path file, TalwegProcess victim) throws Exception {
-    if (!file.getParent().equals(dir)) {
-      awaitFile(file.getParent(), victim);
+    Path at = dir;
+    for (Path name : dir.relativize(file)) {
+      await(at, name, victim);
+      at = at.resolve(name);
     }
-    try (WatchService watch = file.getFileSystem().newWatchService()) {
-      WatchKey key = file.getParent().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
-      Predicate<WatchEvent<?>> found = e -> file.getFileName().equals(e.context());
-      while (!Files.exists(file)) {
-        assertTrue(victim.isAlive(), "ended before " + file);
-        WatchKey signalled = watch.poll(1, java.util.concurrent.TimeUnit.SECONDS);
-        if (signalled != null && signalled.pollEvents().stream().anyMatch(found)) {
+  }
+
+  private static void await(Path directory, Path name, TalwegProcess victim) throws Exception {
+    try (WatchService watch = directory.getFileSystem().newWatchService()) {
+      WatchKey key = directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+      while (!Files.exists(directory.resolve(name))) {
+        assertTrue(victim.isAlive(), "ended before " + name);
+        WatchKey signalled = watch.poll(1, TimeUnit.SECONDS);
+        if (signalled != null
+            && signalled.pollEvents().stream().anyMatch(event -> name.equals(event.context()))) {
           return;
         }
         key.reset();
       }
-    } catch (ClosedWatchServiceException e) {
-      throw new AssertionError(e);
     }
   }
 
