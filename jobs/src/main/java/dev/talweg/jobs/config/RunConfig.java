@@ -43,7 +43,7 @@ public record RunConfig(
    */
   public record ModelChoice(String kind, String loss, Map<String, Object> parameters) {
     public Settings settings() {
-      return OptimizerChoice.made(parameters);
+      return OptimizerChoice.made(parameters, 0);
     }
   }
 
@@ -69,11 +69,14 @@ public record RunConfig(
    * @param like whose defaults and conventions
    */
   public record OptimizerChoice(String kind, Map<String, Object> parameters, String like) {
+    /** PyTorch divides by the norm plus this when it clips; others by the norm. */
+    private static final double PYTORCH_SLACK = 1e-6;
+
     public Settings settings() {
-      return made(parameters);
+      return made(parameters, like.equals("pytorch") ? PYTORCH_SLACK : 0);
     }
 
-    private static Settings made(Map<String, Object> parameters) {
+    private static Settings made(Map<String, Object> parameters, double clipSlack) {
       Map<String, Object> made = new LinkedHashMap<>();
       parameters.forEach(
           (name, value) ->
@@ -82,7 +85,7 @@ public record RunConfig(
                   value instanceof Nested nested
                       ? nested.made()
                       : value instanceof Clip clip
-                          ? new ClipByGlobalNorm(clip.globalNorm())
+                          ? new ClipByGlobalNorm(clip.globalNorm(), clipSlack)
                           : value));
       return new Settings(made);
     }
@@ -91,7 +94,7 @@ public record RunConfig(
   /** A named thing within a parameter, such as a schedule. */
   public record Nested(String kind, Map<String, Object> parameters) {
     Object made() {
-      return Vocabulary.schedule(kind).factory().apply(OptimizerChoice.made(parameters));
+      return Vocabulary.schedule(kind).factory().apply(OptimizerChoice.made(parameters, 0));
     }
   }
 
