@@ -1,0 +1,327 @@
+package dev.talweg.datasets;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talweg.optimizer.block.Block;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From rows of any type to the numbers that blocks hold. */
+class IngestTest {
+  private static final SplitSpec NONE = new SplitSpec.None();
+
+  private final SparkSession spark = LocalSpark.session();
+
+  @TempDir java.nio.file.Path dir;
+
+  private String written(String name, Dataset<Row> rows, int files) {
+    String path = dir.resolve(name).toString();
+    rows.coalesce(files).write().parquet(path);
+    return path;
+  }
+
+  private static DataSpec data(String path, SplitSpec validation, String... keys) {
+    return new DataSpec(
+        List.of(path),
+        null,
+        "parquet",
+        Map.of(),
+        new DataSpec.Label("y", null),
+        null,
+        List.of(keys),
+        List.of(),
+        null,
+        validation,
+        NONE,
+        DataSpec.BadRows.QUARANTINE,
+        0.5);
+  }
+
+  private Ingested read(DataSpec data, FeatureSpec features) {
+    return Ingest.read(spark, data, features, LabelKind.REAL, 7, 0, note -> {});
+  }
+
+  private static List<double[]> rows(Ingested data) {
+    List<double[]> rows = new ArrayList<>();
+    for (PartitionBlocks part : data.blocks().collect()) {
+      for (Block block : part.train()) {
+        for (int i = 0; i < block.rows(); i++) {
+          rows.add(block.row(i));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static FeatureSpec numeric(String... columns) {
+    return new FeatureSpec(List.of(columns), List.of(), List.of(), null, FeatureSpec.MISSING);
+  }
+
+  private static FeatureSpec categorical(FeatureSpec.Categorical... columns) {
+    return new FeatureSpec(List.of(), List.of(columns), List.of(), null, FeatureSpec.MISSING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tinyint",
+        "smallint",
+        "int",
+        "bigint",
+        "float",
+        "double",
+        "decimal(10,2)",
+        "decimal(38,3)",
+        "string"
+      })
+  void aNumberOfAnySparkTypeIsThatNumber(String type) {
+    Dataset<Row> rows =
+        spark.sql("select cast(id - 3 as " + type + ") as x, double(id) as y from range(6)");
+    try (Ingested data = read(data(written("t", rows, 1), NONE), numeric("x"))) {
+      List<double[]> found = rows(data);
+      for (int i = 0; i < 6; i++) {
+        assertArrayEquals(new double[] {i - 3}, found.get(i));
+      }
+    }
+  }
+
+  @Test
+  void booleansAreZeroAndOneAndDatesAreDaysWhenAsked() {
+    Dataset<Row> rows =
+        spark.sql(
+            "select id % 2 = 1 as b, date_add(date'2026-01-01', int(id)) as d,"
+                + " timestamp_seconds(60 * id) as t, double(id) as y from range(4)");
+    try (Ingested data = read(data(written("t", rows, 1), NONE), numeric("b", "d", "t"))) {
+      double first = java.time.LocalDate.of(2026, 1, 1).toEpochDay();
+      List<double[]> found = rows(data);
+      for (int i = 0; i < 4; i++) {
+        assertArrayEquals(new double[] {i % 2, first + i, 60.0 * i}, found.get(i));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "array(float(id), 0f, 2f)",
+        "array(double(id), 0, 2)",
+        "array(int(id), 0, 2)",
+        "named_struct('indices', array(0, 2), 'values', array(double(id), 2d))",
+        "named_struct('size', 3, 'indices', array(0L, 2L), 'values', array(float(id), 2f))"
+      })
+  void aVectorOfAnyFormIsThatVector(String form) {
+    Dataset<Row> rows = spark.sql("select " + form + " as v, double(id) as y from range(4)");
+    try (Ingested data =
+        read(
+            data(written("t", rows, 1), NONE),
+            new FeatureSpec(List.of(), List.of(), List.of(), "v", FeatureSpec.MISSING))) {
+      List<double[]> found = rows(data);
+      for (int i = 0; i < 4; i++) {
+        assertArrayEquals(new double[] {i, 0, 2}, found.get(i));
+      }
+    }
+  }
+
+  @Test
+  void aMissingNumberIsTheMeanWithAFlagBesideIt() {
+    Dataset<Row> rows =
+        spark.sql("select if(id = 2, null, double(id)) as x, double(id) as y from range(5)");
+    try (Ingested data = read(data(written("t", rows, 1), NONE), numeric("x"))) {
+      List<double[]> found = rows(data);
+      assertArrayEquals(new double[] {0, 0}, found.get(0));
+      assertArrayEquals(new double[] {(0 + 1 + 3 + 4) / 4.0, 1}, found.get(2));
+      assertEquals("x is missing", data.encoding().feature(1).name());
+      assertEquals(1, data.report().columns().get(0).missing());
+    }
+  }
+
+  @Test
+  void levelsAreNumberedByFrequencyThenByName() {
+    Dataset<Row> rows =
+        spark.sql(
+            "select split('b b b c c a a z', ' ')[int(id)] as c, double(id) as y from range(8)");
+    try (Ingested data =
+        read(
+            data(written("t", rows, 3), NONE),
+            categorical(new FeatureSpec.Categorical("c", 0, 1)))) {
+      List<String> names = new ArrayList<>();
+      for (int j = 0; j < data.encoding().dimension(); j++) {
+        names.add(data.encoding().feature(j).name());
+      }
+      assertEquals(List.of("c=b", "c=a", "c=c", "c=z"), names);
+    }
+  }
+
+  @Test
+  void rareLevelsShareAFeatureAndNullsHaveTheirOwn() {
+    Dataset<Row> rows =
+        spark.sql(
+            "select nullif(split('b b b c c - x z', ' ')[int(id)], '-') as c, double(id) as y"
+                + " from range(8)");
+    try (Ingested data =
+        read(
+            data(written("t", rows, 1), NONE),
+            categorical(new FeatureSpec.Categorical("c", 0, 2)))) {
+      List<double[]> found = rows(data);
+      assertEquals(4, data.encoding().dimension()); // b, c, (rare), (missing)
+      assertArrayEquals(found.get(6), found.get(7)); // x and z
+      assertNotEquals(-1, indexOf(data.encoding(), "c=(missing)"));
+      assertEquals(1, found.get(5)[indexOf(data.encoding(), "c=(missing)")]);
+    }
+  }
+
+  private static int indexOf(Encoding encoding, String feature) {
+    for (int j = 0; j < encoding.dimension(); j++) {
+      if (encoding.feature(j).name().equals(feature)) {
+        return j;
+      }
+    }
+    return -1;
+  }
+
+  @Test
+  void aHashedLevelHasOneFeatureWhateverThePartition() {
+    Dataset<Row> rows =
+        spark.sql("select string(id % 5) as c, double(id) as y from range(40)").repartition(4);
+    try (Ingested data =
+        read(
+            data(written("t", rows, 4), NONE),
+            categorical(new FeatureSpec.Categorical("c", 10, 1)))) {
+      assertEquals(1024, data.encoding().dimension());
+      Map<Integer, Long> used = new HashMap<>();
+      for (double[] row : rows(data)) {
+        int ones = 0;
+        for (int j = 0; j < row.length; j++) {
+          if (row[j] != 0) {
+            used.merge(j, 1L, Long::sum);
+            ones++;
+          }
+        }
+        assertEquals(1, ones);
+      }
+      assertTrue(used.size() <= 5 && used.values().stream().allMatch(n -> n % 8 == 0), used + "");
+    }
+  }
+
+  @Test
+  void rowsOfOneKeyStayTogetherAndTheFractionIsKept() {
+    Dataset<Row> rows =
+        spark.sql("select id div 4 as k, double(id % 9) as x, double(id) as y from range(8000)");
+    SplitSpec fifth = new SplitSpec.Fraction(0.2, List.of("k"));
+    try (Ingested data = read(data(written("t", rows, 3), fifth), numeric("x"))) {
+      long held = data.report().validationRows();
+      assertEquals(0, held % 4, "a key was divided");
+      // 2000 keys, each held out with probability 0.2: five standard deviations are 90
+      assertEquals(400, held / 4.0, 90);
+      assertEquals(8000, held + data.report().trainRows());
+    }
+  }
+
+  @Test
+  void theSplitOfAKeyDoesNotDependOnFilesOrOrder() {
+    Dataset<Row> rows =
+        spark.sql("select id as k, double(id % 9) as x, double(id % 2) as y from range(500)");
+    SplitSpec fifth = new SplitSpec.Fraction(0.2, List.of());
+    try (Ingested one = read(data(written("one", rows, 1), fifth, "k"), numeric("x"));
+        Ingested other = read(data(written("o", rows.orderBy("x"), 3), fifth, "k"), numeric("x"))) {
+      assertEquals(one.report().validationRows(), other.report().validationRows());
+      assertEquals(one.report().fingerprint(), other.report().fingerprint());
+    }
+  }
+
+  @Test
+  void aSplitByTimeHoldsOutTheRange() {
+    Dataset<Row> rows =
+        spark.sql(
+            "select date_add(date'2026-09-25', int(id)) as day, double(id % 4) as x,"
+                + " double(id) as y from range(20)");
+    SplitSpec october = new SplitSpec.Range("day", "2026-10-01", "2026-10-11");
+    try (Ingested data = read(data(written("t", rows, 2), october), numeric("x"))) {
+      assertEquals(10, data.report().validationRows());
+      assertEquals(10, data.report().trainRows());
+    }
+  }
+
+  @Test
+  void theEncodingIsFittedOnTrainingRowsOnly() {
+    Dataset<Row> rows =
+        spark.sql(
+            "select id as t, double(if(id < 10, id, 1000)) as x, double(id) as y from range(20)");
+    SplitSpec late = new SplitSpec.Range("t", "10", null);
+    try (Ingested data = read(data(written("t", rows, 1), late), numeric("x"))) {
+      assertEquals(4.5, data.report().columns().get(0).mean());
+      assertEquals(9.0, data.report().columns().get(0).maximum());
+    }
+  }
+
+  @Test
+  void aBadRowGoesToQuarantineWithItsTextAndNoOther() {
+    Dataset<Row> rows =
+        spark.sql(
+            "select if(id = 3, double('Infinity'), double(id)) as x, double(id) as y from range(6)");
+    try (Ingested data = read(data(written("t", rows, 1), NONE), numeric("x"))) {
+      List<BadRow> bad = data.quarantine().collect();
+      assertEquals(1, bad.size());
+      assertEquals(4, bad.get(0).row());
+      assertEquals("x", bad.get(0).column());
+      assertTrue(bad.get(0).raw().contains("y=3.0"), bad.get(0).raw());
+      assertEquals(5, rows(data).size());
+    }
+  }
+
+  @Test
+  void shuffledRowsAreTheSameRows() {
+    Dataset<Row> rows = spark.sql("select double(id) as x, double(id) as y from range(1000)");
+    try (Ingested data = read(data(written("t", rows, 3), NONE), numeric("x"))) {
+      List<Double> seen = new ArrayList<>();
+      for (PartitionBlocks part : data.shuffled(5).collect()) {
+        for (Block block : part.train()) {
+          for (int i = 0; i < block.rows(); i++) {
+            seen.add(block.row(i)[0]);
+          }
+        }
+      }
+      List<Double> sorted = seen.stream().sorted().toList();
+      assertNotEquals(sorted, seen);
+      for (int i = 0; i < 1000; i++) {
+        assertEquals(i, sorted.get(i));
+      }
+    }
+  }
+
+  @Test
+  void anEncodingIsReadAgainFromItsJson() {
+    Dataset<Row> rows =
+        spark.sql(
+            "select if(id = 1, null, double(id)) as x, string(id % 3) as c, double(id) as y"
+                + " from range(9)");
+    FeatureSpec features =
+        new FeatureSpec(
+            List.of("x"),
+            List.of(new FeatureSpec.Categorical("c", 0, 1)),
+            List.of(List.of("c", "x")),
+            null,
+            FeatureSpec.MISSING);
+    try (Ingested data = read(data(written("t", rows, 1), NONE), features)) {
+      Encoding encoding = data.encoding();
+      String[] levels = new String[encoding.dimension()];
+      for (int j = 0; j < 10; j++) {
+        levels[j] = encoding.feature(j).level();
+      }
+      Encoding again = Encoding.fromJson(encoding.toJson(), levels);
+      assertEquals(encoding.columns(), again.columns());
+    }
+  }
+}
