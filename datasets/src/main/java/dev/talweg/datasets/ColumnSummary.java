@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing training rows without a value
  * @param mean of the training rows that have a value, weighted; null for levels and vectors
  * @param deviation the population standard deviation, likewise
- * @param levels distinct levels in the training rows (estimated within some 2 % when hashed); null
- *     for numbers and vectors
+ * @param levels distinct levels in the training rows ; null for numbers, vectors and hashed columns
  */
 public record ColumnSummary(
     String column,

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Features, in order: one per numeric column; one flag per numeric column that had missing
  * values; the levels of each dictionary, the most frequent first; 2^bits buckets of each hashed
- * column and cross; the entries of a vector column. So the numeric features are [0, k), as {@link
- * ColumnBlock} wants them.
+ * column; the levels of each cross; the entries of a vector column. So the numeric features are [0,
+ * k), as {@link ColumnBlock} wants them.
  */
 public final class Encoding implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -66,7 +66,7 @@ public final class Encoding implements Serializable {
     private static final long serialVersionUID = 1L;
 
     String name() {
-      return String.join(" × ", inputs);
+      return String.join(FeaturePlan.CROSS, inputs);
     }
   }
 
@@ -110,15 +110,13 @@ public final class Encoding implements Serializable {
       }
       if (j >= column.first() && j < column.first() + column.size()) {
         int k = j - column.first();
+        if (!column.levels().isEmpty()) {
+          String level = column.levels().get(k);
+          String name = column.name() + "=" + level;
+          return new Feature(name, column.name(), level, column.kind(), false);
+        }
         return switch (column.kind()) {
           case NUMERIC -> new Feature(column.name(), column.name(), null, Kind.NUMERIC, true);
-          case CATEGORICAL ->
-              new Feature(
-                  column.name() + "=" + column.levels().get(k),
-                  column.name(),
-                  column.levels().get(k),
-                  Kind.CATEGORICAL,
-                  false);
           case VECTOR ->
               new Feature(column.name() + "[" + k + "]", column.name(), null, Kind.VECTOR, false);
           default ->
@@ -153,8 +151,7 @@ public final class Encoding implements Serializable {
   int[][] features(FeaturePlan plan, Dictionary[] local) {
     int[][] features = new int[local.length][];
     for (int c = 0; c < local.length; c++) {
-      String name = plan.dictionaries().get(c).column();
-      int index = indexOf(name);
+      int index = indexOf(plan.dictionaryName(c));
       features[c] = new int[local[c].size() + 1];
       Arrays.fill(features[c], -1);
       if (index < 0) {
@@ -165,7 +162,7 @@ public final class Encoding implements Serializable {
       int rare = map.getOrDefault(RARE, -1);
       for (int code = 0; code < local[c].size(); code++) {
         features[c][code] =
-            column.kind() == Kind.HASHED
+            column.bits() > 0
                 ? column.first() + bucket(local[c].hash(code), column.bits())
                 : map.getOrDefault(local[c].level(code), rare);
       }
@@ -213,21 +210,12 @@ public final class Encoding implements Serializable {
         }
       }
     }
-    for (int c = 0; c < plan.dictionaries().size(); c++) {
-      if (indexOf(plan.dictionaries().get(c).column()) >= 0) {
-        int[] field = new int[picked.length];
-        for (int i = 0; i < picked.length; i++) {
-          int code = chunk.codes[c][picked[i]];
-          field[i] = features[c][code < 0 ? features[c].length - 1 : code];
-        }
-        fields.add(field);
-      }
+    int dictionaries = plan.dictionaries().size();
+    for (int c = 0; c < dictionaries; c++) {
+      levels(plan, chunk, picked, features, c, fields);
     }
-    List<String> hashed = new ArrayList<>();
-    plan.hashed().forEach(categorical -> hashed.add(categorical.column()));
-    plan.crosses().forEach(cross -> hashed.add(String.join(" × ", cross)));
-    for (int c = 0; c < hashed.size(); c++) {
-      int first = columns.get(indexOf(hashed.get(c))).first();
+    for (int c = 0; c < plan.hashed().size(); c++) {
+      int first = columns.get(indexOf(plan.hashed().get(c).column())).first();
       int[] field = new int[picked.length];
       for (int i = 0; i < picked.length; i++) {
         int bucket = chunk.buckets[c][picked[i]];
@@ -235,9 +223,25 @@ public final class Encoding implements Serializable {
       }
       fields.add(field);
     }
+    for (int c = dictionaries; c < dictionaries + plan.crosses().size(); c++) {
+      levels(plan, chunk, picked, features, c, fields);
+    }
     return chunk.starts.length == 0
         ? columnBlock(picked.length, numbers, fields, labels, weights)
         : csrBlock(chunk, picked, numbers, fields, labels, weights);
+  }
+
+  /** The field of dictionary c, unless its column was dropped. */
+  private void levels(
+      FeaturePlan plan, RawChunk chunk, int[] picked, int[][] features, int c, List<int[]> fields) {
+    if (indexOf(plan.dictionaryName(c)) >= 0) {
+      int[] field = new int[picked.length];
+      for (int i = 0; i < picked.length; i++) {
+        int code = chunk.codes[c][picked[i]];
+        field[i] = features[c][code < 0 ? features[c].length - 1 : code];
+      }
+      fields.add(field);
+    }
   }
 
   private Block columnBlock(
@@ -344,7 +348,9 @@ public final class Encoding implements Serializable {
         int first = column.path("first").asInt();
         int size = column.path("size").asInt();
         List<String> own = new ArrayList<>();
-        for (int j = first; kind == Kind.CATEGORICAL && j < first + size; j++) {
+        int bits = column.path("bits").asInt();
+        boolean named = kind == Kind.CATEGORICAL || (kind == Kind.CROSS && bits == 0);
+        for (int j = first; named && j < first + size; j++) {
           own.add(String.valueOf(levels[j]));
         }
         columns.add(
@@ -355,7 +361,7 @@ public final class Encoding implements Serializable {
                 size,
                 column.path("mean").asDouble(),
                 column.path("flag").asInt(),
-                column.path("bits").asInt(),
+                bits,
                 own));
       }
       return new Encoding(

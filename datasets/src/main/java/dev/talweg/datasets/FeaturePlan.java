@@ -45,8 +45,8 @@ record FeaturePlan(
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Features of one cross: 2^18. */
-  static final int CROSS_BITS = 18;
+  /** Between the columns of a cross, and between their levels. */
+  static final String CROSS = " × ";
 
   private static final int MOST_BITS = 28;
 
@@ -84,6 +84,13 @@ record FeaturePlan(
     return plan;
   }
 
+  /** The name of dictionary c: those of columns come first, then those of crosses. */
+  String dictionaryName(int c) {
+    return c < dictionaries.size()
+        ? dictionaries.get(c).column()
+        : String.join(CROSS, crosses.get(c - dictionaries.size()));
+  }
+
   /** What is read how, in lines. */
   List<String> describe() {
     List<String> lines = new ArrayList<>();
@@ -96,7 +103,7 @@ record FeaturePlan(
               + String.join(", ", dictionaries.stream().map(Categorical::column).toList()));
     }
     hashed.forEach(c -> lines.add("hashed into 2^" + c.hashBits() + ": " + c.column()));
-    crosses.forEach(c -> lines.add("cross in 2^" + CROSS_BITS + ": " + String.join(" × ", c)));
+    crosses.forEach(c -> lines.add("cross: " + String.join(CROSS, c)));
     if (vector != null) {
       lines.add("vector: " + vector);
     }

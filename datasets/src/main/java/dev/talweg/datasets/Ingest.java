@@ -70,6 +70,7 @@ public final class Ingest {
     FeaturePlan plan = plan(opened, data, features, kind, notes);
     notes.forEach(log);
     Scoring.Source train = source(spark, opened, data, plan, seed, partitions, true, null);
+    List<Scoring.Source> sources = new ArrayList<>(List.of(train));
     JavaRDD<RawPartition> raw = raw(train, 0, true);
     for (SplitSpec split : List.of(data.validation(), data.test())) {
       if (split instanceof SplitSpec.Path path) {
@@ -84,6 +85,7 @@ public final class Ingest {
                 partitions,
                 true,
                 test ? RowReader.TEST : RowReader.VALIDATION);
+        sources.add(more);
         raw = raw.union(raw(more, raw.getNumPartitions(), true));
       }
     }
@@ -92,7 +94,7 @@ public final class Ingest {
       Merged merged = Merged.of(summaries(raw, opened), plan, train.schema());
       merged.check(data, kind, opened);
       Encoding encoding = merged.encoding(kind, notes);
-      return finished(raw, encoding, merged, train, notes, RowReader.TRAIN, started);
+      return finished(raw, encoding, merged, sources, notes, RowReader.TRAIN, started);
     } catch (RuntimeException e) {
       raw.unpersist(false);
       throw e;
@@ -143,7 +145,7 @@ public final class Ingest {
     if (merged.total.bad > 0) {
       log.accept(merged.total.bad + " rows cannot be used and are not counted");
     }
-    return finished(raw, encoding, merged, source, List.of(), RowReader.TEST, started);
+    return finished(raw, encoding, merged, List.of(source), List.of(), RowReader.TEST, started);
   }
 
   private static Sources.Opened open(SparkSession spark, DataSpec data, List<String> paths) {
@@ -497,11 +499,11 @@ public final class Ingest {
       JavaRDD<RawPartition> raw,
       Encoding encoding,
       Merged merged,
-      Scoring.Source source,
+      List<Scoring.Source> sources,
       List<String> notes,
       int fittedOn,
       long started) {
-    RowSchema schema = source.schema();
+    RowSchema schema = sources.get(0).schema();
     Broadcast<Encoding> broadcast =
         JavaSparkContext.fromSparkContext(raw.context()).broadcast(encoding);
     JavaRDD<PartitionBlocks> blocks =
@@ -535,7 +537,7 @@ public final class Ingest {
         encoding,
         moments,
         merged.report(encoding, moments, notes, (System.nanoTime() - started) * 1e-9),
-        source);
+        sources);
   }
 
   private static double[] sums(List<Block> blocks, int d) {
@@ -625,9 +627,10 @@ public final class Ingest {
 
     static Merged of(List<RawPartition.Summary> parts, FeaturePlan plan, RowSchema schema) {
       RawPartition.Summary total =
-          new RawPartition.Summary(0, plan.numeric().size(), plan.dictionaries().size());
+          new RawPartition.Summary(
+              0, plan.numeric().size(), plan.dictionaries().size() + plan.crosses().size());
       Merged merged = new Merged(total, plan, schema);
-      for (int c = 0; c < plan.dictionaries().size(); c++) {
+      for (int c = 0; c < total.nulls.length; c++) {
         merged.levels.add(new HashMap<>());
       }
       for (RawPartition.Summary part : parts) {
@@ -843,13 +846,16 @@ public final class Ingest {
       }
       int next = flags;
       for (int c = 0; c < plan.dictionaries().size(); c++) {
-        next = dictionary(c, next, encoded, notes);
+        FeatureSpec.Categorical spec = plan.dictionaries().get(c);
+        List<String> inputs = List.of(spec.column());
+        next = dictionary(c, Kind.CATEGORICAL, inputs, spec.minCount(), next, encoded, notes);
       }
       for (FeatureSpec.Categorical hashed : plan.hashed()) {
         next = buckets(Kind.HASHED, List.of(hashed.column()), hashed.hashBits(), next, encoded);
       }
-      for (List<String> cross : plan.crosses()) {
-        next = buckets(Kind.CROSS, cross, FeaturePlan.CROSS_BITS, next, encoded);
+      for (int k = 0; k < plan.crosses().size(); k++) {
+        int c = plan.dictionaries().size() + k;
+        next = dictionary(c, Kind.CROSS, plan.crosses().get(k), 1, next, encoded, notes);
       }
       if (plan.vector() != null) {
         encoded.add(
@@ -873,9 +879,15 @@ public final class Ingest {
           new ColumnSummary(name, kind, 0, statistics.missing, null, null, null, null, null));
     }
 
-    private int dictionary(int c, int next, List<Encoding.Column> encoded, List<String> notes) {
-      FeatureSpec.Categorical spec = plan.dictionaries().get(c);
-      String name = spec.column();
+    private int dictionary(
+        int c,
+        Kind kind,
+        List<String> inputs,
+        long minCount,
+        int next,
+        List<Encoding.Column> encoded,
+        List<String> notes) {
+      String name = plan.dictionaryName(c);
       if (total.overflown[c]) {
         notes.add(
             "column "
@@ -885,13 +897,14 @@ public final class Ingest {
                 + " levels: hashed into 2^"
                 + HASH_BITS
                 + " features");
-        return buckets(Kind.HASHED, List.of(name), HASH_BITS, next, encoded);
+        Kind hashed = kind == Kind.CROSS ? kind : Kind.HASHED;
+        return buckets(hashed, inputs, HASH_BITS, next, encoded);
       }
       Map<String, Long> counts = levels.get(c);
       long rare = 0;
       List<Map.Entry<String, Long>> sorted = new ArrayList<>();
       for (Map.Entry<String, Long> level : counts.entrySet()) {
-        if (level.getValue() < spec.minCount()) {
+        if (level.getValue() < minCount) {
           rare += level.getValue();
         } else {
           sorted.add(level);
@@ -916,11 +929,10 @@ public final class Ingest {
                     ? " has no value in any training row: dropped"
                     : " has one level in all training rows: dropped"));
         columns.add(
-            new ColumnSummary(
-                name, Kind.CATEGORICAL, 0, total.nulls[c], null, null, null, null, distinct));
+            new ColumnSummary(name, kind, 0, total.nulls[c], null, null, null, null, distinct));
         return next;
       }
-      if (distinct > 0.5 * total.rows[0] && distinct > 100) {
+      if (kind == Kind.CATEGORICAL && distinct > 0.5 * total.rows[0] && distinct > 100) {
         warnings.add(
             "column "
                 + name
@@ -932,8 +944,8 @@ public final class Ingest {
       }
       encoded.add(
           new Encoding.Column(
-              Kind.CATEGORICAL,
-              List.of(name),
+              kind,
+              inputs,
               next,
               sorted.size(),
               0,
@@ -942,15 +954,7 @@ public final class Ingest {
               sorted.stream().map(Map.Entry::getKey).toList()));
       columns.add(
           new ColumnSummary(
-              name,
-              Kind.CATEGORICAL,
-              sorted.size(),
-              total.nulls[c],
-              null,
-              null,
-              null,
-              null,
-              distinct));
+              name, kind, sorted.size(), total.nulls[c], null, null, null, null, distinct));
       return next + sorted.size();
     }
 
@@ -959,7 +963,15 @@ public final class Ingest {
       encoded.add(new Encoding.Column(kind, inputs, next, 1 << bits, 0, -1, bits, List.of()));
       columns.add(
           new ColumnSummary(
-              String.join(" × ", inputs), kind, 1 << bits, 0, null, null, null, null, null));
+              String.join(FeaturePlan.CROSS, inputs),
+              kind,
+              1 << bits,
+              0,
+              null,
+              null,
+              null,
+              null,
+              null));
       return next + (1 << bits);
     }
 

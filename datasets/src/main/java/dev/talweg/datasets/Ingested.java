@@ -24,7 +24,7 @@ public final class Ingested implements AutoCloseable {
   private final Encoding encoding;
   private final Moments moments;
   private final IngestReport report;
-  private final Scoring.Source source;
+  private final List<Scoring.Source> sources;
   private final List<JavaRDD<?>> persisted = new ArrayList<>();
 
   Ingested(
@@ -33,13 +33,13 @@ public final class Ingested implements AutoCloseable {
       Encoding encoding,
       Moments moments,
       IngestReport report,
-      Scoring.Source source) {
+      List<Scoring.Source> sources) {
     this.blocks = blocks;
     this.raw = raw;
     this.encoding = encoding;
     this.moments = moments;
     this.report = report;
-    this.source = source;
+    this.sources = List.copyOf(sources);
     persisted.add(blocks);
     persisted.add(raw);
   }
@@ -148,7 +148,10 @@ public final class Ingested implements AutoCloseable {
    * more.
    */
   public Dataset<Row> predictions(Scorer scorer) {
-    return Scoring.heldOut(source, encoding, scorer);
+    return sources.stream()
+        .map(source -> Scoring.heldOut(source, encoding, scorer))
+        .reduce((a, b) -> a.unionByName(b, true))
+        .orElseThrow();
   }
 
   /** Number of partitions of {@link #blocks}; fixed by the data and the request, not by cores. */

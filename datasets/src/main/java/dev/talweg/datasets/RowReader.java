@@ -42,11 +42,14 @@ final class RowReader {
   static final int VALIDATION = 1;
   static final int TEST = 2;
 
+  private static final UTF8String CROSS = UTF8String.fromString(FeaturePlan.CROSS);
+  private static final UTF8String MISSING = UTF8String.fromString(Encoding.MISSING);
+
   private final RowSchema schema;
   private final int partition;
   private final boolean labelRequired;
   private final RawPartition out;
-  private final Set<String> missing;
+  private final Set<String> missing; // texts
   private final double[] numbers;
   private RawChunk chunk;
   private String badColumn = "";
@@ -59,7 +62,11 @@ final class RowReader {
     this.schema = schema;
     this.partition = partition;
     this.labelRequired = labelRequired;
-    this.out = new RawPartition(partition, schema.numeric().length, schema.dictionaries().length);
+    this.out =
+        new RawPartition(
+            partition,
+            schema.numeric().length,
+            schema.dictionaries().length + schema.crosses().length);
     this.missing = new HashSet<>(schema.plan().missing());
     this.numbers = new double[schema.numeric().length];
     this.chunk = newChunk();
@@ -68,8 +75,8 @@ final class RowReader {
   private RawChunk newChunk() {
     return new RawChunk(
         schema.numeric().length,
-        schema.dictionaries().length,
-        schema.hashed().length + schema.crosses().length,
+        schema.dictionaries().length + schema.crosses().length,
+        schema.hashed().length,
         schema.vector() >= 0,
         schema.weight() >= 0);
   }
@@ -442,6 +449,15 @@ final class RowReader {
       }
       chunk.codes[c][i] = code;
     }
+    for (int c = 0; c < schema.crosses().length; c++) { // their columns are in the hash already
+      int at = schema.dictionaries().length + c;
+      Dictionary dictionary = out.dictionaries[at];
+      int code = dictionary.code(crossed(row, schema.crosses()[c]));
+      chunk.codes[at][i] = code;
+      if (split == TRAIN) {
+        dictionary.count(code);
+      }
+    }
     hash = buckets(row, i, hash);
     for (int p = chunk.starts.length > 0 ? chunk.starts[i] : 0;
         chunk.starts.length > 0 && p < chunk.starts[i + 1];
@@ -479,15 +495,16 @@ final class RowReader {
       }
       chunk.buckets[c][i] = bucket;
     }
-    for (int c = 0; c < schema.crosses().length; c++) {
-      long combined = c + 1L;
-      for (int ordinal : schema.crosses()[c]) {
-        combined =
-            mix(combined + (row.isNullAt(ordinal) ? 1 : Dictionary.hash(category(row, ordinal))));
-      }
-      chunk.buckets[hashed.size() + c][i] = Encoding.bucket(combined, FeaturePlan.CROSS_BITS);
-    }
     return folded;
+  }
+
+  /** The levels of several columns as one. */
+  private UTF8String crossed(InternalRow row, int[] ordinals) {
+    UTF8String[] levels = new UTF8String[ordinals.length];
+    for (int k = 0; k < ordinals.length; k++) {
+      levels[k] = row.isNullAt(ordinals[k]) ? MISSING : category(row, ordinals[k]);
+    }
+    return UTF8String.concatWs(CROSS, levels);
   }
 
   private void countLabel(double label) {

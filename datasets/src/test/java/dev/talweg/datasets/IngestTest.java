@@ -216,6 +216,57 @@ class IngestTest {
   }
 
   @Test
+  void aColumnWithTooManyLevelsIsHashedAndTheLogSaysSo() {
+    long rows = RawPartition.Summary.MOST_LEVELS + 1000;
+    Dataset<Row> distinct =
+        spark.sql("select string(id) as c, double(id % 2) as y from range(" + rows + ")");
+    List<String> log = new ArrayList<>();
+    try (Ingested data =
+        read(
+            data(written("t", distinct, 2), NONE),
+            categorical(new FeatureSpec.Categorical("c", 0, 1)))) {
+      assertEquals(1 << 20, data.encoding().dimension());
+      log.addAll(data.report().notes());
+    }
+    assertTrue(log.stream().anyMatch(note -> note.contains("hashed into 2^20")), log + "");
+  }
+
+  @Test
+  void aCrossHasAFeaturePerCombinationThatOccurs() {
+    Dataset<Row> rows =
+        spark.sql(
+            "select string(id % 2) as a, string(id % 3) as b, double(id) as y from range(12)");
+    FeatureSpec features =
+        new FeatureSpec(
+            List.of(),
+            List.of(new FeatureSpec.Categorical("a", 0, 1)),
+            List.of(List.of("a", "b")),
+            null,
+            FeatureSpec.MISSING);
+    try (Ingested data = read(data(written("t", rows, 2), NONE), features)) {
+      assertEquals(2 + 6, data.encoding().dimension());
+      assertNotEquals(-1, indexOf(data.encoding(), "a × b=1 × 2"));
+      assertEquals(1, rows(data).get(0)[indexOf(data.encoding(), "a × b=0 × 0")]);
+    }
+  }
+
+  @Test
+  void aVectorOfSparkMlIsThatVector() {
+    Dataset<Row> rows =
+        spark
+            .sql("select array(double(id), 0d, 2d) as a, double(id) as y from range(4)")
+            .withColumn(
+                "v",
+                org.apache.spark.ml.functions.array_to_vector(
+                    org.apache.spark.sql.functions.col("a")));
+    FeatureSpec features =
+        new FeatureSpec(List.of(), List.of(), List.of(), "v", FeatureSpec.MISSING);
+    try (Ingested data = read(data(written("t", rows, 1), NONE), features)) {
+      assertArrayEquals(new double[] {3, 0, 2}, rows(data).get(3));
+    }
+  }
+
+  @Test
   void rowsOfOneKeyStayTogetherAndTheFractionIsKept() {
     Dataset<Row> rows =
         spark.sql("select id div 4 as k, double(id % 9) as x, double(id) as y from range(8000)");
@@ -317,7 +368,7 @@ class IngestTest {
     try (Ingested data = read(data(written("t", rows, 1), NONE), features)) {
       Encoding encoding = data.encoding();
       String[] levels = new String[encoding.dimension()];
-      for (int j = 0; j < 10; j++) {
+      for (int j = 0; j < levels.length; j++) {
         levels[j] = encoding.feature(j).level();
       }
       Encoding again = Encoding.fromJson(encoding.toJson(), levels);

@@ -106,6 +106,9 @@ public final class Main {
       cause = cause.getCause();
     }
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    if (message.matches("(?is).*(no space left|file too large|disk quota).*")) {
+      return message.strip() + ": make room, then run the same command with --resume";
+    }
     boolean named = cause instanceof java.io.IOException || cause instanceof RuntimeException;
     return (named ? "" : cause.getClass().getSimpleName() + ": ")
         + message.lines().findFirst().orElse(message).strip()

@@ -28,6 +28,12 @@ final class TalwegProcess {
     return launch(List.of(CommandLineRun.root().resolve("scripts/talweg").toString()), arguments);
   }
 
+  /** The same under a limit that bash sets before. */
+  static TalwegProcess limited(String limit, String... arguments) {
+    String launcher = CommandLineRun.root().resolve("scripts/talweg").toString();
+    return launch(List.of("bash", "-c", limit + "; exec \"$0\" \"$@\"", launcher), arguments);
+  }
+
   /** By the real {@code spark-submit} of the distribution in {@code TALWEG_SPARK_HOME}. */
   static TalwegProcess submit(String sparkHome, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();

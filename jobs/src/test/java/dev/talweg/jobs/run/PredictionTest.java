@@ -1,0 +1,168 @@
+package dev.talweg.jobs.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talweg.datasets.LocalSpark;
+import dev.talweg.jobs.CommandLineRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A trained model on new data, whatever its columns look like. */
+class PredictionTest {
+  private static final String HEADER = "id,amount,age,sex,job,default";
+
+  @TempDir static Path dir;
+  private static Map<Integer, Double> expected = Map.of();
+
+  @BeforeAll
+  static void train() throws IOException {
+    StringBuilder text = new StringBuilder(HEADER + "\n");
+    for (int i = 0; i < 200; i++) {
+      text.append(row(i)).append('\n');
+    }
+    Files.writeString(dir.resolve("train.csv"), text);
+    CommandLineRun.train(
+        dir,
+        """
+        data:
+          train: {dir}/train.csv
+          label: default
+          keys: [id]
+          validation: {path: {dir}/train.csv}
+        features: {numeric: [amount, age], categorical: [sex], crosses: [[sex, job]]}
+        model: logistic
+        output: {dir}/model
+        """);
+    expected = scores("all", "train.csv");
+  }
+
+  private static String row(int i) {
+    String amount = i % 11 == 3 ? "" : Integer.toString(i * 37 % 1000);
+    return i
+        + ","
+        + amount
+        + ","
+        + (20 + i % 40)
+        + ","
+        + (i % 3 == 0 ? "f" : "m")
+        + ",j"
+        + i % 4
+        + ","
+        + (i * 7 % 5 < 2 ? 1 : 0);
+  }
+
+  private static Map<Integer, Double> scores(String output, String data, String... more) {
+    String[] arguments = new String[7 + more.length];
+    String[] usual = {
+      "predict",
+      "--model",
+      dir + "/model",
+      "--data",
+      dir + "/" + data,
+      "--output",
+      dir + "/" + output
+    };
+    System.arraycopy(usual, 0, arguments, 0, 7);
+    System.arraycopy(more, 0, arguments, 7, more.length);
+    CommandLineRun.done(arguments);
+    Map<Integer, Double> scores = new HashMap<>();
+    for (Row row : table(output).select("id", "probability").collectAsList()) {
+      scores.put(row.getInt(0), row.isNullAt(1) ? Double.NaN : row.getDouble(1));
+    }
+    return scores;
+  }
+
+  private static Dataset<Row> table(String name) {
+    return LocalSpark.session().read().parquet(dir.resolve(name).toString());
+  }
+
+  private static void write(String name, List<String> lines) throws IOException {
+    Files.writeString(dir.resolve(name), String.join("\n", lines) + "\n");
+  }
+
+  @Test
+  void columnsInAnotherOrderAndMoreOfThemChangeNothing() throws IOException {
+    write(
+        "other.csv",
+        List.of("comment,sex,id,job,age,amount", "hello,f,3,j3,23,", "x,m,10,j2,30,370"));
+    Map<Integer, Double> scores = scores("other", "other.csv");
+    assertEquals(expected.get(3), scores.get(3));
+    assertEquals(expected.get(10), scores.get(10));
+  }
+
+  @Test
+  void aRunsHeldOutPredictionsAreThoseOfPredict() {
+    Map<Integer, Double> held = new HashMap<>();
+    for (Row row :
+        table("model/predictions").select("id", "probability", "split").collectAsList()) {
+      assertEquals("validation", row.getString(2));
+      held.put(row.getInt(0), row.getDouble(1));
+    }
+    assertEquals(expected, held);
+  }
+
+  @Test
+  void anUnseenCategoryHasNoWeight() throws IOException {
+    write(
+        "unseen.csv",
+        List.of("id,amount,age,sex,job", "1,100,30,x,j1", "2,100,30,y,j9", "3,100,30,m,j1"));
+    Map<Integer, Double> scores = scores("unseen", "unseen.csv");
+    assertEquals(scores.get(1), scores.get(2));
+    assertNotEquals(scores.get(1), scores.get(3));
+    assertTrue(scores.get(1) > 0 && scores.get(1) < 1);
+  }
+
+  @Test
+  void aRowThatCannotBeScoredSaysWhyAndStays() throws IOException {
+    write("bad.csv", List.of("id,amount,age,sex,job", "1,Infinity,30,m,j1", "2,100,30,m,j1"));
+    Map<Integer, Double> scores = scores("bad", "bad.csv");
+    assertEquals(2, scores.size());
+    assertTrue(scores.get(1).isNaN());
+    String problem = table("bad").where("id = 1").select("problem").first().getString(0);
+    assertTrue(problem.contains("amount") && problem.contains("infinite"), problem);
+  }
+
+  @Test
+  void theLabelIsCopiedWhereItIsKnown() {
+    Row first = table("all").where("id = 0").select("label").first();
+    assertEquals(1.0, first.getDouble(0));
+  }
+
+  @Test
+  void evaluateGivesTheMetricsOfTheRun() {
+    CommandLineRun run =
+        CommandLineRun.done("evaluate", "--model", dir + "/model", "--data", dir + "/train.csv");
+    RunSummary summary = CommandLineRun.summary(dir.resolve("model"));
+    double auc = CommandLineRun.metric(summary, "validation", "auc-roc");
+    assertTrue(run.out().contains(String.format(java.util.Locale.ROOT, "%.6f", auc)), run.out());
+  }
+
+  @Test
+  void anOutputIsOnlyReplacedWhenAsked() {
+    scores("again", "train.csv");
+    CommandLineRun refused =
+        CommandLineRun.of(
+            "predict",
+            "--model",
+            dir + "/model",
+            "--data",
+            dir + "/train.csv",
+            "--output",
+            dir + "/again");
+    assertEquals(2, refused.exitCode());
+    assertEquals(expected, scores("again", "train.csv", "--overwrite"));
+    assertFalse(Files.exists(dir.resolve(".again.talweg")), "the work directory stayed");
+  }
+}
