@@ -149,6 +149,7 @@ public final class Ingested implements AutoCloseable {
    */
   public Dataset<Row> predictions(Scorer scorer) {
     return sources.stream()
+        .filter(source -> source.schema().holdsOut())
         .map(source -> Scoring.heldOut(source, encoding, scorer))
         .reduce((a, b) -> a.unionByName(b, true))
         .orElseThrow();

@@ -57,6 +57,11 @@ record RowSchema(
     static final SplitColumn ALL = new SplitColumn(Kind.ALL, -1, 0, 1);
   }
 
+  /** Whether some rows can be held out. */
+  boolean holdsOut() {
+    return validation.kind() != SplitColumn.Kind.NONE || test.kind() != SplitColumn.Kind.NONE;
+  }
+
   @Nullable String labelName() {
     return libsvm ? "label" : label < 0 ? null : names.get(label);
   }

@@ -75,10 +75,10 @@ class MiniBatchTest {
     "bank-marketing, momentum, 5e-2, 128, 20",
     "a9a, adam, 2e-2, 512, 10",
     "a9a, momentum, 0.2, 512, 10",
-    "phishing, adam, 5e-2, 256, 30",
-    "phishing, momentum, 1, 256, 30",
-    "kddcup, adam, 5e-2, 8192, 20",
-    "kddcup, momentum, 0.5, 8192, 20",
+    "phishing, adam, 0.1, 256, 60",
+    "phishing, momentum, 3, 256, 60",
+    "kddcup, adam, 0.1, 8192, 40",
+    "kddcup, momentum, 2, 8192, 40",
   })
   void reachesTheValidationLossOfTheOptimum(
       String set, String optimizer, String rate, int batch, int epochs) {
