@@ -82,7 +82,7 @@ class MiniBatchTest {
   })
   void reachesTheValidationLossOfTheOptimum(
       String set, String optimizer, String rate, int batch, int epochs) {
-    String file = SETS.get(set).replaceAll("train: ([^,]+),.*", "$1");
+    String file = String.valueOf(SETS.get(set)).replaceAll("train: ([^,]+),.*", "$1");
     Assumptions.assumeTrue(
         Files.exists(Path.of(file)),
         () -> set + " may not be committed: set TALWEG_DATA to a folder that has it");
