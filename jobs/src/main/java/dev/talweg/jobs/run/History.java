@@ -22,6 +22,7 @@ record History(
     double[] gapEstimate,
     long[] probes,
     double[] passes,
+    double[] train,
     double[] validation,
     long[] bytesReduced) {
 
@@ -38,6 +39,7 @@ record History(
       double gapEstimate,
       long probes,
       double passes,
+      double train,
       double validation,
       long bytesReduced) {
 
@@ -53,7 +55,7 @@ record History(
           orNull(gap),
           probes,
           Math.round(passes),
-          null,
+          orNull(train),
           orNull(validation),
           bytesReduced);
     }
@@ -80,6 +82,7 @@ record History(
         entries.stream().mapToDouble(Entry::gapEstimate).toArray(),
         entries.stream().mapToLong(Entry::probes).toArray(),
         entries.stream().mapToDouble(Entry::passes).toArray(),
+        entries.stream().mapToDouble(Entry::train).toArray(),
         entries.stream().mapToDouble(Entry::validation).toArray(),
         entries.stream().mapToLong(Entry::bytesReduced).toArray());
   }
@@ -100,6 +103,7 @@ record History(
               gapEstimate[k],
               probes[k],
               passes[k],
+              train[k],
               validation[k],
               bytesReduced[k]));
     }

@@ -5,7 +5,10 @@ import dev.talweg.datasets.Ingested;
 import dev.talweg.jobs.cluster.ClusterBatches;
 import dev.talweg.jobs.cluster.ClusterPasses;
 import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.loss.SquaredLoss;
+import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.Moments;
@@ -71,6 +74,23 @@ final class LinearTraining implements AutoCloseable {
 
   LinearProblem problem() {
     return problem;
+  }
+
+  /**
+   * A metric on the rows that a value of the objective is of, where it follows from the value: the
+   * loss alone, without the penalty, or its root. NaN where it does not.
+   */
+  double trainMetric(Metric metric, double value, double[] parameters) {
+    double loss = value;
+    for (int j = 0; j < penalties.length; j++) {
+      loss -= penalties[j] * parameters[j] * parameters[j] / 2;
+    }
+    if (metric.name().equals("log-loss") && model.loss() instanceof LogisticLoss) {
+      return loss;
+    }
+    return metric.name().equals("rmse") && model.loss() instanceof SquaredLoss
+        ? Math.sqrt(2 * Math.max(0, loss))
+        : Double.NaN;
   }
 
   /** Batches of rows that were shuffled once. */

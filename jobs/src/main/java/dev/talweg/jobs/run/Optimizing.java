@@ -32,6 +32,7 @@ final class Optimizing<F, S extends Minimizer.State> {
   private final RunConfig config;
   private final double[] start;
   private final Optimization<F, S> optimization;
+  private final Fit fit;
   private final ToDoubleFunction<double[]> validation;
   private final StoppingRule rule;
   private final Checkpoints checkpoints;
@@ -44,6 +45,11 @@ final class Optimizing<F, S extends Minimizer.State> {
   private double passesBefore;
   private long bytesBefore;
 
+  /** The watched metric on the rows that a value of the objective is of, or NaN. */
+  interface Fit {
+    double at(double value, double[] parameters);
+  }
+
   /**
    * @param validation the watched metric of the validation rows at some parameters, or NaN
    */
@@ -51,6 +57,7 @@ final class Optimizing<F, S extends Minimizer.State> {
       RunConfig config,
       Optimization<F, S> optimization,
       double[] start,
+      Fit fit,
       ToDoubleFunction<double[]> validation,
       StoppingRule rule,
       Checkpoints checkpoints,
@@ -59,6 +66,7 @@ final class Optimizing<F, S extends Minimizer.State> {
       Interrupt interrupt) {
     this.config = config;
     this.optimization = optimization;
+    this.fit = fit;
     this.validation = validation;
     this.rule = rule;
     this.checkpoints = checkpoints;
@@ -154,6 +162,7 @@ final class Optimizing<F, S extends Minimizer.State> {
             progress.gapEstimate(),
             state.probes(),
             passesBefore + optimization.passes().getAsDouble(),
+            fit.at(progress.value(), optimization.coordinates().parameters(state.parameters())),
             progress.validation(),
             bytesBefore + optimization.bytes().getAsLong());
     history.add(entry);

@@ -186,7 +186,7 @@ final class RunTables {
               orNull(entry.gapEstimate()),
               entry.probes(),
               entry.passes(),
-              null,
+              orNull(entry.train()),
               orNull(entry.validation()),
               entry.bytesReduced()));
     }

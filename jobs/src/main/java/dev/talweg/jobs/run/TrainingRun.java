@@ -146,6 +146,7 @@ public final class TrainingRun {
         config,
         optimization,
         WarmStart.of(spark, config, training, observer),
+        (value, parameters) -> training.trainMetric(watched.metric(), value, parameters),
         watched.measure(),
         Stopping.rule(config, optimization, watched),
         checkpoints,

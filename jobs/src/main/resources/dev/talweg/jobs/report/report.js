@@ -142,7 +142,11 @@
         lines(charts, "relative gap to the optimum", bound.concat(estimate), { x: by, log: true });
       }
       lines(charts, "gradient norm", series("gradient_norm"), { x: by, log: true });
-      if (recorded("validation_metric")) lines(charts, "validation: " + words(watched()), series("validation_metric").map(c => ({ ...c, dots: true })), { x: by });
+      if (recorded("validation_metric") || recorded("train_metric")) {
+        const held = series("validation_metric").map(c => ({ ...c, name: many ? c.name : "validation", dots: true }));
+        const train = many ? [] : [{ ...series("train_metric")[0], name: "training", color: palette[7] }];
+        lines(charts, words(watched()) + (many ? ", validation" : ""), train.concat(held), { x: by });
+      }
       lines(charts, recorded("learning_rate") ? "learning rate" : "step length", series(recorded("learning_rate") ? "learning_rate" : "step_length"), { x: by });
     };
     draw();
