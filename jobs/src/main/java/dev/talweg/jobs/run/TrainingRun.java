@@ -156,6 +156,7 @@ public final class TrainingRun {
   }
 
   private RunSummary publish(RunDirectory directory, RunTables tables, Optimizing.Outcome outcome) {
+    long begun = System.nanoTime();
     Path staging = directory.emptyStaging();
     boolean failed = outcome.termination() instanceof Termination.Failed;
     if (failed) {
@@ -163,6 +164,7 @@ public final class TrainingRun {
     } else {
       tables.writeAll(directory.files(), staging);
     }
+    seconds.put(Phase.WRITE, (System.nanoTime() - begun) * 1e-9); // run.json cannot time itself
     RunSummary summary = tables.summary(started, seconds, warnings);
     RunTables.writeSummary(directory.files(), staging, summary);
     Report.write(spark, directory.files(), staging);

@@ -111,7 +111,7 @@
       const c = each.run.certificate;
       if (many) s.append(element("h3", {}, label(each)));
       s.append(element("p", {}, isNumber(c["relative-gap"])
-        ? "No parameters whatever have an objective below " + number(c.dual, 10) + ", the value of a point of the dual problem. This model has " + number(c.primal, 10) + ": at most " + number(100 * c["relative-gap"], 2) + " % above the optimum. The bound is proven by the data, whatever the optimizer did."
+        ? "No parameters whatever have an objective below " + number(c.dual, 10) + ", the value of a point of the dual problem. This model has " + number(c.primal, 10) + ": at most " + number(100 * c["relative-gap"], 2) + " % above the optimum. " + (c["relative-gap"] > 0.1 ? "The bound is loose: the gradient is not small enough for a tight one, as first-order methods leave it." : "The bound is proven by the data, whatever the optimizer did.")
         : "There is none: " + c.explanation + "."));
     }
   };
