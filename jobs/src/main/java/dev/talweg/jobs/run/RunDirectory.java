@@ -4,6 +4,7 @@ import dev.talweg.datasets.DataException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -54,8 +55,10 @@ final class RunDirectory {
   /**
    * Checks that the run may write its output, and finishes or undoes a publication that was cut
    * off.
+   *
+   * @return what the user should know of an earlier run that this one starts over
    */
-  void prepare(RunOptions options) {
+  Optional<String> prepare(RunOptions options) {
     try {
       recover();
       if (files.exists(output) && options.existing() == RunOptions.Existing.REFUSE) {
@@ -64,13 +67,22 @@ final class RunDirectory {
                 + name()
                 + " exists: it is never overwritten unless asked; use --overwrite, or another --output");
       }
-      if (options.start() == RunOptions.Start.FRESH) {
+      boolean fresh = options.start() == RunOptions.Start.FRESH;
+      boolean forgets =
+          fresh && files.exists(checkpoints()) && files.listStatus(checkpoints()).length > 0;
+      if (fresh) {
         files.delete(work, true);
       }
       files.mkdirs(checkpoints());
       Path probe = new Path(work, "writable");
       files.create(probe, true).close();
       files.delete(probe, false);
+      return forgets
+          ? Optional.of(
+              "the checkpoints of an earlier run of "
+                  + name()
+                  + " are discarded; --resume would have gone on from them")
+          : Optional.empty();
     } catch (IOException e) {
       throw new DataException(
           "output "

@@ -67,7 +67,7 @@ public final class TrainingRun {
   private RunSummary run() {
     RunDirectory directory =
         RunDirectory.of(config.output(), spark.sparkContext().hadoopConfiguration());
-    directory.prepare(options);
+    directory.prepare(options).ifPresent(this::warn);
     PointwiseLoss loss = Losses.of(config.model().loss(), config.model().settings());
     try (Ingested data = timed(Phase.INGEST, () -> ingest(loss));
         LinearTraining training = new LinearTraining(config, data, loss)) {

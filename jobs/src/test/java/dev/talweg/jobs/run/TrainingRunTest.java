@@ -1,0 +1,135 @@
+package dev.talweg.jobs.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talweg.datasets.LocalSpark;
+import dev.talweg.jobs.CommandLineRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How runs begin and end. */
+class TrainingRunTest {
+  @TempDir Path dir;
+
+  private String config(String more) {
+    return """
+    seed: 2
+    data:
+      train: %s
+      label: {column: default, positive: "yes"}
+      validation: {fraction: 0.2}
+    model: logistic
+    output: {dir}/run
+    %s
+    """
+        .formatted(CommandLineRun.sample("german-credit/credit.csv"), more);
+  }
+
+  private List<Row> iterations(Path run) {
+    return LocalSpark.session()
+        .read()
+        .parquet(run.resolve("iterations").toString())
+        .orderBy("step")
+        .collectAsList();
+  }
+
+  @Test
+  void aWarmStartBeginsAtTheEarlierModel() {
+    RunSummary cold = CommandLineRun.train(dir, config("stopping: {gap: 1e-8}"));
+    RunSummary warm =
+        CommandLineRun.train(
+            dir, config("stopping: {gap: 1e-8}\nwarm-start: {dir}/run"), "--output", dir + "/warm");
+    double begun = iterations(dir.resolve("warm")).get(0).getAs("objective");
+    double ended = Objects.requireNonNull(cold.objective().value());
+    assertEquals(ended, begun, 1e-12); // margins summed anew: rounding only
+    assertTrue(warm.iterations() < cold.iterations(), warm.iterations() + " steps");
+  }
+
+  @Test
+  void patienceEndsARunThatNoLongerImproves() {
+    RunSummary run =
+        CommandLineRun.train(
+            dir,
+            config(
+                """
+                optimizer: {kind: adam, learning-rate: 0.1}
+                batch: 50
+                epochs: 200
+                stopping: {patience: {metric: log-loss, rounds: 3}}
+                """));
+    assertTrue(run.iterations() < 200 * 16, run.termination().describe());
+    assertTrue(run.termination().describe().contains("log-loss"), run.termination().describe());
+    double best = Double.POSITIVE_INFINITY;
+    int since = 0;
+    for (Row row : iterations(dir.resolve("run"))) {
+      Double value = row.getAs("validation_metric");
+      if (value != null) {
+        since = value < best ? 0 : since + 1;
+        best = Math.min(best, value);
+      }
+    }
+    assertEquals(3, since, "rounds without improvement");
+  }
+
+  @Test
+  void withoutAPenaltyTheGapIsAnEstimateAndNothingIsCertified() {
+    RunSummary run =
+        CommandLineRun.train(dir, config("penalty: {l2: 0}\nfeatures: {numeric: [amount, age]}\n"));
+    assertEquals("converged", run.status());
+    assertTrue(
+        String.valueOf(run.termination().criterion()).contains("estimate"),
+        run.termination().describe());
+    assertNull(run.certificate().relativeGap());
+    assertTrue(
+        run.certificate().explanation().contains("penalty"), run.certificate().explanation());
+  }
+
+  @Test
+  void aRunThatDivergesFailsAndLeavesTheOutputAsItWas() throws IOException {
+    Path file = dir.resolve("config.yaml");
+    Files.writeString(
+        file,
+        config("optimizer: {kind: sgd, learning-rate: 1e300}\nbatch: 100\n")
+            .replace("{dir}", dir.toString()));
+    CommandLineRun run = CommandLineRun.of("train", file.toString());
+    assertEquals(1, run.exitCode(), run.err());
+    assertTrue(run.out().contains("failed: step"), run.out());
+    assertFalse(Files.exists(dir.resolve("run")));
+    RunSummary failed = CommandLineRun.summary(dir.resolve(".run.talweg/failed"));
+    assertEquals("failed", failed.status());
+  }
+
+  @Test
+  void aBudgetOfTimeEndsARun() {
+    RunSummary run =
+        CommandLineRun.train(
+            dir,
+            config(
+                """
+                optimizer: {kind: sgd, learning-rate: 1e-6}
+                batch: 10
+                epochs: 100000
+                stopping: {time: 1s}
+                """));
+    assertEquals("exhausted", run.status());
+    assertTrue(run.termination().describe().contains("time"), run.termination().describe());
+  }
+
+  @Test
+  void anInterruptedRunIsNotForgottenSilently() throws IOException {
+    Files.createDirectories(dir.resolve(".run.talweg/checkpoints/step-0000000005"));
+    Path file = dir.resolve("config.yaml");
+    Files.writeString(file, config("").replace("{dir}", dir.toString()));
+    CommandLineRun run = CommandLineRun.done("train", file.toString());
+    assertTrue(run.err().contains("--resume would have gone on"), run.err());
+  }
+}
