@@ -50,6 +50,10 @@ class ArchitectureTest {
       slices().matching("dev.talweg.optimizer.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule PACKAGES_OF_JOBS_HAVE_NO_CYCLES =
+      slices().matching("dev.talweg.jobs.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
   static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS =
       noClasses()
           .should()

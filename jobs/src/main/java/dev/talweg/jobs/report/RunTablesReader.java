@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.talweg.jobs.run.RunSummary;
+import dev.talweg.datasets.DataException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -70,8 +70,12 @@ final class RunTablesReader {
     Path file = new Path(run, "run.json");
     try (InputStream stream = files.open(file)) {
       String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      RunSummary.fromJson(file.toString(), text);
-      return JSON.readTree(text);
+      JsonNode summary = JSON.readTree(text);
+      if (!summary.path("status").isTextual() || !summary.path("objective").isObject()) {
+        throw new DataException(
+            file + ": not a run.json of Talweg; give the output directory of a finished run");
+      }
+      return summary;
     }
   }
 

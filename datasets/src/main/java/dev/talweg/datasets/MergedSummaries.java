@@ -1,0 +1,402 @@
+package dev.talweg.datasets;
+
+import dev.talweg.optimizer.objective.Moments;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.types.StringType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all partitions say together, merged in their order: whether training is possible, and the
+ * encoding that is fitted to it.
+ */
+final class MergedSummaries {
+  private static final int HASH_BITS = 20;
+
+  final RawPartition.Summary total;
+  final FeaturePlan plan;
+  final RowSchema schema;
+  final List<Map<String, Long>> levels = new ArrayList<>();
+  final List<String> warnings = new ArrayList<>();
+  final List<ColumnSummary> columns = new ArrayList<>();
+  @Nullable String positive;
+  @Nullable String negative;
+
+  private MergedSummaries(RawPartition.Summary total, FeaturePlan plan, RowSchema schema) {
+    this.total = total;
+    this.plan = plan;
+    this.schema = schema;
+  }
+
+  static MergedSummaries of(List<RawPartition.Summary> parts, FeaturePlan plan, RowSchema schema) {
+    RawPartition.Summary total =
+        new RawPartition.Summary(
+            0, plan.numeric().size(), plan.dictionaries().size() + plan.crosses().size());
+    MergedSummaries merged = new MergedSummaries(total, plan, schema);
+    for (int c = 0; c < total.nulls.length; c++) {
+      merged.levels.add(new HashMap<>());
+    }
+    for (RawPartition.Summary part : parts) {
+      for (int split = 0; split < 3; split++) {
+        total.rows[split] += part.rows[split];
+      }
+      total.bad += part.bad;
+      total.examples.addAll(part.examples);
+      for (int c = 0; c < total.numeric.length; c++) {
+        total.numeric[c].merge(part.numeric[c]);
+      }
+      part.labels.forEach((label, count) -> total.labels.merge(label, count, Long::sum));
+      total.labelSum += part.labelSum;
+      total.labelWeight += part.labelWeight;
+      total.vectorSize = Math.max(total.vectorSize, part.vectorSize);
+      total.fingerprint += part.fingerprint;
+      total.fingerprintToo += part.fingerprintToo;
+      for (int c = 0; c < total.overflown.length; c++) {
+        Map<String, Long> counts = merged.levels.get(c);
+        total.nulls[c] += part.nulls[c];
+        for (int k = 0; k < part.levels[c].length; k++) {
+          if (part.counts[c][k] > 0) {
+            counts.merge(part.levels[c][k], part.counts[c][k], Long::sum);
+          }
+        }
+        total.overflown[c] |= part.overflown[c] || counts.size() > RawPartition.Summary.MOST_LEVELS;
+      }
+    }
+    return merged;
+  }
+
+  /** What makes training impossible, all at once. */
+  void check(DataSpec data, LabelKind kind, Sources.Opened opened) {
+    List<String> problems = new ArrayList<>();
+    long rows = total.rows[0] + total.rows[1] + total.rows[2];
+    long all = rows + total.bad;
+    String where = String.join(", ", opened.paths());
+    if (total.bad > 0
+        && (data.badRows() == DataSpec.BadRows.FAIL || total.bad > data.maxBadRows() * all)) {
+      problems.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %d of %d rows cannot be used, %s; mend them, or raise data.max-bad-rows",
+              where,
+              total.bad,
+              all,
+              data.badRows() == DataSpec.BadRows.FAIL
+                  ? "and data.bad-rows is fail"
+                  : "more than data.max-bad-rows " + data.maxBadRows() + " allows"));
+      Set<String> reasons = new HashSet<>();
+      total.examples.stream()
+          .filter(bad -> reasons.add(bad.column() + bad.reason()))
+          .limit(10)
+          .forEach(bad -> problems.add(bad.describe()));
+    } else if (total.bad > 0) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%d of %d rows cannot be used and are in quarantine/; the first: %s",
+              total.bad,
+              all,
+              total.examples.get(0).describe()));
+    }
+    if (total.rows[0] == 0 && problems.isEmpty()) {
+      problems.add(
+          where
+              + ": no rows to train on; the data is empty, or data.where or the splits leave none");
+    } else if (kind == LabelKind.BINARY && problems.isEmpty()) {
+      checkClasses(data, problems);
+    }
+    if (!problems.isEmpty()) {
+      throw new DataException(problems);
+    }
+  }
+
+  private void checkClasses(DataSpec data, List<String> problems) {
+    String column = data.label().column();
+    String wanted = data.label().positive();
+    Map<String, Long> counts = total.labels;
+    boolean text = schema.label() >= 0 && schema.types().get(schema.label()) instanceof StringType;
+    String found = classes(counts);
+    if (counts.size() == 1) {
+      problems.add(
+          "data.label: column "
+              + column
+              + " has one class only, "
+              + found
+              + "; two are needed to tell apart");
+    } else if (counts.size() > 2 && wanted == null) {
+      problems.add(
+          "data.label: column "
+              + column
+              + " has "
+              + (counts.size() > RawPartition.Summary.MOST_LABELS ? "more than 50" : counts.size())
+              + " values, "
+              + found
+              + "; model: logistic needs two: name one, label: {column: "
+              + column
+              + ", positive: …}, against all others, or use model: linear");
+    } else if (wanted != null) {
+      positive = text ? wanted : number(wanted);
+      if (positive == null || !counts.containsKey(positive)) {
+        problems.add(
+            "data.label.positive: "
+                + wanted
+                + " is no value of column "
+                + column
+                + "; its values are "
+                + found);
+      }
+    } else if (text) {
+      problems.add(
+          "data.label: column "
+              + column
+              + " holds texts, "
+              + found
+              + "; say which is 1: label: {column: "
+              + column
+              + ", positive: …}");
+    } else {
+      positive =
+          counts.keySet().stream()
+              .max(Comparator.comparingDouble(Double::parseDouble))
+              .orElseThrow();
+    }
+    List<String> others =
+        counts.keySet().stream().filter(label -> !label.equals(positive)).toList();
+    negative = others.size() == 1 ? others.get(0) : "not " + positive;
+    if (others.size() > 1 && problems.isEmpty()) {
+      warnings.add(
+          "column "
+              + column
+              + " has "
+              + (others.size() + 1)
+              + " values: "
+              + positive
+              + " is 1, all others are 0");
+    }
+  }
+
+  private static @Nullable String number(String text) {
+    try {
+      return Double.toString(Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      return text.equals("true") ? "1.0" : text.equals("false") ? "0.0" : null;
+    }
+  }
+
+  private static String classes(Map<String, Long> counts) {
+    List<String> shown = new ArrayList<>();
+    counts.forEach((label, count) -> shown.add(label + " (" + count + " rows)"));
+    return shown.size() <= 6
+        ? String.join(", ", shown)
+        : String.join(", ", shown.subList(0, 6)) + ", …";
+  }
+
+  /** Fits the encoding; columns that tell nothing are dropped with a warning. */
+  Encoding encoding(LabelKind kind, List<String> notes) {
+    List<Encoding.Column> encoded = new ArrayList<>();
+    List<Integer> used = new ArrayList<>();
+    Map<Long, String> positions = new HashMap<>();
+    for (int c = 0; c < plan.numeric().size(); c++) {
+      String name = plan.numeric().get(c);
+      ColumnStatistics statistics = total.numeric[c];
+      if (statistics.nan > 0) {
+        warnings.add("column " + name + ": " + statistics.nan + " NaN were read as missing");
+      }
+      if (statistics.isEmpty()) {
+        warnings.add("column " + name + " has no value in any training row: dropped");
+        drop(name, Kind.NUMERIC, statistics);
+      } else if (statistics.minimum == statistics.maximum && statistics.missing == 0) {
+        warnings.add(
+            "column " + name + " is " + statistics.minimum + " in all training rows: dropped");
+        drop(name, Kind.NUMERIC, statistics);
+      } else {
+        String twin = positions.putIfAbsent(statistics.positions, name);
+        if (twin != null) {
+          warnings.add("columns " + twin + " and " + name + " are equal in every training row");
+        }
+        used.add(c);
+      }
+    }
+    int flags = used.size();
+    for (int c : used) {
+      ColumnStatistics statistics = total.numeric[c];
+      int flag = statistics.missing > 0 ? flags++ : -1;
+      String name = plan.numeric().get(c);
+      encoded.add(
+          new Encoding.Column(
+              Kind.NUMERIC,
+              List.of(name),
+              encoded.size(),
+              1,
+              statistics.mean(),
+              flag,
+              0,
+              List.of()));
+      columns.add(
+          new ColumnSummary(
+              name,
+              Kind.NUMERIC,
+              flag < 0 ? 1 : 2,
+              statistics.missing,
+              statistics.mean(),
+              statistics.deviation(),
+              statistics.minimum,
+              statistics.maximum,
+              null));
+    }
+    int next = flags;
+    for (int c = 0; c < plan.dictionaries().size(); c++) {
+      FeatureSpec.Categorical spec = plan.dictionaries().get(c);
+      List<String> inputs = List.of(spec.column());
+      next = dictionary(c, Kind.CATEGORICAL, inputs, spec.minCount(), next, encoded, notes);
+    }
+    for (FeatureSpec.Categorical hashed : plan.hashed()) {
+      next = buckets(Kind.HASHED, List.of(hashed.column()), hashed.hashBits(), next, encoded);
+    }
+    for (int k = 0; k < plan.crosses().size(); k++) {
+      int c = plan.dictionaries().size() + k;
+      next = dictionary(c, Kind.CROSS, plan.crosses().get(k), 1, next, encoded, notes);
+    }
+    if (plan.vector() != null) {
+      encoded.add(
+          new Encoding.Column(
+              Kind.VECTOR, List.of(plan.vector()), next, total.vectorSize, 0, -1, 0, List.of()));
+      columns.add(
+          new ColumnSummary(
+              plan.vector(), Kind.VECTOR, total.vectorSize, 0, null, null, null, null, null));
+      next += total.vectorSize;
+    }
+    if (next == 0) {
+      throw new DataException(
+          "no feature is left: every column is constant or empty; " + String.join("; ", warnings));
+    }
+    return new Encoding(encoded, schema.libsvm(), kind == LabelKind.BINARY ? positive : null);
+  }
+
+  private void drop(String name, Kind kind, ColumnStatistics statistics) {
+    columns.add(new ColumnSummary(name, kind, 0, statistics.missing, null, null, null, null, null));
+  }
+
+  private int dictionary(
+      int c,
+      Kind kind,
+      List<String> inputs,
+      long minCount,
+      int next,
+      List<Encoding.Column> encoded,
+      List<String> notes) {
+    String name = plan.dictionaryName(c);
+    if (total.overflown[c]) {
+      notes.add(
+          "column "
+              + name
+              + " has more than "
+              + RawPartition.Summary.MOST_LEVELS
+              + " levels: hashed into 2^"
+              + HASH_BITS
+              + " features");
+      Kind hashed = kind == Kind.CROSS ? kind : Kind.HASHED;
+      return buckets(hashed, inputs, HASH_BITS, next, encoded);
+    }
+    Map<String, Long> counts = levels.get(c);
+    long rare = 0;
+    List<Map.Entry<String, Long>> sorted = new ArrayList<>();
+    for (Map.Entry<String, Long> level : counts.entrySet()) {
+      if (level.getValue() < minCount) {
+        rare += level.getValue();
+      } else {
+        sorted.add(level);
+      }
+    }
+    if (total.nulls[c] > 0) {
+      sorted.add(Map.entry(Encoding.MISSING, total.nulls[c]));
+    }
+    if (rare > 0) {
+      sorted.add(Map.entry(Encoding.RARE, rare));
+    }
+    sorted.sort(
+        Map.Entry.<String, Long>comparingByValue()
+            .reversed()
+            .thenComparing(Map.Entry.comparingByKey()));
+    long distinct = counts.size();
+    if (sorted.size() < 2) {
+      warnings.add(
+          "column "
+              + name
+              + (distinct == 0
+                  ? " has no value in any training row: dropped"
+                  : " has one level in all training rows: dropped"));
+      columns.add(
+          new ColumnSummary(name, kind, 0, total.nulls[c], null, null, null, null, distinct));
+      return next;
+    }
+    if (kind == Kind.CATEGORICAL && distinct > 0.5 * total.rows[0] && distinct > 100) {
+      warnings.add(
+          "column "
+              + name
+              + " has "
+              + distinct
+              + " levels in "
+              + total.rows[0]
+              + " rows: is it a key? name it under data.keys or data.ignore");
+    }
+    encoded.add(
+        new Encoding.Column(
+            kind,
+            inputs,
+            next,
+            sorted.size(),
+            0,
+            -1,
+            0,
+            sorted.stream().map(Map.Entry::getKey).toList()));
+    columns.add(
+        new ColumnSummary(
+            name, kind, sorted.size(), total.nulls[c], null, null, null, null, distinct));
+    return next + sorted.size();
+  }
+
+  private int buckets(
+      Kind kind, List<String> inputs, int bits, int next, List<Encoding.Column> encoded) {
+    encoded.add(new Encoding.Column(kind, inputs, next, 1 << bits, 0, -1, bits, List.of()));
+    columns.add(
+        new ColumnSummary(
+            String.join(FeaturePlan.CROSS, inputs),
+            kind,
+            1 << bits,
+            0,
+            null,
+            null,
+            null,
+            null,
+            null));
+    return next + (1 << bits);
+  }
+
+  IngestReport report(Encoding encoding, Moments moments, List<String> notes, double seconds) {
+    double mean = moments.label() / moments.weight();
+    LabelKind kind = encoding.positive() == null ? LabelKind.REAL : LabelKind.BINARY;
+    return new IngestReport(
+        total.rows[0],
+        total.rows[1],
+        total.rows[2],
+        total.bad,
+        String.format(Locale.ROOT, "%016x%016x", total.fingerprint, total.fingerprintToo),
+        warnings,
+        List.copyOf(notes),
+        columns,
+        new LabelSummary(
+            String.valueOf(schema.labelName()),
+            kind,
+            encoding.positive(),
+            negative,
+            mean,
+            Math.sqrt(Math.max(0, moments.labelSquares() / moments.weight() - mean * mean))),
+        seconds);
+  }
+}
