@@ -304,6 +304,14 @@ final class MergedSummaries {
       return buckets(hashed, inputs, HASH_BITS, next, encoded);
     }
     Map<String, Long> counts = levels.get(c);
+    if (kind == Kind.CATEGORICAL
+        && counts.keySet().stream().anyMatch(level -> level.indexOf('\uFFFD') >= 0)) {
+      warnings.add(
+          "column "
+              + name
+              + " holds bytes that are not UTF-8; set data.options: {encoding: ISO-8859-1} or"
+              + " convert the file");
+    }
     long rare = 0;
     List<Map.Entry<String, Long>> sorted = new ArrayList<>();
     for (Map.Entry<String, Long> level : counts.entrySet()) {

@@ -86,6 +86,14 @@ class BadInputPageTest {
     }
   }
 
+  private static void writeLatin(String name, String text) {
+    try {
+      Files.write(dir.resolve(name), text.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Forty good rows; {@code change} may be a line that takes the place of row 7. */
   private static String rows(String change) {
     StringBuilder text = new StringBuilder("id,amount,age,sex,default\n");
@@ -275,14 +283,7 @@ class BadInputPageTest {
         "amount",
         "twice",
         "rename");
-    write("bytes.csv", "x");
-    try {
-      Files.write(
-          dir.resolve("latin.csv"),
-          rows("").replaceFirst("age", "âge").getBytes(StandardCharsets.ISO_8859_1));
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    writeLatin("latin.csv", rows("").replaceFirst("age", "âge"));
     c.train(
         "a header that is not UTF-8",
         2,
@@ -451,6 +452,14 @@ class BadInputPageTest {
         rows("").replaceAll("(?m)^([0-9]+),[0-9]+,", "$1,$1,"),
         "id and amount",
         "equal");
+    writeLatin("values.csv", rows("7,700,30,é,0"));
+    c.train(
+        "values that are not UTF-8 (read, said)",
+        0,
+        CONFIG.replace("credit.csv", "values.csv"),
+        "column sex",
+        "not UTF-8",
+        "encoding");
   }
 
   private static void rowsThatCannotBeUsed(Cases c) {
