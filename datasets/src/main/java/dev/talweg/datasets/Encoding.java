@@ -262,6 +262,9 @@ public final class Encoding implements Serializable {
       double @Nullable [] weights) {
     Column vector = columns.get(columns.size() - 1);
     int rows = picked.length;
+    if (columns.size() == 1 && rows == chunk.rows && chunk.widest() < vector.size()) {
+      return new CsrBlock(dimension, chunk.starts, chunk.indices, chunk.values, labels, weights);
+    }
     int entries = 0;
     for (int row : picked) {
       entries += chunk.starts[row + 1] - chunk.starts[row] + numeric + fields.size();

@@ -4,7 +4,9 @@ import dev.talweg.datasets.RowSchema.SplitColumn;
 import dev.talweg.datasets.SplitSpec.Fraction;
 import dev.talweg.datasets.SplitSpec.Range;
 import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.objective.Moments;
+import dev.talweg.optimizer.objective.PartitionPasses;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,8 +42,10 @@ import org.jspecify.annotations.Nullable;
  * the request, never from cores, since sums over partitions have to have the same bits everywhere.
  */
 public final class Ingest {
-  private static final long BYTES_PER_PARTITION = 8L << 20;
-  private static final long MOST_BYTES_PER_PARTITION = 128L << 20;
+  /** Small data is read by up to eight tasks. */
+  private static final long LEAST_BYTES_PER_PARTITION = 8L << 20;
+
+  private static final long MOST_BYTES_PER_PARTITION = 64L << 20;
   private static final int SAMPLE = 10_000;
 
   private Ingest() {}
@@ -438,13 +442,13 @@ public final class Ingest {
         requested > 0
             ? requested
             : Math.max(
-                Math.min((opened.bytes() + BYTES_PER_PARTITION - 1) / BYTES_PER_PARTITION, 256),
-                (opened.bytes() + MOST_BYTES_PER_PARTITION - 1) / MOST_BYTES_PER_PARTITION);
+                Math.min(ceiling(opened.bytes(), LEAST_BYTES_PER_PARTITION), 8),
+                ceiling(opened.bytes(), MOST_BYTES_PER_PARTITION));
     Map<String, String> settings =
         Map.of(
             "spark.sql.files.minPartitionNum", Long.toString(Math.max(1, wanted)),
             "spark.sql.files.maxPartitionBytes",
-                Long.toString(Math.max(1 << 16, (opened.bytes() + wanted) / Math.max(1, wanted))),
+                Long.toString(Math.max(1 << 16, perPartition(opened, wanted, requested))),
             "spark.sql.files.openCostInBytes", "0");
     Map<String, String> before = new HashMap<>();
     settings.forEach(
@@ -467,6 +471,16 @@ public final class Ingest {
             }
           });
     }
+  }
+
+  private static long ceiling(long bytes, long perPartition) {
+    return (bytes + perPartition - 1) / perPartition;
+  }
+
+  /** With slack, unless a number was asked for: files of nearly one size are not cut for a tail. */
+  private static long perPartition(Sources.Opened opened, long wanted, int requested) {
+    long even = (opened.bytes() + wanted) / Math.max(1, wanted);
+    return requested > 0 ? even : even + even / 4;
   }
 
   private static JavaRDD<RawPartition> raw(
@@ -509,16 +523,15 @@ public final class Ingest {
         raw.map(partition -> blocks(partition, broadcast.value(), schema))
             .persist(StorageLevel.MEMORY_AND_DISK());
     int d = encoding.dimension();
-    List<double[]> sums =
-        blocks
-            .map(part -> sums(fittedOn == RowReader.TRAIN ? part.train() : part.test(), d))
-            .collect();
-    double[] total = new double[2 * d + 4];
-    for (double[] part : sums) {
-      for (int j = 0; j < total.length; j++) {
-        total[j] += part[j];
-      }
-    }
+    OrderedReduction reduction = new OrderedReduction();
+    double[] total =
+        reduction.sum(
+            blocks.map(
+                part ->
+                    PartitionPasses.moments(
+                        fittedOn == RowReader.TRAIN ? part.train() : part.test())),
+            2 * d + 4,
+            (2L * d + 4) * blocks.getNumPartitions());
     Moments moments =
         new Moments(
             (long) total[2 * d],
@@ -536,30 +549,8 @@ public final class Ingest {
         encoding,
         moments,
         merged.report(encoding, moments, notes, (System.nanoTime() - started) * 1e-9),
-        sources);
-  }
-
-  private static double[] sums(List<Block> blocks, int d) {
-    double[] first = new double[d];
-    double[] second = new double[d];
-    double[] sums = new double[2 * d + 4];
-    for (Block block : blocks) {
-      double[] weights = new double[block.rows()];
-      double @Nullable [] given = block.weights();
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = given == null ? 1 : given[i];
-        double y = block.labels()[i];
-        sums[2 * d + 1] += weights[i];
-        sums[2 * d + 2] += weights[i] * y;
-        sums[2 * d + 3] += weights[i] * y * y;
-      }
-      sums[2 * d] += weights.length;
-      block.addTransposed(0, block.rows(), weights, first);
-      block.addSquares(weights, second);
-    }
-    System.arraycopy(first, 0, sums, 0, d);
-    System.arraycopy(second, 0, sums, d, d);
-    return sums;
+        sources,
+        reduction.bytes() / 16);
   }
 
   private static PartitionBlocks blocks(
@@ -590,8 +581,12 @@ public final class Ingest {
         }
       }
     }
+    int d = encoding.dimension();
     return new PartitionBlocks(
-        partition.summary.partition, splits.get(0), splits.get(1), splits.get(2));
+        partition.summary.partition,
+        Shard.compact(splits.get(0), d),
+        Shard.of(splits.get(1), d),
+        Shard.of(splits.get(2), d));
   }
 
   /** The label as the model sees it: 1 for the positive class, 0 for others, or the number. */

@@ -1,6 +1,7 @@
 package dev.talweg.datasets;
 
 import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.random.CounterRandom;
 import java.io.Serializable;
@@ -25,6 +26,7 @@ public final class Ingested implements AutoCloseable {
   private final Moments moments;
   private final IngestReport report;
   private final List<Scoring.Source> sources;
+  private final long entries;
   private final List<JavaRDD<?>> persisted = new ArrayList<>();
 
   Ingested(
@@ -33,13 +35,15 @@ public final class Ingested implements AutoCloseable {
       Encoding encoding,
       Moments moments,
       IngestReport report,
-      List<Scoring.Source> sources) {
+      List<Scoring.Source> sources,
+      long entries) {
     this.blocks = blocks;
     this.raw = raw;
     this.encoding = encoding;
     this.moments = moments;
     this.report = report;
     this.sources = List.copyOf(sources);
+    this.entries = entries;
     persisted.add(blocks);
     persisted.add(raw);
   }
@@ -55,13 +59,14 @@ public final class Ingested implements AutoCloseable {
    */
   public JavaRDD<PartitionBlocks> shuffled(long seed) {
     int targets = partitions();
+    int dimension = encoding.dimension();
     JavaPairRDD<Integer, Piece> pieces =
         blocks.flatMapToPair(part -> pieces(part, seed, targets).iterator());
     JavaRDD<PartitionBlocks> shuffled =
         pieces
             .partitionBy(new HashPartitioner(targets)) // of an Integer, its remainder
             .mapPartitionsWithIndex(
-                (target, found) -> List.of(ordered(target, found)).iterator(), true)
+                (target, found) -> List.of(ordered(target, dimension, found)).iterator(), true)
             .persist(StorageLevel.MEMORY_AND_DISK());
     persisted.add(shuffled);
     return shuffled;
@@ -75,7 +80,8 @@ public final class Ingested implements AutoCloseable {
   private static List<Tuple2<Integer, Piece>> pieces(PartitionBlocks part, long seed, int targets) {
     List<Tuple2<Integer, Piece>> pieces = new ArrayList<>();
     long before = 0;
-    for (Block block : part.train()) {
+    for (Block numbered : part.train().blocks()) {
+      Block block = part.train().expanded(numbered);
       long[] keys = new long[block.rows()];
       int[][] picked = new int[targets][16];
       int[] counts = new int[targets];
@@ -101,7 +107,8 @@ public final class Ingested implements AutoCloseable {
   }
 
   /** Small blocks in the order of the hash of their first rows; rows within one likewise. */
-  private static PartitionBlocks ordered(int target, Iterator<Tuple2<Integer, Piece>> found) {
+  private static PartitionBlocks ordered(
+      int target, int dimension, Iterator<Tuple2<Integer, Piece>> found) {
     List<Piece> pieces = new ArrayList<>();
     while (found.hasNext()) {
       Piece piece = found.next()._2();
@@ -110,8 +117,9 @@ public final class Ingested implements AutoCloseable {
       }
     }
     pieces.sort(Comparator.comparingLong(piece -> piece.keys()[0]));
+    Shard none = Shard.of(List.of(), dimension);
     return new PartitionBlocks(
-        target, pieces.stream().map(Piece::rows).toList(), List.of(), List.of());
+        target, Shard.of(pieces.stream().map(Piece::rows).toList(), dimension), none, none);
   }
 
   /** Rows of one run: few enough that a batch mixes rows from everywhere. */
@@ -162,6 +170,11 @@ public final class Ingested implements AutoCloseable {
 
   public Encoding encoding() {
     return encoding;
+  }
+
+  /** About how many features the partitions touch, added up over them. */
+  public long entries() {
+    return entries;
   }
 
   /** Sums over the training rows (over the test rows where the encoding was given). */

@@ -1,13 +1,11 @@
 package dev.talweg.datasets;
 
-import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.block.Shard;
 import java.io.Serializable;
-import java.util.List;
 
 /**
  * The encoded rows of one partition, by split. There is exactly one per partition, empty splits
  * included.
  */
-public record PartitionBlocks(
-    int partition, List<Block> train, List<Block> validation, List<Block> test)
+public record PartitionBlocks(int partition, Shard train, Shard validation, Shard test)
     implements Serializable {}

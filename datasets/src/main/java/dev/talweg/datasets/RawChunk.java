@@ -20,6 +20,9 @@ final class RawChunk implements Serializable {
    */
   static final int ROWS = 8192;
 
+  /** The same with a vector column, whose loops run row by row and keep nothing in a cache. */
+  static final int SPARSE_ROWS = 32_768;
+
   int rows;
   float[][] numeric;
   int[][] codes;
@@ -61,15 +64,34 @@ final class RawChunk implements Serializable {
     }
   }
 
+  /** The largest index of the vector column, or −1. */
+  int widest() {
+    int widest = -1;
+    for (int i = 0; i < rows; i++) {
+      widest = starts[i] < starts[i + 1] ? Math.max(widest, indices[starts[i + 1] - 1]) : widest;
+    }
+    return widest;
+  }
+
+  /** Makes room for as much as another chunk holds, so that arrays do not grow step by step. */
+  void reserveLike(RawChunk full) {
+    resize(full.rows);
+    reserveEntries(
+        full.starts.length > 0 ? full.starts[full.rows] + full.starts[full.rows] / 16 : 0);
+  }
+
   void trim() {
     resize(rows);
-    if (starts.length > 0) {
+    if (starts.length > 0 && indices.length > starts[rows] + starts[rows] / 8) {
       indices = Arrays.copyOf(indices, starts[rows]);
       values = Arrays.copyOf(values, starts[rows]);
     }
   }
 
   private void resize(int capacity) {
+    if (capacity == labels.length) {
+      return;
+    }
     for (int c = 0; c < numeric.length; c++) {
       numeric[c] = Arrays.copyOf(numeric[c], capacity);
     }

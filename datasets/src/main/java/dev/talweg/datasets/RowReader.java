@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
@@ -51,10 +53,14 @@ final class RowReader {
   private final RawPartition out;
   private final Set<String> missing; // texts
   private final double[] numbers;
+  private final double[] labels = new double[RawPartition.Summary.MOST_LABELS + 1];
+  private final long[] labelCounts = new long[RawPartition.Summary.MOST_LABELS + 1];
+  private int labelsSeen;
   private RawChunk chunk;
   private String badColumn = "";
   private String badValue = "";
   private String badReason = "";
+  private UTF8String filePath = UTF8String.EMPTY_UTF8;
   private String file = "";
   private long rowInFile;
 
@@ -91,6 +97,7 @@ final class RowReader {
   }
 
   RawPartition finish() {
+    summarizeLabels();
     if (chunk.rows > 0) {
       out.chunks.add(chunk);
     }
@@ -126,11 +133,15 @@ final class RowReader {
     return badColumn + ": " + badValue + " " + badReason;
   }
 
+  @SuppressWarnings(
+      "ReferenceEquality") // Spark has one object per file; comparing its bytes for each row costs
+  // more
   private void locate() {
     UTF8String path = InputFileBlockHolder.getInputFilePath();
-    if (!path.toString().equals(file)) {
+    if (path != filePath) {
+      filePath = path;
+      rowInFile = path.toString().equals(file) ? rowInFile : 0;
       file = path.toString();
-      rowInFile = 0;
     }
     rowInFile++;
     badReason = "";
@@ -282,10 +293,13 @@ final class RowReader {
       InternalRow vector = row.getStruct(ordinal, 4);
       boolean dense = vector.getByte(0) == 1;
       ArrayData values = vector.getArray(3);
-      entries(
-          dense ? null : vector.getArray(2).toIntArray(),
-          values.toDoubleArray(),
-          dense ? values.numElements() : vector.getInt(1));
+      int size = dense ? values.numElements() : vector.getInt(1);
+      if (values instanceof UnsafeArrayData direct
+          && (dense || vector.getArray(2) instanceof UnsafeArrayData)) {
+        direct(dense ? null : (UnsafeArrayData) vector.getArray(2), direct, size);
+      } else {
+        entries(dense ? null : vector.getArray(2).toIntArray(), values.toDoubleArray(), size);
+      }
     } else if (type instanceof ArrayType array) {
       entries(null, doubles(row.getArray(ordinal), array.elementType()), 0);
     } else if (type instanceof StructType struct) {
@@ -338,6 +352,46 @@ final class RowReader {
       }
     }
     return false;
+  }
+
+  /**
+   * What {@link #entries} does, from where Spark keeps the arrays; what looks wrong is left to it.
+   */
+  private void direct(@Nullable UnsafeArrayData indices, UnsafeArrayData values, int size) {
+    int count = values.numElements();
+    if (indices != null && indices.numElements() != count) {
+      entries(indices.toIntArray(), values.toDoubleArray(), size);
+      return;
+    }
+    int start = chunk.starts[chunk.rows];
+    chunk.reserveEntries(start + count);
+    int[] at = chunk.indices;
+    float[] kept = chunk.values;
+    Object base = values.getBaseObject();
+    long value = values.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(count);
+    Object indexBase = indices == null ? base : indices.getBaseObject();
+    long index =
+        indices == null
+            ? 0
+            : indices.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(count);
+    int end = start;
+    int previous = -1;
+    boolean sound = true;
+    for (int k = 0; k < count; k++) {
+      double x = Platform.getDouble(base, value + 8L * k);
+      int j = indices == null ? k : Platform.getInt(indexBase, index + 4L * k);
+      sound = sound && Math.abs(x) <= Float.MAX_VALUE && j > previous;
+      previous = j;
+      at[end] = j;
+      kept[end] = (float) x;
+      end += x != 0 ? 1 : 0;
+    }
+    if (!sound) {
+      entries(indices == null ? null : indices.toIntArray(), values.toDoubleArray(), size);
+      return;
+    }
+    chunk.starts[chunk.rows + 1] = end;
+    out.summary.vectorSize = Math.max(out.summary.vectorSize, Math.max(size, previous + 1));
   }
 
   private void entries(int @Nullable [] indices, double[] values, int size) {
@@ -459,15 +513,18 @@ final class RowReader {
       }
     }
     hash = buckets(row, i, hash);
+    long entries = 0;
     for (int p = chunk.starts.length > 0 ? chunk.starts[i] : 0;
         chunk.starts.length > 0 && p < chunk.starts[i + 1];
         p++) {
-      hash =
-          mix(
-              hash
-                  + ((long) chunk.indices[p] << 32)
-                  + (long) Float.floatToIntBits(chunk.values[p]));
+      // multiplications that do not wait for one another; entries have different indices
+      long entry =
+          (((long) chunk.indices[p] << 32)
+                  | (Float.floatToRawIntBits(chunk.values[p]) & 0xFFFFFFFFL))
+              * 0x9E3779B97F4A7C15L;
+      entries += (entry ^ (entry >>> 32)) * 0xBF58476D1CE4E5B9L;
     }
+    hash = mix(hash + entries);
     summary.fingerprint += mix(hash);
     summary.fingerprintToo += mix(hash ^ 0x5DEECE66DL);
     summary.rows[split]++;
@@ -476,9 +533,12 @@ final class RowReader {
       summary.labelSum += weight * label;
       countLabel(label);
     }
-    if (chunk.rows == RawChunk.ROWS) {
-      out.chunks.add(chunk);
+    if (chunk.rows == (chunk.starts.length > 0 ? RawChunk.SPARSE_ROWS : RawChunk.ROWS)) {
+      RawChunk full = chunk;
+      out.chunks.add(full);
       chunk = newChunk();
+      chunk.reserveLike(full);
+      full.trim();
     }
   }
 
@@ -508,11 +568,23 @@ final class RowReader {
   }
 
   private void countLabel(double label) {
-    if (out.summary.labels.size() <= RawPartition.Summary.MOST_LABELS) {
-      boolean text =
-          schema.label() >= 0 && schema.types().get(schema.label()) instanceof StringType;
-      out.summary.labels.merge(
-          text ? out.labels.level((int) label) : Double.toString(label), 1L, Long::sum);
+    for (int k = 0; k < labelsSeen; k++) {
+      if (Double.doubleToLongBits(labels[k]) == Double.doubleToLongBits(label)) {
+        labelCounts[k]++;
+        return;
+      }
+    }
+    if (labelsSeen < labels.length) { // more are as many as too many
+      labels[labelsSeen] = label;
+      labelCounts[labelsSeen++] = 1;
+    }
+  }
+
+  private void summarizeLabels() {
+    boolean text = schema.label() >= 0 && schema.types().get(schema.label()) instanceof StringType;
+    for (int k = 0; k < labelsSeen; k++) {
+      out.summary.labels.put(
+          text ? out.labels.level((int) labels[k]) : Double.toString(labels[k]), labelCounts[k]);
     }
   }
 

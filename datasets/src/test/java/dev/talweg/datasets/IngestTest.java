@@ -56,7 +56,7 @@ class IngestTest {
   private static List<double[]> rows(Ingested data) {
     List<double[]> rows = new ArrayList<>();
     for (PartitionBlocks part : data.blocks().collect()) {
-      for (Block block : part.train()) {
+      for (Block block : part.train().blocks()) {
         for (int i = 0; i < block.rows(); i++) {
           rows.add(block.row(i));
         }
@@ -338,7 +338,7 @@ class IngestTest {
     try (Ingested data = read(data(written("t", rows, 3), NONE), numeric("x"))) {
       List<Double> seen = new ArrayList<>();
       for (PartitionBlocks part : data.shuffled(5).collect()) {
-        for (Block block : part.train()) {
+        for (Block block : part.train().blocks()) {
           for (int i = 0; i < block.rows(); i++) {
             seen.add(block.row(i)[0]);
           }

@@ -1,5 +1,6 @@
 package dev.talweg.jobs.cluster;
 
+import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.objective.BatchObjective;
@@ -76,7 +77,8 @@ public final class ClusterBatches implements BatchObjective {
           reduction.sum(
               blocks.map(
                   part -> PartitionBatches.sums(part.train(), m, broadcast.value(), run, runs)),
-              parameters.length + 2);
+              parameters.length + 2,
+              (long) parameters.length * blocks.getNumPartitions());
       steps++;
       return PartitionBatches.evaluation(sums, parameters, penalties);
     } finally {

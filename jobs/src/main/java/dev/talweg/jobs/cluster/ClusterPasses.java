@@ -1,10 +1,12 @@
 package dev.talweg.jobs.cluster;
 
+import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.objective.LinearPasses;
 import dev.talweg.optimizer.objective.PartitionPasses;
 import dev.talweg.optimizer.objective.Slopes;
+import dev.talweg.optimizer.objective.SparseArray;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -34,6 +36,7 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
   private final JavaRDD<PartitionBlocks> blocks;
   private final PointwiseLoss loss;
   private final int features;
+  private final long entries;
   private final OrderedReduction reduction;
   private final List<Broadcast<double[]>> lineage = new ArrayList<>();
   private @Nullable JavaRDD<double[][]> margins;
@@ -43,20 +46,25 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
 
   /**
    * Over the training rows of {@code blocks}, one element per partition, persisted by the caller.
+   *
+   * @param entries about how many features the partitions touch, added up over them
    */
-  public ClusterPasses(JavaRDD<PartitionBlocks> blocks, PointwiseLoss loss, int features) {
-    this(blocks, loss, features, new OrderedReduction());
+  public ClusterPasses(
+      JavaRDD<PartitionBlocks> blocks, PointwiseLoss loss, int features, long entries) {
+    this(blocks, loss, features, entries, new OrderedReduction());
   }
 
   ClusterPasses(
       JavaRDD<PartitionBlocks> blocks,
       PointwiseLoss loss,
       int features,
+      long entries,
       OrderedReduction reduction) {
     this.context = JavaSparkContext.fromSparkContext(blocks.context());
     this.blocks = blocks;
     this.loss = loss;
     this.features = features;
+    this.entries = entries;
     this.reduction = reduction;
   }
 
@@ -118,7 +126,8 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
                     (part, zu) ->
                         PartitionPasses.slopes(
                             part.train(), zu.get(0), zu.get(1), l, step, shift))),
-            6);
+            6,
+            0);
     return new Slopes(s[0], s[1], s[2], s[3], s[4], s[5]);
   }
 
@@ -135,46 +144,50 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
 
   private double[] sums() {
     PointwiseLoss l = loss;
-    int d = features;
     passes++;
-    return overMargins((part, z) -> PartitionPasses.sums(part.train(), z, l, d), d + 2);
+    return overMargins(
+        (part, z) -> PartitionPasses.sums(part.train(), z, l), features + 2, entries);
   }
 
   @Override
   public double[] gram() {
     PointwiseLoss l = loss;
-    int d = features;
+    int size = (features + 1) * (features + 1);
     passes += 2;
-    return overMargins((part, z) -> PartitionPasses.gram(part.train(), z, l, d), (d + 1) * (d + 1));
+    return overMargins(
+        (part, z) -> PartitionPasses.gram(part.train(), z, l),
+        size,
+        (long) size * blocks.getNumPartitions());
   }
 
   @Override
   public double[] squares() {
     PointwiseLoss l = loss;
-    int d = features;
     passes += 2;
-    return overMargins((part, z) -> PartitionPasses.squares(part.train(), z, l, d), 2 * d + 1);
+    return overMargins(
+        (part, z) -> PartitionPasses.squares(part.train(), z, l), 2 * features + 1, 2 * entries);
   }
 
   @Override
   public double[] multiplierSums() {
     PointwiseLoss l = loss;
-    return overMargins((part, z) -> PartitionPasses.multiplierSums(part.train(), z, l), 2);
+    return overMargins((part, z) -> PartitionPasses.multiplierSums(part.train(), z, l), 2, 0);
   }
 
   @Override
   public double[] dual(double positiveScale, double negativeScale) {
     PointwiseLoss l = loss;
-    int d = features;
     passes++;
     return overMargins(
-        (part, z) -> PartitionPasses.dual(part.train(), z, l, d, positiveScale, negativeScale),
-        d + 2);
+        (part, z) -> PartitionPasses.dual(part.train(), z, l, positiveScale, negativeScale),
+        features + 2,
+        entries);
   }
 
-  private double[] overMargins(Pairing<PartitionBlocks, double[][], double[]> work, int length) {
+  private double[] overMargins(
+      Pairing<PartitionBlocks, double[][], SparseArray> work, int length, long given) {
     JavaRDD<double[][]> current = moved != null ? moved : placed(margins);
-    return reduction.sum(blocks.zipPartitions(current, pair(work)), length);
+    return reduction.sum(blocks.zipPartitions(current, pair(work)), length, given);
   }
 
   /** A function of the one element that a partition has in either RDD. */

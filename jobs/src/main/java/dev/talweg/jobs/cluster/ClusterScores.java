@@ -1,11 +1,12 @@
 package dev.talweg.jobs.cluster;
 
+import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.model.Model;
 import java.io.Serializable;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
@@ -18,7 +19,7 @@ public final class ClusterScores {
 
   /** Which rows of a partition. */
   public interface Split extends Serializable {
-    List<Block> of(PartitionBlocks partition);
+    Shard of(PartitionBlocks partition);
   }
 
   /** One pass over the split. */
@@ -37,11 +38,12 @@ public final class ClusterScores {
     }
   }
 
-  private static Scores scores(List<Block> blocks, Model model, double[] parameters) {
+  private static Scores scores(Shard shard, Model model, double[] parameters) {
     Scores scores = Scores.of(model.loss());
-    for (Block block : blocks) {
+    double[] gathered = shard.gather(parameters);
+    for (Block block : shard.blocks()) {
       double[] margins = new double[block.rows()];
-      model.predict(block, 0, block.rows(), parameters, margins);
+      model.predict(block, 0, block.rows(), gathered, margins);
       scores.add(margins, block.labels(), block.weights(), block.rows());
     }
     return scores;

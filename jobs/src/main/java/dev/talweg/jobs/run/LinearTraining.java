@@ -27,7 +27,7 @@ final class LinearTraining implements AutoCloseable {
     this.data = data;
     this.model = new LinearModel(loss, data.encoding().dimension());
     this.penalties = penalties(config.penalty(), data.encoding(), data.moments());
-    this.passes = new ClusterPasses(data.blocks(), loss, model.features());
+    this.passes = new ClusterPasses(data.blocks(), loss, model.features(), data.entries());
     this.problem = new LinearProblem(passes, loss, data.moments(), penalties);
   }
 

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talweg.datasets.LocalSpark;
+import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.ColumnBlock;
+import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.minimizer.Lbfgs;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterPassesTest {
   private static final PointwiseLoss LOSS = new LogisticLoss();
   private static final int FEATURES = 7;
+  private static final Shard NONE = Shard.of(List.of(), FEATURES);
 
   private static JavaSparkContext context() {
     return JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
@@ -42,7 +45,7 @@ class ClusterPassesTest {
       for (int k = 0; k < (p == 1 ? 0 : 2); k++) {
         blocks.add(block(random, 10 + 7 * p + k));
       }
-      partitions.add(new PartitionBlocks(p, blocks, List.of(), List.of()));
+      partitions.add(new PartitionBlocks(p, Shard.of(blocks, FEATURES), NONE, NONE));
     }
     return partitions;
   }
@@ -78,7 +81,8 @@ class ClusterPassesTest {
   void everyPassHasTheBitsOfTheLocalOne(int count) {
     List<PartitionBlocks> partitions = partitions(count);
     LinearPasses local = local(partitions);
-    try (ClusterPasses cluster = new ClusterPasses(distributed(partitions), LOSS, FEATURES)) {
+    try (ClusterPasses cluster =
+        new ClusterPasses(distributed(partitions), LOSS, FEATURES, FEATURES)) {
       compare(local, cluster);
     }
   }
@@ -87,7 +91,7 @@ class ClusterPassesTest {
   void slicesSummedOnExecutorsHaveTheSameBits() {
     List<PartitionBlocks> partitions = partitions(5);
     try (ClusterPasses cluster =
-        new ClusterPasses(distributed(partitions), LOSS, FEATURES, new OrderedReduction(0))) {
+        new ClusterPasses(distributed(partitions), LOSS, FEATURES, 1, new OrderedReduction(0))) {
       compare(local(partitions), cluster);
     }
   }
@@ -116,7 +120,8 @@ class ClusterPassesTest {
     LinearPasses local = local(partitions);
     Random random = new Random(3);
     double[] w = random.doubles(FEATURES + 1).toArray();
-    try (ClusterPasses cluster = new ClusterPasses(distributed(partitions), LOSS, FEATURES)) {
+    try (ClusterPasses cluster =
+        new ClusterPasses(distributed(partitions), LOSS, FEATURES, FEATURES)) {
       local.evaluate(w);
       cluster.evaluate(w);
       for (int k = 0; k < 4; k++) {
@@ -143,7 +148,7 @@ class ClusterPassesTest {
   void closingLeavesNothingPersisted() {
     Set<Integer> before = Set.copyOf(context().getPersistentRDDs().keySet());
     JavaRDD<PartitionBlocks> blocks = distributed(partitions(2));
-    try (ClusterPasses cluster = new ClusterPasses(blocks, LOSS, FEATURES)) {
+    try (ClusterPasses cluster = new ClusterPasses(blocks, LOSS, FEATURES, FEATURES)) {
       cluster.evaluate(new double[FEATURES + 1]);
       cluster.project(new double[FEATURES + 1], 1, 0);
       cluster.move(1, 0);
@@ -167,7 +172,8 @@ class ClusterPassesTest {
     Moments moments = new Moments(100, 50, 25, 25, new double[FEATURES], new double[FEATURES]);
     double[] penalties = new double[FEATURES];
     Arrays.fill(penalties, 1e-3);
-    try (ClusterPasses cluster = new ClusterPasses(distributed(partitions), LOSS, FEATURES)) {
+    try (ClusterPasses cluster =
+        new ClusterPasses(distributed(partitions), LOSS, FEATURES, FEATURES)) {
       Lbfgs.State one = train(new LinearProblem(local(partitions), LOSS, moments, penalties));
       Lbfgs.State other = train(new LinearProblem(cluster, LOSS, moments, penalties));
       assertArrayEquals(one.parameters(), other.parameters());

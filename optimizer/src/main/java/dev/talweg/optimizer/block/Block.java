@@ -53,6 +53,15 @@ public sealed interface Block extends Serializable permits ColumnBlock, CsrBlock
    */
   double[] row(int i);
 
+  /** Sets the bit of each feature that some row has: bit j of word j / 64. */
+  void mark(long[] seen);
+
+  /**
+   * The same rows with other numbers for their features, in the same order: feature j becomes
+   * {@code numbers[j]}. Numeric columns of a {@link ColumnBlock} keep theirs.
+   */
+  Block renumbered(int[] numbers, int dimension);
+
   /** The rows that {@code picked} names, in that order, as a block of their own. */
   Block select(int[] picked);
 }

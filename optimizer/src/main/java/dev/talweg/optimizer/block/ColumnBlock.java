@@ -192,6 +192,28 @@ public final class ColumnBlock implements Block {
   }
 
   @Override
+  public void mark(long[] seen) {
+    for (int j = 0; j < numericColumns; j++) {
+      seen[j >>> 6] |= 1L << j;
+    }
+    for (int id : ids) {
+      if (id >= 0) {
+        seen[id >>> 6] |= 1L << id;
+      }
+    }
+  }
+
+  @Override
+  public Block renumbered(int[] numbers, int ofDimension) {
+    int[] renumbered = new int[ids.length];
+    for (int k = 0; k < ids.length; k++) {
+      renumbered[k] = ids[k] < 0 ? -1 : numbers[ids[k]];
+    }
+    return new ColumnBlock(
+        rows, ofDimension, numericColumns, numeric, fields, renumbered, labels, weights);
+  }
+
+  @Override
   public Block select(int[] picked) {
     int n = picked.length;
     float[] values = new float[n * numericColumns];

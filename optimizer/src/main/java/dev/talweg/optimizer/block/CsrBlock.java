@@ -155,6 +155,22 @@ public final class CsrBlock implements Block {
   }
 
   @Override
+  public void mark(long[] seen) {
+    for (int p = 0; p < starts[rows()]; p++) {
+      seen[indices[p] >>> 6] |= 1L << indices[p];
+    }
+  }
+
+  @Override
+  public Block renumbered(int[] numbers, int ofDimension) {
+    int[] renumbered = new int[starts[rows()]];
+    for (int p = 0; p < renumbered.length; p++) {
+      renumbered[p] = numbers[indices[p]];
+    }
+    return new CsrBlock(ofDimension, starts, renumbered, values, labels, weights);
+  }
+
+  @Override
   public Block select(int[] picked) {
     int[] begin = new int[picked.length + 1];
     for (int i = 0; i < picked.length; i++) {

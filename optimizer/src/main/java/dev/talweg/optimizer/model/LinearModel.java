@@ -40,7 +40,7 @@ public record LinearModel(PointwiseLoss loss, int features) implements Model {
 
   @Override
   public void predict(Block block, int from, int until, double[] parameters, double[] margins) {
-    Arrays.fill(margins, 0, until - from, parameters[features]);
+    Arrays.fill(margins, 0, until - from, parameters[block.dimension()]);
     block.addMargins(from, until, parameters, margins);
   }
 }

@@ -1,12 +1,12 @@
 package dev.talweg.optimizer.objective;
 
-import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.model.Model;
 import java.util.List;
 
 /** Batches over partitions in a list: the reference for the cluster's. */
 public final class LocalBatches implements BatchObjective {
-  private final List<List<Block>> partitions;
+  private final List<Shard> partitions;
   private final Model model;
   private final double[] penalties;
   private final long stepsPerEpoch;
@@ -18,12 +18,10 @@ public final class LocalBatches implements BatchObjective {
    * @param batch rows of one step over all partitions, at least 1
    */
   public LocalBatches(
-      List<List<Block>> partitions, Model model, double[] penalties, long batch, long seed) {
+      List<Shard> partitions, Model model, double[] penalties, long batch, long seed) {
     long rows = 0;
-    for (List<Block> blocks : partitions) {
-      for (Block block : blocks) {
-        rows += block.rows();
-      }
+    for (Shard shard : partitions) {
+      rows += shard.rows();
     }
     this.partitions = List.copyOf(partitions);
     this.model = model;
@@ -45,7 +43,7 @@ public final class LocalBatches implements BatchObjective {
   @Override
   public Evaluation evaluate(double[] parameters, long step) {
     long run = BatchOrder.run(seed, step, stepsPerEpoch);
-    OrderedSum sum = new OrderedSum();
+    OrderedSum sum = new OrderedSum(penalties.length + 2);
     for (int p = 0; p < partitions.size(); p++) {
       sum.add(p, PartitionBatches.sums(partitions.get(p), model, parameters, run, stepsPerEpoch));
     }

@@ -1,6 +1,6 @@
 package dev.talweg.optimizer.objective;
 
-import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,14 +8,14 @@ import java.util.function.IntFunction;
 
 /** The passes of a linear objective over partitions in a list: the reference for the cluster's. */
 public final class LocalPasses implements LinearPasses {
-  private final List<List<Block>> partitions;
+  private final List<Shard> partitions;
   private final PointwiseLoss loss;
   private final int features;
   private List<double[][]> margins = List.of();
   private List<double[][]> moved = List.of();
   private List<double[][]> rays = List.of();
 
-  public LocalPasses(List<List<Block>> partitions, PointwiseLoss loss, int features) {
+  public LocalPasses(List<Shard> partitions, PointwiseLoss loss, int features) {
     this.partitions = List.copyOf(partitions);
     this.loss = loss;
     this.features = features;
@@ -29,7 +29,7 @@ public final class LocalPasses implements LinearPasses {
   @Override
   public double[] evaluate(double[] parameters) {
     place(parameters);
-    return sum(p -> PartitionPasses.sums(partitions.get(p), margins.get(p), loss, features));
+    return sum(features + 2, p -> PartitionPasses.sums(partitions.get(p), margins.get(p), loss));
   }
 
   @Override
@@ -53,6 +53,7 @@ public final class LocalPasses implements LinearPasses {
   public Slopes slopes(double step, double shift) {
     double[] s =
         sum(
+            6,
             p ->
                 PartitionPasses.slopes(
                     partitions.get(p), margins.get(p), rays.get(p), loss, step, shift));
@@ -62,30 +63,33 @@ public final class LocalPasses implements LinearPasses {
   @Override
   public double[] move(double step, double shift) {
     moved = each(p -> PartitionPasses.moved(margins.get(p), rays.get(p), step, shift));
-    return sum(p -> PartitionPasses.sums(partitions.get(p), moved.get(p), loss, features));
+    return sum(features + 2, p -> PartitionPasses.sums(partitions.get(p), moved.get(p), loss));
   }
 
   @Override
   public double[] gram() {
-    return sum(p -> PartitionPasses.gram(partitions.get(p), current(p), loss, features));
+    return sum(
+        (features + 1) * (features + 1),
+        p -> PartitionPasses.gram(partitions.get(p), current(p), loss));
   }
 
   @Override
   public double[] squares() {
-    return sum(p -> PartitionPasses.squares(partitions.get(p), current(p), loss, features));
+    return sum(2 * features + 1, p -> PartitionPasses.squares(partitions.get(p), current(p), loss));
   }
 
   @Override
   public double[] multiplierSums() {
-    return sum(p -> PartitionPasses.multiplierSums(partitions.get(p), current(p), loss));
+    return sum(2, p -> PartitionPasses.multiplierSums(partitions.get(p), current(p), loss));
   }
 
   @Override
   public double[] dual(double positiveScale, double negativeScale) {
     return sum(
+        features + 2,
         p ->
             PartitionPasses.dual(
-                partitions.get(p), current(p), loss, features, positiveScale, negativeScale));
+                partitions.get(p), current(p), loss, positiveScale, negativeScale));
   }
 
   private double[][] current(int partition) {
@@ -100,8 +104,8 @@ public final class LocalPasses implements LinearPasses {
     return results;
   }
 
-  private double[] sum(IntFunction<double[]> work) {
-    OrderedSum sum = new OrderedSum();
+  private double[] sum(int length, IntFunction<SparseArray> work) {
+    OrderedSum sum = new OrderedSum(length);
     for (int p = 0; p < partitions.size(); p++) {
       sum.add(p, work.apply(p));
     }

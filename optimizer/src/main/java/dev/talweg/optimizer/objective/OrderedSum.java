@@ -12,33 +12,24 @@ import java.util.TreeMap;
  * than one array is held. Not safe for use by several threads.
  */
 public final class OrderedSum {
-  private final Map<Integer, double[]> waiting = new TreeMap<>();
-  private double[] total = new double[0];
+  private final Map<Integer, SparseArray> waiting = new TreeMap<>();
+  private final double[] total;
   private int next;
 
-  /** Takes the array of a partition; it may be reused as the total. */
-  public void add(int partition, double[] terms) {
+  /** A sum of arrays of this length. */
+  public OrderedSum(int length) {
+    total = new double[length];
+  }
+
+  /** Takes the array of a partition. */
+  public void add(int partition, SparseArray terms) {
     if (partition < next || waiting.put(partition, terms) != null) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "partition %d was added before", partition));
     }
-    for (double[] ready = waiting.remove(next); ready != null; ready = waiting.remove(next)) {
-      fold(ready);
+    for (SparseArray ready = waiting.remove(next); ready != null; ready = waiting.remove(next)) {
+      ready.addTo(total);
       next++;
-    }
-  }
-
-  private void fold(double[] terms) {
-    if (next == 0) {
-      total = terms;
-      return;
-    }
-    if (terms.length != total.length) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "lengths differ: %d != %d", terms.length, total.length));
-    }
-    for (int j = 0; j < total.length; j++) {
-      total[j] += terms[j];
     }
   }
 

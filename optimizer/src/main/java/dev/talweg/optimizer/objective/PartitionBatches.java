@@ -1,8 +1,8 @@
 package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.model.Model;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,20 +18,17 @@ public final class PartitionBatches {
 
   /**
    * The gradient sums (as many as parameters), Σωℓ and Σω over the rows of run {@code run} of
-   * {@code runs}.
+   * {@code runs}; the shard has the model's numbers.
    */
-  public static double[] sums(
-      List<Block> blocks, Model model, double[] parameters, long run, long runs) {
+  public static SparseArray sums(
+      Shard shard, Model model, double[] parameters, long run, long runs) {
     int dimension = parameters.length;
     double[] sums = new double[dimension + 2];
-    long rows = 0;
-    for (Block block : blocks) {
-      rows += block.rows();
-    }
+    long rows = shard.rows();
     long first = rows * run / runs;
     long last = rows * (run + 1) / runs;
     long before = 0;
-    for (Block block : blocks) {
+    for (Block block : shard.blocks()) {
       int from = (int) Math.max(0, Math.min(block.rows(), first - before));
       int until = (int) Math.max(0, Math.min(block.rows(), last - before));
       if (from < until) {
@@ -40,7 +37,7 @@ public final class PartitionBatches {
       }
       before += block.rows();
     }
-    return sums;
+    return SparseArray.dense(sums);
   }
 
   private static double weight(Block block, int from, int until) {

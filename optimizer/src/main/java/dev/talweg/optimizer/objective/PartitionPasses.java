@@ -1,25 +1,28 @@
 package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import java.util.Arrays;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What each pass does within one partition: pure functions of blocks and margins, so that a list of
- * partitions and a cluster give the same bits. Margins are arrays as long as their block's rows.
+ * What each pass does within one partition: pure functions of a shard and margins, so that a list
+ * of partitions and a cluster give the same bits. Margins are arrays as long as their block's rows.
+ * Sums have entries for the features that the shard touches.
  */
 public final class PartitionPasses {
   private PartitionPasses() {}
 
   /** Xw + b: {@code parameters} has the intercept at index d. */
-  public static double[][] margins(List<Block> blocks, double[] parameters) {
-    double[][] margins = new double[blocks.size()][];
+  public static double[][] margins(Shard shard, double[] parameters) {
+    double[][] margins = new double[shard.blocks().size()][];
+    double[] gathered = shard.gather(parameters);
     for (int k = 0; k < margins.length; k++) {
-      Block block = blocks.get(k);
+      Block block = shard.blocks().get(k);
       double[] z = new double[block.rows()];
-      Arrays.fill(z, parameters[block.dimension()]);
-      block.addMargins(0, block.rows(), parameters, z);
+      Arrays.fill(z, gathered[block.dimension()]);
+      block.addMargins(0, block.rows(), gathered, z);
       margins[k] = z;
     }
     return margins;
@@ -42,23 +45,23 @@ public final class PartitionPasses {
   }
 
   /** Xᵀm, Σm and Σωℓ: d + 2 numbers. */
-  public static double[] sums(
-      List<Block> blocks, double[][] margins, PointwiseLoss loss, int features) {
+  public static SparseArray sums(Shard shard, double[][] margins, PointwiseLoss loss) {
+    int features = shard.width();
     double[] sums = new double[features + 2];
     for (int k = 0; k < margins.length; k++) {
-      Block block = blocks.get(k);
+      Block block = shard.blocks().get(k);
       double[] multipliers = margins[k].clone();
       sums[features + 1] +=
           loss.differentiate(multipliers, block.labels(), block.weights(), block.rows());
       block.addTransposed(0, block.rows(), multipliers, sums);
       sums[features] += sum(multipliers);
     }
-    return sums;
+    return spread(shard, sums, 1);
   }
 
   /** The slopes at z + step·u + shift. */
-  public static double[] slopes(
-      List<Block> blocks,
+  public static SparseArray slopes(
+      Shard shard,
       double[][] margins,
       double[][] rays,
       PointwiseLoss loss,
@@ -66,7 +69,7 @@ public final class PartitionPasses {
       double shift) {
     double[] sums = new double[6];
     for (int k = 0; k < margins.length; k++) {
-      Block block = blocks.get(k);
+      Block block = shard.blocks().get(k);
       double[] u = rays[k];
       double[] first = new double[block.rows()];
       advance(margins[k], u, step, shift, first);
@@ -81,27 +84,30 @@ public final class PartitionPasses {
         sums[5] += second[i];
       }
     }
-    return sums;
+    return SparseArray.dense(sums);
   }
 
   /** Σ h x xᵀ: {@code (d+1)²} numbers, the upper triangle filled. */
-  public static double[] gram(
-      List<Block> blocks, double[][] margins, PointwiseLoss loss, int features) {
+  public static SparseArray gram(Shard shard, double[][] margins, PointwiseLoss loss) {
+    int features = shard.dimension();
+    if (shard.width() != features) {
+      throw new IllegalStateException("a Gram matrix of " + features + " features");
+    }
     double[] gram = new double[(features + 1) * (features + 1)];
     for (int k = 0; k < margins.length; k++) {
-      blocks.get(k).addGram(curvatures(blocks.get(k), margins[k], loss), gram);
+      shard.blocks().get(k).addGram(curvatures(shard.blocks().get(k), margins[k], loss), gram);
     }
-    return gram;
+    return SparseArray.dense(gram);
   }
 
   /** Σ h x², Σ h x and Σ h: 2d + 1 numbers. */
-  public static double[] squares(
-      List<Block> blocks, double[][] margins, PointwiseLoss loss, int features) {
+  public static SparseArray squares(Shard shard, double[][] margins, PointwiseLoss loss) {
+    int features = shard.width();
     double[] squares = new double[features];
     double[] means = new double[features];
     double total = 0;
     for (int k = 0; k < margins.length; k++) {
-      Block block = blocks.get(k);
+      Block block = shard.blocks().get(k);
       double[] curvatures = curvatures(block, margins[k], loss);
       block.addSquares(curvatures, squares);
       block.addTransposed(0, block.rows(), curvatures, means);
@@ -110,7 +116,7 @@ public final class PartitionPasses {
     double[] all = Arrays.copyOf(squares, 2 * features + 1);
     System.arraycopy(means, 0, all, features, features);
     all[2 * features] = total;
-    return all;
+    return spread(shard, all, 2);
   }
 
   private static double[] curvatures(Block block, double[] margins, PointwiseLoss loss) {
@@ -120,31 +126,30 @@ public final class PartitionPasses {
   }
 
   /** Σ of positive and Σ of negative multipliers. */
-  public static double[] multiplierSums(
-      List<Block> blocks, double[][] margins, PointwiseLoss loss) {
+  public static SparseArray multiplierSums(Shard shard, double[][] margins, PointwiseLoss loss) {
     double[] sums = new double[2];
     for (int k = 0; k < margins.length; k++) {
-      Block block = blocks.get(k);
+      Block block = shard.blocks().get(k);
       double[] multipliers = margins[k].clone();
       loss.differentiate(multipliers, block.labels(), block.weights(), block.rows());
       for (double m : multipliers) {
         sums[m > 0 ? 0 : 1] += m;
       }
     }
-    return sums;
+    return SparseArray.dense(sums);
   }
 
   /** Xᵀθ, Σθ and Σ ω ℓ*(θ/ω): d + 2 numbers. */
-  public static double[] dual(
-      List<Block> blocks,
+  public static SparseArray dual(
+      Shard shard,
       double[][] margins,
       PointwiseLoss loss,
-      int features,
       double positiveScale,
       double negativeScale) {
+    int features = shard.width();
     double[] sums = new double[features + 2];
     for (int k = 0; k < margins.length; k++) {
-      Block block = blocks.get(k);
+      Block block = shard.blocks().get(k);
       double[] labels = block.labels();
       double[] weights = block.weights();
       double[] theta = margins[k].clone();
@@ -159,7 +164,53 @@ public final class PartitionPasses {
       block.addTransposed(0, block.rows(), theta, sums);
       sums[features] += sum(theta);
     }
-    return sums;
+    return spread(shard, sums, 1);
+  }
+
+  /** Σωx, Σωx², then the number of rows, Σω, Σωy and Σωy²: 2d + 4 numbers. */
+  public static SparseArray moments(Shard shard) {
+    int features = shard.width();
+    double[] first = new double[features];
+    double[] second = new double[features];
+    double[] tail = new double[4];
+    for (Block block : shard.blocks()) {
+      double[] weights = new double[block.rows()];
+      double @Nullable [] given = block.weights();
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = given == null ? 1 : given[i];
+        double y = block.labels()[i];
+        tail[1] += weights[i];
+        tail[2] += weights[i] * y;
+        tail[3] += weights[i] * y * y;
+      }
+      tail[0] += weights.length;
+      block.addTransposed(0, block.rows(), weights, first);
+      block.addSquares(weights, second);
+    }
+    double[] all = Arrays.copyOf(first, 2 * features + 4);
+    System.arraycopy(second, 0, all, features, features);
+    System.arraycopy(tail, 0, all, 2 * features, 4);
+    return spread(shard, all, 2);
+  }
+
+  /** {@code times} runs of one number per feature that the shard touches, and what follows them. */
+  private static SparseArray spread(Shard shard, double[] values, int times) {
+    int[] touched = shard.touched();
+    if (touched == null) {
+      return SparseArray.dense(values);
+    }
+    int d = shard.dimension();
+    int[] places = new int[values.length];
+    for (int run = 0; run < times; run++) {
+      for (int k = 0; k < touched.length; k++) {
+        places[run * touched.length + k] = run * d + touched[k];
+      }
+    }
+    int tail = values.length - times * touched.length;
+    for (int k = 0; k < tail; k++) {
+      places[times * touched.length + k] = times * d + k;
+    }
+    return new SparseArray(times * d + tail, places, values);
   }
 
   private static double sum(double[] terms) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.CsrBlock;
+import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.HuberLoss;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
@@ -209,10 +210,10 @@ class LbfgsTest {
     double label = Arrays.stream(labels).sum();
     double labelSquares = Arrays.stream(labels).map(y -> y * y).sum();
     Moments moments = new Moments(n, n, label, labelSquares, sums, squares);
-    List<List<Block>> partitions =
+    List<Shard> partitions =
         List.of(
-            List.of(block(rows, labels, 0, n / 3), block(rows, labels, n / 3, n / 2)),
-            List.of(block(rows, labels, n / 2, n)));
+            Shard.of(List.of(block(rows, labels, 0, n / 3), block(rows, labels, n / 3, n / 2)), d),
+            Shard.of(List.of(block(rows, labels, n / 2, n)), d));
     double[] penalties = new double[d];
     Arrays.fill(penalties, lambda);
     return new LinearProblem(new LocalPasses(partitions, loss, d), loss, moments, penalties);

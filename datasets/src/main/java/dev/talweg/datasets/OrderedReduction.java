@@ -1,9 +1,9 @@
-package dev.talweg.jobs.cluster;
+package dev.talweg.datasets;
 
 import dev.talweg.optimizer.objective.OrderedSum;
+import dev.talweg.optimizer.objective.SparseArray;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -28,7 +28,7 @@ import scala.runtime.BoxedUnit;
  * comfortably, the arrays are cut into slices that a shuffle brings together by range; the driver
  * then holds one array. Both fold each entry in the same order and give the same bits.
  */
-final class OrderedReduction {
+public final class OrderedReduction {
   /** Above this many bytes over all partitions, slices are summed on executors. */
   private static final long DRIVER_BYTES = 64L << 20;
 
@@ -38,70 +38,83 @@ final class OrderedReduction {
   private final long driverBytes;
   private long bytes;
 
-  OrderedReduction() {
+  /** Sums of up to 64 MiB over all partitions are folded on the driver. */
+  public OrderedReduction() {
     this(DRIVER_BYTES);
   }
 
   /** With another threshold: for tests of the sliced path on small data. */
-  OrderedReduction(long driverBytes) {
+  public OrderedReduction(long driverBytes) {
     this.driverBytes = driverBytes;
   }
 
   /** Bytes that came from tasks so far. */
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 
-  /** Sums the one array of {@code length} numbers that each partition has. */
-  double[] sum(JavaRDD<double[]> partials, int length) {
-    long size = 8L * length * partials.getNumPartitions();
-    bytes += size;
-    return size <= driverBytes ? onDriver(partials) : bySlices(partials, length);
-  }
-
-  private static double[] onDriver(JavaRDD<double[]> partials) {
-    OrderedSum sum = new OrderedSum();
-    run(partials, sum::add);
+  /**
+   * Sums the one array of {@code length} numbers that each partition has.
+   *
+   * @param entries about how many numbers are given over all partitions: it decides how the sum is
+   *     taken, which its bits do not depend on
+   */
+  public double[] sum(JavaRDD<SparseArray> partials, int length, long entries) {
+    if (8 * entries > driverBytes && partials.getNumPartitions() > 1) {
+      return bySlices(partials, length);
+    }
+    OrderedSum sum = new OrderedSum(length);
+    run(
+        partials,
+        (partition, partial) -> {
+          bytes += partial.bytes();
+          sum.add(partition, partial);
+        });
     return sum.total();
   }
 
-  private static double[] bySlices(JavaRDD<double[]> partials, int length) {
+  private double[] bySlices(JavaRDD<SparseArray> partials, int length) {
     int slices = (length + SLICE - 1) / SLICE;
     int ranges = Math.min(slices, partials.getNumPartitions());
-    JavaPairRDD<SliceKey, double[]> cut = partials.mapPartitionsToPair(new Cut(length));
-    JavaRDD<Tuple2<Integer, double[]>> summed =
+    JavaPairRDD<SliceKey, SparseArray> cut = partials.mapPartitionsToPair(new Cut(length));
+    JavaRDD<Summed> summed =
         cut.repartitionAndSortWithinPartitions(new BySlice(ranges), SliceKey.ORDER)
-            .mapPartitions(OrderedReduction::fold);
+            .mapPartitions(terms -> List.of(fold(terms, length)).iterator());
     double[] total = new double[length];
     run(
-        summed.glom(),
+        summed,
         (range, found) -> {
-          for (Tuple2<Integer, double[]> slice : found) {
+          bytes += found.bytes();
+          for (Tuple2<Integer, double[]> slice : found.slices()) {
             System.arraycopy(slice._2(), 0, total, slice._1() * SLICE, slice._2().length);
           }
         });
     return total;
   }
 
+  /** Sums of slices, and how many bytes came to be summed. */
+  private record Summed(List<Tuple2<Integer, double[]>> slices, long bytes)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
+
   /** Adds the runs of equal slices, which come by ascending partition. */
-  private static Iterator<Tuple2<Integer, double[]>> fold(
-      Iterator<Tuple2<SliceKey, double[]>> terms) {
+  private static Summed fold(Iterator<Tuple2<SliceKey, SparseArray>> terms, int length) {
     List<Tuple2<Integer, double[]>> sums = new ArrayList<>();
     int slice = -1;
     double[] total = {};
+    long bytes = 0;
     while (terms.hasNext()) {
-      Tuple2<SliceKey, double[]> term = terms.next();
+      Tuple2<SliceKey, SparseArray> term = terms.next();
       if (term._1().slice() != slice) {
         slice = term._1().slice();
-        total = term._2().clone();
+        total = new double[Math.min(SLICE, length - slice * SLICE)];
         sums.add(new Tuple2<>(slice, total));
-      } else {
-        for (int j = 0; j < total.length; j++) {
-          total[j] += term._2()[j];
-        }
       }
+      bytes += term._2().bytes();
+      term._2().addTo(total);
     }
-    return sums.iterator();
+    return new Summed(sums, bytes);
   }
 
   /** Which slice of which partition. */
@@ -142,7 +155,7 @@ final class OrderedReduction {
   }
 
   private static final class Cut
-      implements PairFlatMapFunction<Iterator<double[]>, SliceKey, double[]> {
+      implements PairFlatMapFunction<Iterator<SparseArray>, SliceKey, SparseArray> {
     private static final long serialVersionUID = 1L;
     private final int length;
 
@@ -151,27 +164,26 @@ final class OrderedReduction {
     }
 
     @Override
-    public Iterator<Tuple2<SliceKey, double[]>> call(Iterator<double[]> arrays) {
-      double[] array = arrays.next();
+    public Iterator<Tuple2<SliceKey, SparseArray>> call(Iterator<SparseArray> arrays) {
+      SparseArray array = arrays.next();
       int partition = TaskContext.getPartitionId();
       return IntStream.range(0, (length + SLICE - 1) / SLICE)
           .mapToObj(
               slice ->
                   new Tuple2<>(
                       new SliceKey(slice, partition),
-                      Arrays.copyOfRange(
-                          array, slice * SLICE, Math.min(length, (slice + 1) * SLICE))))
+                      array.slice(slice * SLICE, Math.min(length, (slice + 1) * SLICE))))
           .iterator();
     }
   }
 
   /** What the driver does with the one element of a partition, as soon as its task is done. */
-  interface Arrival<T> {
+  public interface Arrival<T> {
     void accept(int partition, T element);
   }
 
   /** Runs a job over an RDD with one element per partition, handing each over as it arrives. */
-  static <T> void run(JavaRDD<T> rdd, Arrival<T> arrival) {
+  public static <T> void run(JavaRDD<T> rdd, Arrival<T> arrival) {
     List<Object> partitions = new ArrayList<>();
     for (int p = 0; p < rdd.getNumPartitions(); p++) {
       partitions.add(p);

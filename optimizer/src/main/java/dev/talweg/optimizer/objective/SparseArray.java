@@ -1,0 +1,171 @@
+package dev.talweg.optimizer.objective;
+
+import java.io.Externalizable;
+import java.io.IOException;
+import java.io.ObjectInput;
+import java.io.ObjectOutput;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An array of which only some entries are given; the others are 0.
+ *
+ * <p>On the wire: eight bytes an entry, and for their places the cheaper of four bytes each and of
+ * one bit per entry of the whole array.
+ */
+public final class SparseArray implements Externalizable {
+  private static final long serialVersionUID = 1L;
+
+  private int length;
+  private int @Nullable [] places; // ascending; null: all
+  private double[] values;
+
+  /** For deserialization: nothing, of length 0. */
+  public SparseArray() {
+    this(0, null, new double[0]);
+  }
+
+  /**
+   * The arrays are handed over.
+   *
+   * @param places ascending, in [0, length); null says that all entries are given
+   */
+  public SparseArray(int length, int @Nullable [] places, double[] values) {
+    if (values.length != (places == null ? length : places.length)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "lengths differ: %d values for %d places",
+              values.length,
+              places == null ? length : places.length));
+    }
+    this.length = length;
+    this.places = places;
+    this.values = values;
+  }
+
+  /** All entries given. */
+  public static SparseArray dense(double[] values) {
+    return new SparseArray(values.length, null, values);
+  }
+
+  /** Length of the whole array. */
+  public int length() {
+    return length;
+  }
+
+  /** Bytes on the wire. */
+  public long bytes() {
+    int[] at = places;
+    return 8L * values.length + (at == null ? 0 : Math.min(4L * at.length, length / 8L));
+  }
+
+  /** {@code total += this}. */
+  public void addTo(double[] total) {
+    int[] at = places;
+    if (total.length != length) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "lengths differ: %d != %d", length, total.length));
+    }
+    if (at == null) {
+      for (int j = 0; j < values.length; j++) {
+        total[j] += values[j];
+      }
+    } else {
+      for (int k = 0; k < at.length; k++) {
+        total[at[k]] += values[k];
+      }
+    }
+  }
+
+  /** The entries in {@code [from, until)} as an array of that length. */
+  public SparseArray slice(int from, int until) {
+    int[] at = places;
+    if (at == null) {
+      return dense(Arrays.copyOfRange(values, from, until));
+    }
+    int first = position(at, from);
+    int last = position(at, until);
+    int[] moved = new int[last - first];
+    for (int k = first; k < last; k++) {
+      moved[k - first] = at[k] - from;
+    }
+    return new SparseArray(until - from, moved, Arrays.copyOfRange(values, first, last));
+  }
+
+  /** The first place at or after j. */
+  private static int position(int[] at, int j) {
+    int found = Arrays.binarySearch(at, j);
+    return found >= 0 ? found : -found - 1;
+  }
+
+  @Override
+  public void writeExternal(ObjectOutput out) throws IOException {
+    int[] at = places;
+    out.writeInt(length);
+    out.writeInt(at == null ? -1 : at.length);
+    boolean bits = at != null && 4L * at.length > length / 8L;
+    out.writeBoolean(bits);
+    if (at != null && bits) {
+      long[] words = new long[(length + 63) >>> 6];
+      for (int j : at) {
+        words[j >>> 6] |= 1L << j;
+      }
+      ByteBuffer buffer = ByteBuffer.allocate(8 * words.length);
+      buffer.asLongBuffer().put(words);
+      out.write(buffer.array());
+    } else if (at != null) {
+      ByteBuffer buffer = ByteBuffer.allocate(4 * at.length);
+      buffer.asIntBuffer().put(at);
+      out.write(buffer.array());
+    }
+    for (int k = 0; k < values.length; k += CHUNK) {
+      int count = Math.min(CHUNK, values.length - k);
+      ByteBuffer buffer = ByteBuffer.allocate(8 * count);
+      buffer.asDoubleBuffer().put(values, k, count);
+      out.write(buffer.array());
+    }
+  }
+
+  private static final int CHUNK = 1 << 16;
+
+  @Override
+  public void readExternal(ObjectInput in) throws IOException {
+    length = in.readInt();
+    int count = in.readInt();
+    boolean bits = in.readBoolean();
+    if (count < 0) {
+      places = null;
+    } else if (bits) {
+      places = places(bytes(in, 8 * ((length + 63) >>> 6)).asLongBuffer(), count);
+    } else {
+      int[] at = new int[count];
+      bytes(in, 4 * count).asIntBuffer().get(at);
+      places = at;
+    }
+    values = new double[count < 0 ? length : count];
+    for (int k = 0; k < values.length; k += CHUNK) {
+      int some = Math.min(CHUNK, values.length - k);
+      bytes(in, 8 * some).asDoubleBuffer().get(values, k, some);
+    }
+  }
+
+  private static int[] places(java.nio.LongBuffer words, int count) {
+    int[] places = new int[count];
+    int next = 0;
+    for (int w = 0; w < words.limit(); w++) {
+      for (long word = words.get(w); word != 0; word &= word - 1) {
+        places[next++] = (w << 6) + Long.numberOfTrailingZeros(word);
+      }
+    }
+    return places;
+  }
+
+  private static ByteBuffer bytes(ObjectInput in, int count) throws IOException {
+    byte[] bytes = new byte[count];
+    in.readFully(bytes);
+    return ByteBuffer.wrap(bytes);
+  }
+}
