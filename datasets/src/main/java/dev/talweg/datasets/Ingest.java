@@ -446,7 +446,7 @@ public final class Ingest {
                 ceiling(opened.bytes(), MOST_BYTES_PER_PARTITION));
     Map<String, String> settings =
         Map.of(
-            "spark.sql.files.minPartitionNum", Long.toString(Math.max(1, wanted)),
+            "spark.sql.files.minPartitionNum", "1", // a larger one would cut files without slack
             "spark.sql.files.maxPartitionBytes",
                 Long.toString(Math.max(1 << 16, perPartition(opened, wanted, requested))),
             "spark.sql.files.openCostInBytes", "0");
@@ -530,16 +530,17 @@ public final class Ingest {
                 part ->
                     PartitionPasses.moments(
                         fittedOn == RowReader.TRAIN ? part.train() : part.test())),
-            2 * d + 4,
-            (2L * d + 4) * blocks.getNumPartitions());
+            3 * d + 4,
+            3L * d * blocks.getNumPartitions());
     Moments moments =
         new Moments(
-            (long) total[2 * d],
-            total[2 * d + 1],
-            total[2 * d + 2],
-            total[2 * d + 3],
+            (long) total[3 * d],
+            total[3 * d + 1],
+            total[3 * d + 2],
+            total[3 * d + 3],
             Arrays.copyOf(total, d),
-            Arrays.copyOfRange(total, d, 2 * d));
+            Arrays.copyOfRange(total, d, 2 * d),
+            Arrays.copyOfRange(total, 2 * d, 3 * d));
     if (merged.total.bad == 0) {
       raw.unpersist(false);
     }
@@ -550,7 +551,7 @@ public final class Ingest {
         moments,
         merged.report(encoding, moments, notes, (System.nanoTime() - started) * 1e-9),
         sources,
-        reduction.bytes() / 16);
+        reduction.bytes() / 24);
   }
 
   private static PartitionBlocks blocks(

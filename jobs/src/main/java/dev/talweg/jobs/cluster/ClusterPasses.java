@@ -99,6 +99,12 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
   }
 
   @Override
+  public double value() {
+    PointwiseLoss l = loss;
+    return overMargins((part, z) -> PartitionPasses.value(part.train(), z, l), 1, 0)[0];
+  }
+
+  @Override
   public Slopes project(double[] direction, double step, double shift) {
     if (moved != null) {
       unpersist(margins);

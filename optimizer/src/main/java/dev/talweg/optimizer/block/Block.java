@@ -40,6 +40,13 @@ public sealed interface Block extends Serializable permits ColumnBlock, CsrBlock
   void addSquares(double[] multipliers, double[] squares);
 
   /**
+   * Adds Σωx_j, Σωx_j² and Σωyx_j over all rows to {@code moments[3j]}, {@code [3j + 1]} and {@code
+   * [3j + 2]}, with the block's own weights and labels: side by side, since a sparse row touches
+   * them together.
+   */
+  void addMoments(double[] moments);
+
+  /**
    * {@code gram += Σ multipliers[i] · x_i x_iᵀ} over all rows, with a constant 1 as feature d.
    *
    * @param gram the upper triangle, row by row, of a (d+1) × (d+1) matrix: entry (j, k), j ≤ k, is

@@ -152,6 +152,28 @@ public final class ColumnBlock implements Block {
   }
 
   @Override
+  public void addMoments(double[] moments) {
+    for (int j = 0; j < numericColumns; j++) {
+      for (int i = 0; i < rows; i++) {
+        double x = numeric[j * rows + i];
+        addMoments(moments, j, i, x);
+      }
+    }
+    for (int k = 0; k < ids.length; k++) {
+      if (ids[k] >= 0) {
+        addMoments(moments, ids[k], k % rows, 1);
+      }
+    }
+  }
+
+  private void addMoments(double[] moments, int feature, int row, double x) {
+    double weighted = weights == null ? x : weights[row] * x;
+    moments[3 * feature] += weighted;
+    moments[3 * feature + 1] += weighted * x;
+    moments[3 * feature + 2] += weighted * labels[row];
+  }
+
+  @Override
   public void addGram(double[] multipliers, double[] gram) {
     Blocks.checkRange(0, rows, rows, multipliers);
     int width = dimension + 1;

@@ -126,6 +126,22 @@ public final class CsrBlock implements Block {
   }
 
   @Override
+  public void addMoments(double[] moments) {
+    float[] x = values;
+    for (int i = 0; i < rows(); i++) {
+      double weight = weights == null ? 1 : weights[i];
+      double label = weight * labels[i];
+      for (int p = starts[i]; p < starts[i + 1]; p++) {
+        double value = x == null ? 1 : x[p];
+        int at = 3 * indices[p];
+        moments[at] += weight * value;
+        moments[at + 1] += weight * value * value;
+        moments[at + 2] += label * value;
+      }
+    }
+  }
+
+  @Override
   public void addGram(double[] multipliers, double[] gram) {
     Blocks.checkRange(0, rows(), rows(), multipliers);
     int width = dimension + 1;

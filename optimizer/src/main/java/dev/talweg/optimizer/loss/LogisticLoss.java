@@ -55,6 +55,32 @@ public record LogisticLoss() implements PointwiseLoss {
     }
   }
 
+  @Override
+  public double differentiateTwice(
+      double[] margins,
+      double[] labels,
+      double @Nullable [] weights,
+      int rows,
+      double[] curvatures) {
+    double sum = 0;
+    for (int i = 0; i < rows; i++) {
+      double z = margins[i];
+      double y = labels[i];
+      double weight = weights == null ? 1 : weights[i];
+      double e = expNonPositive(-Math.abs(z));
+      sum += weight * (Math.max(z, 0) - y * z + log1pUnit(e));
+      margins[i] = weight * ((z >= 0 ? 1 : e) / (1 + e) - y);
+      double curvature = e / ((1 + e) * (1 + e));
+      curvatures[i] = weights == null ? curvature : weight * curvature;
+    }
+    return sum;
+  }
+
+  @Override
+  public boolean canonical() {
+    return true;
+  }
+
   /** The negative entropy of p = θ + y, feasible for p in [0, 1]. */
   @Override
   public double conjugate(double multiplier, double label) {

@@ -23,6 +23,30 @@ public interface PointwiseLoss extends Serializable {
   double differentiate(double[] margins, double[] labels, double @Nullable [] weights, int rows);
 
   /**
+   * Replaces each margin by weight · ∂ℓ/∂z, writes weight · ∂²ℓ/∂z² to {@code curvatures} and
+   * returns Σ weight · ℓ: what {@link #differentiate} and {@link #curve} give, in the same bits.
+   */
+  default double differentiateTwice(
+      double[] margins,
+      double[] labels,
+      double @Nullable [] weights,
+      int rows,
+      double[] curvatures) {
+    System.arraycopy(margins, 0, curvatures, 0, rows);
+    curve(curvatures, labels, weights, rows);
+    return differentiate(margins, labels, weights, rows);
+  }
+
+  /**
+   * Whether ℓ(z, y) = a(z) − y z + c(y), the likelihood of a family with its canonical link: the
+   * slope is a'(z) − y and the curvature does not depend on the label, so both follow from moments
+   * of the data where all margins are equal.
+   */
+  default boolean canonical() {
+    return false;
+  }
+
+  /**
    * Replaces each margin by weight · ∂²ℓ/∂z² (a generalized second derivative where ℓ has kinks in
    * its slope).
    */

@@ -42,6 +42,11 @@ public record SquaredLoss() implements PointwiseLoss {
   }
 
   @Override
+  public boolean canonical() {
+    return true;
+  }
+
+  @Override
   public double conjugate(double multiplier, double label) {
     return 0.5 * multiplier * multiplier + multiplier * label;
   }

@@ -147,7 +147,7 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
     }
     double[] parameters = Rays.point(state.parameters(), direction, point.step(), point.shift());
     Preconditioner preconditioner =
-        Long.bitCount(state.step() + 1) == 1
+        refreshes(state.step() + 1, state.preconditioner())
             ? Preconditioner.of(objective.curvature(), objective.penalties())
             : state.preconditioner();
     return state(
@@ -160,6 +160,14 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
         remember(pairs, state, parameters, evaluation),
         preconditioner,
         anew);
+  }
+
+  /**
+   * After steps 1, 2, 4, 8, … A diagonal costs two products for little: it waits until step 8,
+   * which few runs reach (docs/decisions/0005).
+   */
+  private static boolean refreshes(long step, Preconditioner preconditioner) {
+    return Long.bitCount(step) == 1 && (step >= 8 || preconditioner.isExact());
   }
 
   private static Evaluation move(

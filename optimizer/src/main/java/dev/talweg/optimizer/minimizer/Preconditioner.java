@@ -106,6 +106,11 @@ public record Preconditioner(double total, double[] means, double[] scale, doubl
     return true;
   }
 
+  /** Whether it is of the whole curvature matrix, not of its diagonal. */
+  boolean isExact() {
+    return factor.length > 0;
+  }
+
   /** H₀g for a gradient of d weights and the intercept. */
   double[] apply(double[] gradient) {
     int d = means.length;

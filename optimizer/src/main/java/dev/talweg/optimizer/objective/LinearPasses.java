@@ -25,6 +25,9 @@ public interface LinearPasses {
   /** Margins anew from parameters, without a gradient. */
   void place(double[] parameters);
 
+  /** Σωℓ at the margins: no pass over features. */
+  double value();
+
   /** Computes u = Xp + p_b for a direction, and the slopes at z + step·u + shift. */
   Slopes project(double[] direction, double step, double shift);
 

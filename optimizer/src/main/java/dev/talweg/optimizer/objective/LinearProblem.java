@@ -60,7 +60,43 @@ public final class LinearProblem implements LinearObjective {
   @Override
   public Evaluation evaluate(double[] parameters) {
     placed = parameters.clone();
+    if (loss.canonical() && isConstant(parameters)) {
+      passes.place(parameters);
+      return evaluation(constantSums(parameters[penalties.length]), parameters);
+    }
     return evaluation(passes.evaluate(parameters), parameters);
+  }
+
+  /**
+   * Whether all weights are 0: then all margins are equal, and gradient and curvature are known.
+   */
+  private boolean isConstant(double[] parameters) {
+    return Arrays.stream(parameters, 0, penalties.length).allMatch(w -> w == 0);
+  }
+
+  /** What {@link LinearPasses#evaluate} gives, from moments. */
+  private double[] constantSums(double margin) {
+    int d = penalties.length;
+    double[] slope = {margin};
+    loss.differentiate(slope, new double[1], null, 1);
+    double[] sums = new double[d + 2];
+    for (int j = 0; j < d; j++) {
+      sums[j] = slope[0] * moments.sums()[j] - moments.labelled()[j];
+    }
+    sums[d] = slope[0] * moments.weight() - moments.label();
+    sums[d + 1] = passes.value();
+    return sums;
+  }
+
+  private Curvature constantCurvature(double margin) {
+    double[] curvature = {margin};
+    loss.curve(curvature, new double[1], null, 1);
+    double scale = curvature[0] / moments.weight();
+    return new Curvature(
+        new double[0],
+        scaled(moments.squares(), scale),
+        scaled(moments.sums(), scale),
+        curvature[0]);
   }
 
   private Evaluation evaluation(double[] sums, double[] parameters) {
@@ -92,6 +128,9 @@ public final class LinearProblem implements LinearObjective {
     if (d <= EXACT_CURVATURE) {
       double[] gram = scaled(passes.gram(), scale);
       return new Curvature(gram, new double[0], new double[0], gram[gram.length - 1]);
+    }
+    if (loss.canonical() && placed.length > 0 && isConstant(placed)) {
+      return constantCurvature(placed[d]);
     }
     double[] sums = scaled(passes.squares(), scale);
     return new Curvature(

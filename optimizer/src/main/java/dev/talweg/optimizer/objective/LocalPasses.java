@@ -40,6 +40,11 @@ public final class LocalPasses implements LinearPasses {
   }
 
   @Override
+  public double value() {
+    return sum(1, p -> PartitionPasses.value(partitions.get(p), current(p), loss))[0];
+  }
+
+  @Override
   public Slopes project(double[] direction, double step, double shift) {
     if (!moved.isEmpty()) {
       margins = moved;

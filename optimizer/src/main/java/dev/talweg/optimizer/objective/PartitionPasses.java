@@ -18,11 +18,14 @@ public final class PartitionPasses {
   public static double[][] margins(Shard shard, double[] parameters) {
     double[][] margins = new double[shard.blocks().size()][];
     double[] gathered = shard.gather(parameters);
+    boolean constant = Arrays.stream(gathered, 0, shard.width()).allMatch(w -> w == 0);
     for (int k = 0; k < margins.length; k++) {
       Block block = shard.blocks().get(k);
       double[] z = new double[block.rows()];
       Arrays.fill(z, gathered[block.dimension()]);
-      block.addMargins(0, block.rows(), gathered, z);
+      if (!constant) {
+        block.addMargins(0, block.rows(), gathered, z);
+      }
       margins[k] = z;
     }
     return margins;
@@ -73,9 +76,9 @@ public final class PartitionPasses {
       double[] u = rays[k];
       double[] first = new double[block.rows()];
       advance(margins[k], u, step, shift, first);
-      double[] second = first.clone();
-      sums[0] += loss.differentiate(first, block.labels(), block.weights(), block.rows());
-      loss.curve(second, block.labels(), block.weights(), block.rows());
+      double[] second = new double[block.rows()];
+      sums[0] +=
+          loss.differentiateTwice(first, block.labels(), block.weights(), block.rows(), second);
       for (int i = 0; i < u.length; i++) {
         sums[1] += first[i] * u[i];
         sums[2] += first[i];
@@ -167,30 +170,40 @@ public final class PartitionPasses {
     return spread(shard, sums, 1);
   }
 
-  /** Σωx, Σωx², then the number of rows, Σω, Σωy and Σωy²: 2d + 4 numbers. */
+  /** Σωx, Σωx² and Σωyx, then the number of rows, Σω, Σωy and Σωy²: 3d + 4 numbers. */
   public static SparseArray moments(Shard shard) {
     int features = shard.width();
-    double[] first = new double[features];
-    double[] second = new double[features];
-    double[] tail = new double[4];
+    double[] moments = new double[3 * features];
+    double[] all = new double[3 * features + 4];
+    int tail = 3 * features;
     for (Block block : shard.blocks()) {
-      double[] weights = new double[block.rows()];
-      double @Nullable [] given = block.weights();
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = given == null ? 1 : given[i];
+      double @Nullable [] weights = block.weights();
+      for (int i = 0; i < block.rows(); i++) {
+        double weight = weights == null ? 1 : weights[i];
         double y = block.labels()[i];
-        tail[1] += weights[i];
-        tail[2] += weights[i] * y;
-        tail[3] += weights[i] * y * y;
+        all[tail + 1] += weight;
+        all[tail + 2] += weight * y;
+        all[tail + 3] += weight * y * y;
       }
-      tail[0] += weights.length;
-      block.addTransposed(0, block.rows(), weights, first);
-      block.addSquares(weights, second);
+      all[tail] += block.rows();
+      block.addMoments(moments);
     }
-    double[] all = Arrays.copyOf(first, 2 * features + 4);
-    System.arraycopy(second, 0, all, features, features);
-    System.arraycopy(tail, 0, all, 2 * features, 4);
-    return spread(shard, all, 2);
+    for (int j = 0; j < features; j++) {
+      for (int k = 0; k < 3; k++) {
+        all[k * features + j] = moments[3 * j + k];
+      }
+    }
+    return spread(shard, all, 3);
+  }
+
+  /** Σωℓ: one number. */
+  public static SparseArray value(Shard shard, double[][] margins, PointwiseLoss loss) {
+    double[] value = new double[1];
+    for (int k = 0; k < margins.length; k++) {
+      Block block = shard.blocks().get(k);
+      value[0] += loss.value(margins[k], block.labels(), block.weights(), block.rows());
+    }
+    return SparseArray.dense(value);
   }
 
   /** {@code times} runs of one number per feature that the shard touches, and what follows them. */

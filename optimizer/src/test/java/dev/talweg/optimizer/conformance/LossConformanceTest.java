@@ -153,6 +153,40 @@ class LossConformanceTest {
 
   @ParameterizedTest
   @MethodSource("losses")
+  void bothDerivativesAtOnceHaveTheBitsOfEach(PointwiseLoss loss) {
+    List<Point> all = points(loss);
+    double[] labels = all.stream().mapToDouble(Point::y).toArray();
+    for (double[] weights : new double[][] {null, labels.clone()}) {
+      if (weights != null) {
+        java.util.Arrays.setAll(weights, k -> 0.5 + (k % 7));
+      }
+      double[] together = all.stream().mapToDouble(Point::z).toArray();
+      double[] slopes = together.clone();
+      double[] curvatures = together.clone();
+      double[] second = new double[labels.length];
+      double value = loss.differentiateTwice(together, labels, weights, labels.length, second);
+      assertEquals(loss.differentiate(slopes, labels, weights, labels.length), value);
+      loss.curve(curvatures, labels, weights, labels.length);
+      assertArrayEquals(slopes, together);
+      assertArrayEquals(curvatures, second);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void ofACanonicalLossTheSlopeFallsByTheLabelAndTheCurvatureDoesNot(PointwiseLoss loss) {
+    for (Point p : points(loss)) {
+      if (loss.canonical()) {
+        double y = loss.classifies() ? 1 - p.y : p.y + 0.5;
+        // slopes below 8
+        assertEquals(slope(loss, p.z, p.y) + p.y - y, slope(loss, p.z, y), 2 * Math.ulp(8.0));
+        assertEquals(curvature(loss, p.z, p.y), curvature(loss, p.z, y));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
   void noFiniteMarginOverflowsTheSlope(PointwiseLoss loss) {
     for (double z : new double[] {-1e150, -1e3, -750, 750, 1e3, 1e150}) {
       for (double y : new double[] {0, 1}) {

@@ -201,15 +201,19 @@ class LbfgsTest {
     int d = rows.get(0).length;
     double[] sums = new double[d];
     double[] squares = new double[d];
-    for (double[] row : rows) {
+    double[] labelled = new double[d];
+    for (int i = 0; i < n; i++) {
+      double[] row = rows.get(i);
       for (int j = 0; j < d; j++) {
-        sums[j] += row[j];
-        squares[j] += row[j] * row[j];
+        float x = (float) row[j]; // as blocks have it
+        sums[j] += x;
+        squares[j] += (double) x * x;
+        labelled[j] += labels[i] * x;
       }
     }
     double label = Arrays.stream(labels).sum();
     double labelSquares = Arrays.stream(labels).map(y -> y * y).sum();
-    Moments moments = new Moments(n, n, label, labelSquares, sums, squares);
+    Moments moments = new Moments(n, n, label, labelSquares, sums, squares, labelled);
     List<Shard> partitions =
         List.of(
             Shard.of(List.of(block(rows, labels, 0, n / 3), block(rows, labels, n / 3, n / 2)), d),
