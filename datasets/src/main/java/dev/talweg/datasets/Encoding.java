@@ -102,6 +102,11 @@ public final class Encoding implements Serializable {
     return dimension;
   }
 
+  /** How many features are numeric columns: those in {@code [0, numeric)}, and no others. */
+  public int numeric() {
+    return numeric;
+  }
+
   /** What feature j is, in [0, dimension). */
   public Feature feature(int j) {
     for (Column column : columns) {

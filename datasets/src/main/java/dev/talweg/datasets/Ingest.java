@@ -26,10 +26,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -327,7 +329,7 @@ public final class Ingest {
           split(spark, data.validation(), data, schema, seed, same ? test.until() : 0, columns);
     }
     Dataset<Row> selected = opened.rows().select(columns.toArray(Column[]::new));
-    JavaRDD<InternalRow> rows = partitioned(spark, selected, opened, partitions);
+    Partitioned rows = partitioned(spark, selected, opened, partitions);
     StructType types = selected.schema();
     List<DataType> columnTypes = new ArrayList<>();
     for (var field : types.fields()) {
@@ -358,7 +360,7 @@ public final class Ingest {
                 keys.add(at.get(key));
               }
             });
-    return new Scoring.Source(spark, rows, read, keys);
+    return new Scoring.Source(spark, rows.rows(), rows.batches(), read, keys);
   }
 
   private static List<String> present(List<String> names, StructType schema) {
@@ -435,8 +437,10 @@ public final class Ingest {
     return SplitColumn.NONE;
   }
 
+  private record Partitioned(JavaRDD<InternalRow> rows, @Nullable JavaRDD<ColumnarBatch> batches) {}
+
   /** The rows in partitions that depend on the files and the request alone. */
-  private static JavaRDD<InternalRow> partitioned(
+  private static Partitioned partitioned(
       SparkSession spark, Dataset<Row> rows, Sources.Opened opened, int requested) {
     long wanted =
         requested > 0
@@ -457,10 +461,10 @@ public final class Ingest {
           spark.conf().set(key, value);
         });
     try {
-      JavaRDD<InternalRow> read =
-          ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().toRdd().toJavaRDD();
+      QueryExecution query = ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
+      JavaRDD<InternalRow> read = query.toRdd().toJavaRDD();
       read.getNumPartitions(); // plans the files now, under these settings
-      return read;
+      return new Partitioned(read, ColumnarScan.of(query.executedPlan()).orElse(null));
     } finally {
       before.forEach(
           (key, value) -> {
@@ -486,6 +490,16 @@ public final class Ingest {
   private static JavaRDD<RawPartition> raw(
       Scoring.Source source, int firstPartition, boolean labelRequired) {
     RowSchema schema = source.schema();
+    JavaRDD<ColumnarBatch> batches = source.batches();
+    if (batches != null) {
+      return batches.mapPartitionsWithIndex(
+          (partition, columns) ->
+              List.of(
+                      new RowReader(schema, firstPartition + partition, labelRequired)
+                          .readBatches(columns))
+                  .iterator(),
+          true);
+    }
     return source
         .rows()
         .mapPartitionsWithIndex(
@@ -558,6 +572,7 @@ public final class Ingest {
       RawPartition partition, Encoding encoding, RowSchema schema) {
     int[][] features = encoding.features(schema.plan(), partition.dictionaries);
     List<List<Block>> splits = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Map<Double, Double> known = new HashMap<>();
     for (RawChunk chunk : partition.chunks) {
       for (int split = 0; split < 3; split++) {
         int[] picked = new int[chunk.rows];
@@ -565,7 +580,12 @@ public final class Ingest {
         int count = 0;
         for (int i = 0; i < chunk.rows; i++) {
           if (chunk.splits[i] == split) {
-            labels[count] = label(chunk.labels[i], partition, schema, encoding.positive());
+            labels[count] =
+                encoding.positive() == null
+                    ? chunk.labels[i]
+                    : known.computeIfAbsent(
+                        chunk.labels[i],
+                        read -> label(read, partition, schema, encoding.positive()));
             picked[count++] = i;
           }
         }

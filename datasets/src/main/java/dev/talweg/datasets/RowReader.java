@@ -12,6 +12,7 @@ import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
@@ -27,6 +28,10 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.sql.types.UserDefinedType;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarArray;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +61,11 @@ final class RowReader {
   private final double[] labels = new double[RawPartition.Summary.MOST_LABELS + 1];
   private final long[] labelCounts = new long[RawPartition.Summary.MOST_LABELS + 1];
   private int labelsSeen;
+  private final FileLevels[] levels;
+  private final FileLevels[] hashes;
   private RawChunk chunk;
+  private @Nullable ColumnarBatch batch; // that the row read is of, at rowInBatch
+  private int rowInBatch;
   private String badColumn = "";
   private String badValue = "";
   private String badReason = "";
@@ -75,6 +84,13 @@ final class RowReader {
             schema.dictionaries().length + schema.crosses().length);
     this.missing = new HashSet<>(schema.plan().missing());
     this.numbers = new double[schema.numeric().length];
+    this.levels = new FileLevels[schema.dictionaries().length];
+    for (int c = 0; c < levels.length; c++) {
+      Dictionary dictionary = out.dictionaries[c];
+      levels[c] = new FileLevels(dictionary::code);
+    }
+    this.hashes = new FileLevels[schema.hashed().length];
+    Arrays.setAll(hashes, c -> new FileLevels(Dictionary::hash));
     this.chunk = newChunk();
   }
 
@@ -92,6 +108,19 @@ final class RowReader {
     long position = 0;
     while (rows.hasNext()) {
       read(rows.next(), position++);
+    }
+    return finish();
+  }
+
+  /** Reads them all; the same rows in batches of columns give the same bits. */
+  RawPartition readBatches(Iterator<ColumnarBatch> batches) {
+    long position = 0;
+    while (batches.hasNext()) {
+      ColumnarBatch next = batches.next();
+      batch = next;
+      for (rowInBatch = 0; rowInBatch < next.numRows(); rowInBatch++) {
+        read(next.getRow(rowInBatch), position++);
+      }
     }
     return finish();
   }
@@ -164,11 +193,20 @@ final class RowReader {
     StringBuilder text = new StringBuilder();
     for (int k = 0; k < schema.names().size(); k++) {
       text.append(k == 0 ? "" : ", ").append(schema.names().get(k)).append('=');
-      Object value = row.isNullAt(k) ? null : row.get(k, schema.types().get(k));
+      Object value = row.isNullAt(k) ? null : shown(row, k, schema.types().get(k));
       String shown = value == null ? "null" : value.toString();
       text.append(shown.length() > 80 ? shown.substring(0, 80) + "…" : shown);
     }
     return text.toString();
+  }
+
+  private static Object shown(InternalRow row, int ordinal, DataType type) {
+    if (type instanceof UserDefinedType<?> user) {
+      return user.deserialize(row.getStruct(ordinal, ((StructType) user.sqlType()).length()));
+    }
+    return type instanceof ArrayType array
+        ? Arrays.toString(doubles(row.getArray(ordinal), array.elementType()))
+        : row.get(ordinal, type);
   }
 
   private void bad(String column, String value, String reason) {
@@ -289,7 +327,9 @@ final class RowReader {
       return libsvm(row.getUTF8String(ordinal).toString());
     }
     DataType type = schema.types().get(ordinal);
-    if (type.equals(SQLDataTypes.VectorType())) {
+    if (batch != null && type.equals(SQLDataTypes.VectorType())) {
+      inBatch(batch.column(ordinal));
+    } else if (type.equals(SQLDataTypes.VectorType())) {
       InternalRow vector = row.getStruct(ordinal, 4);
       boolean dense = vector.getByte(0) == 1;
       ArrayData values = vector.getArray(3);
@@ -388,6 +428,52 @@ final class RowReader {
     }
     if (!sound) {
       entries(indices == null ? null : indices.toIntArray(), values.toDoubleArray(), size);
+      return;
+    }
+    chunk.starts[chunk.rows + 1] = end;
+    out.summary.vectorSize = Math.max(out.summary.vectorSize, Math.max(size, previous + 1));
+  }
+
+  /** What {@link #direct} does, from the columns that a vector column has in a batch. */
+  private void inBatch(ColumnVector vector) {
+    boolean dense = vector.getChild(0).getByte(rowInBatch) == 1;
+    ColumnarArray values = vector.getChild(3).getArray(rowInBatch);
+    int size = dense ? values.numElements() : vector.getChild(1).getInt(rowInBatch);
+    if (!(vector.getChild(3) instanceof WritableColumnVector valueRuns)
+        || !(vector.getChild(2) instanceof WritableColumnVector indexRuns)
+        || (!dense && indexRuns.getArrayLength(rowInBatch) != values.numElements())) {
+      entries(
+          dense ? null : vector.getChild(2).getArray(rowInBatch).toIntArray(),
+          values.toDoubleArray(),
+          size);
+      return;
+    }
+    int count = values.numElements();
+    int start = chunk.starts[chunk.rows];
+    chunk.reserveEntries(start + count);
+    int[] at = chunk.indices;
+    float[] kept = chunk.values;
+    WritableColumnVector numbers = valueRuns.getChild(0);
+    WritableColumnVector features = indexRuns.getChild(0);
+    int value = valueRuns.getArrayOffset(rowInBatch);
+    int index = dense ? 0 : indexRuns.getArrayOffset(rowInBatch);
+    int end = start;
+    int previous = -1;
+    boolean sound = true;
+    for (int k = 0; k < count; k++) {
+      double x = numbers.getDouble(value + k);
+      int j = dense ? k : features.getInt(index + k);
+      sound = sound && Math.abs(x) <= Float.MAX_VALUE && j > previous;
+      previous = j;
+      at[end] = j;
+      kept[end] = (float) x;
+      end += x != 0 ? 1 : 0;
+    }
+    if (!sound) {
+      entries(
+          dense ? null : vector.getChild(2).getArray(rowInBatch).toIntArray(),
+          values.toDoubleArray(),
+          size);
       return;
     }
     chunk.starts[chunk.rows + 1] = end;
@@ -495,7 +581,7 @@ final class RowReader {
         hash = mix(hash + 1);
       } else {
         Dictionary dictionary = out.dictionaries[c];
-        code = dictionary.code(category(row, schema.dictionaries()[c]));
+        code = (int) level(row, schema.dictionaries()[c], levels[c]);
         hash = mix(hash + dictionary.hash(code));
         if (split == TRAIN) {
           dictionary.count(code);
@@ -549,13 +635,20 @@ final class RowReader {
       int ordinal = schema.hashed()[c];
       int bucket = -1;
       if (!row.isNullAt(ordinal)) {
-        long level = Dictionary.hash(category(row, ordinal));
+        long level = level(row, ordinal, hashes[c]);
         bucket = Encoding.bucket(level, hashed.get(c).hashBits());
         folded = mix(folded + level);
       }
       chunk.buckets[c][i] = bucket;
     }
     return folded;
+  }
+
+  /** What the category of a column stands for. */
+  private long level(InternalRow row, int ordinal, FileLevels meanings) {
+    return batch != null && schema.types().get(ordinal) instanceof StringType
+        ? meanings.of(batch.column(ordinal), rowInBatch)
+        : meanings.of(category(row, ordinal));
   }
 
   /** The levels of several columns as one. */

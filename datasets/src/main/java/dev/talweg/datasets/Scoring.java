@@ -16,6 +16,7 @@ import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,19 @@ public final class Scoring {
 
   private Scoring() {}
 
-  /** A source that was opened for reading: its rows, how they are read, and the keys to copy. */
+  /**
+   * A source that was opened for reading.
+   *
+   * @param batches the same rows in columns, null where the source gives rows only
+   * @param schema how they are read
+   * @param keys columns to copy
+   */
   record Source(
-      SparkSession spark, JavaRDD<InternalRow> rows, RowSchema schema, List<Integer> keys) {}
+      SparkSession spark,
+      JavaRDD<InternalRow> rows,
+      @Nullable JavaRDD<ColumnarBatch> batches,
+      RowSchema schema,
+      List<Integer> keys) {}
 
   /**
    * One row per row of the training paths of {@code data}: the keys in their own types, {@code

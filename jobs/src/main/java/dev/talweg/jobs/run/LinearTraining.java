@@ -38,7 +38,7 @@ final class LinearTraining implements AutoCloseable {
       boolean standardized =
           switch (penalty.standardize()) {
             case ALL -> true;
-            case NUMERIC -> encoding.feature(j).standardized();
+            case NUMERIC -> j < encoding.numeric();
             case NONE -> false;
           };
       double deviation = standardized ? moments.deviation(j) : 1;
@@ -51,8 +51,8 @@ final class LinearTraining implements AutoCloseable {
   Standardization standardization() {
     Moments moments = data.moments();
     Standardization coordinates = Standardization.none(encoding().dimension());
-    for (int j = 0; j < encoding().dimension(); j++) {
-      if (encoding().feature(j).standardized() && moments.deviation(j) > 0) {
+    for (int j = 0; j < encoding().numeric(); j++) {
+      if (moments.deviation(j) > 0) {
         coordinates.means()[j] = moments.sums()[j] / moments.weight();
         coordinates.deviations()[j] = moments.deviation(j);
       }

@@ -1,0 +1,95 @@
+package dev.talweg.datasets;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.execution.ColumnarToRowExec;
+import org.apache.spark.sql.execution.InputAdapter;
+import org.apache.spark.sql.execution.ProjectExec;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.WholeStageCodegenExec;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Columns as Spark's vectorized readers of Parquet and ORC hold them, before they are made rows.
+ *
+ * <p>A query that only picks columns ends in a scan that gives batches of columns; Spark then
+ * copies every value into a row. Reading the batches spares that copy, and shows what a row hides:
+ * that equal texts of a file have equal numbers in the file's own dictionary ({@link FileLevels}).
+ */
+final class ColumnarScan {
+
+  private ColumnarScan() {}
+
+  /**
+   * The batches behind a plan, with its columns in its order and its partitions; empty where the
+   * plan does more than pick columns, or its scan gives rows only.
+   */
+  static Optional<JavaRDD<ColumnarBatch>> of(SparkPlan executed) {
+    List<ExprId> wanted = new ArrayList<>();
+    CollectionConverters.asJava(executed.output()).forEach(a -> wanted.add(a.exprId()));
+    SparkPlan plan = executed;
+    while (true) {
+      if (plan instanceof WholeStageCodegenExec stage) {
+        plan = stage.child();
+      } else if (plan instanceof InputAdapter adapter) {
+        plan = adapter.child();
+      } else if (plan instanceof ColumnarToRowExec transition) {
+        plan = transition.child();
+      } else if (plan instanceof ProjectExec project && renames(project, wanted)) {
+        plan = project.child();
+      } else {
+        break;
+      }
+    }
+    if (!plan.supportsColumnar() || !plan.children().isEmpty()) {
+      return Optional.empty();
+    }
+    List<ExprId> given = new ArrayList<>();
+    for (Attribute attribute : CollectionConverters.asJava(plan.output())) {
+      given.add(attribute.exprId());
+    }
+    int[] order = wanted.stream().mapToInt(given::indexOf).toArray();
+    for (int at : order) {
+      if (at < 0) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(plan.executeColumnar().toJavaRDD().map(batch -> picked(batch, order)));
+  }
+
+  /** Replaces what is wanted of a projection by what it is in the projection's child. */
+  private static boolean renames(ProjectExec project, List<ExprId> wanted) {
+    Map<ExprId, ExprId> source = new HashMap<>();
+    for (NamedExpression expression : CollectionConverters.asJava(project.projectList())) {
+      if (expression instanceof Alias alias && alias.child() instanceof AttributeReference child) {
+        source.put(alias.exprId(), child.exprId());
+      } else if (expression instanceof AttributeReference same) {
+        source.put(same.exprId(), same.exprId());
+      }
+    }
+    if (!source.keySet().containsAll(wanted)) {
+      return false;
+    }
+    wanted.replaceAll(source::get);
+    return true;
+  }
+
+  private static ColumnarBatch picked(ColumnarBatch batch, int[] order) {
+    ColumnVector[] columns = new ColumnVector[order.length];
+    for (int k = 0; k < order.length; k++) {
+      columns[k] = batch.column(order[k]);
+    }
+    return new ColumnarBatch(columns, batch.numRows());
+  }
+}
