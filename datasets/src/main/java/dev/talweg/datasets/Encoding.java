@@ -52,6 +52,7 @@ public final class Encoding implements Serializable {
    * @param flag the feature that says that the value is missing, or −1
    * @param bits of hashed columns and crosses
    * @param levels of a dictionary
+   * @param seen of a wide column: its entries that are features; null where all are
    */
   record Column(
       Kind kind,
@@ -61,9 +62,24 @@ public final class Encoding implements Serializable {
       double mean,
       int flag,
       int bits,
-      List<String> levels)
+      List<String> levels,
+      @Nullable SeenFeatures seen)
       implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** The feature of an entry of a vector or of a bucket, or −1 where it is none. */
+    int feature(int entry) {
+      if (seen == null) {
+        return entry < size ? first + entry : -1;
+      }
+      int number = seen.number(entry);
+      return number < 0 ? -1 : first + number;
+    }
+
+    /** The entry or bucket that the feature {@code first + k} is. */
+    int entry(int k) {
+      return seen == null ? k : seen.entry(k);
+    }
 
     String name() {
       return String.join(FeaturePlan.CROSS, inputs);
@@ -111,21 +127,24 @@ public final class Encoding implements Serializable {
   public Feature feature(int j) {
     for (Column column : columns) {
       if (j == column.flag()) {
-        return new Feature(column.name() + " is missing", column.name(), null, Kind.FLAG, false);
+        return new Feature(column.name() + " is missing", column.name(), null, Kind.FLAG);
       }
       if (j >= column.first() && j < column.first() + column.size()) {
         int k = j - column.first();
         if (!column.levels().isEmpty()) {
           String level = column.levels().get(k);
           String name = column.name() + "=" + level;
-          return new Feature(name, column.name(), level, column.kind(), false);
+          return new Feature(name, column.name(), level, column.kind());
         }
+        String level = column.seen() == null ? null : Integer.toString(column.entry(k));
         return switch (column.kind()) {
-          case NUMERIC -> new Feature(column.name(), column.name(), null, Kind.NUMERIC, true);
+          case NUMERIC -> new Feature(column.name(), column.name(), null, Kind.NUMERIC);
           case VECTOR ->
-              new Feature(column.name() + "[" + k + "]", column.name(), null, Kind.VECTOR, false);
+              new Feature(
+                  column.name() + "[" + column.entry(k) + "]", column.name(), level, Kind.VECTOR);
           default ->
-              new Feature(column.name() + "#" + k, column.name(), null, column.kind(), false);
+              new Feature(
+                  column.name() + "#" + column.entry(k), column.name(), level, column.kind());
         };
       }
     }
@@ -220,11 +239,11 @@ public final class Encoding implements Serializable {
       levels(plan, chunk, picked, features, c, fields);
     }
     for (int c = 0; c < plan.hashed().size(); c++) {
-      int first = columns.get(indexOf(plan.hashed().get(c).column())).first();
+      Column column = columns.get(indexOf(plan.hashed().get(c).column()));
       int[] field = new int[picked.length];
       for (int i = 0; i < picked.length; i++) {
         int bucket = chunk.buckets[c][picked[i]];
-        field[i] = bucket < 0 ? -1 : first + bucket;
+        field[i] = bucket < 0 ? -1 : column.feature(bucket);
       }
       fields.add(field);
     }
@@ -267,7 +286,8 @@ public final class Encoding implements Serializable {
       double @Nullable [] weights) {
     Column vector = columns.get(columns.size() - 1);
     int rows = picked.length;
-    if (columns.size() == 1 && rows == chunk.rows && chunk.widest() < vector.size()) {
+    boolean all = vector.seen() == null && chunk.widest() < vector.size();
+    if (columns.size() == 1 && rows == chunk.rows && all) {
       return new CsrBlock(dimension, chunk.starts, chunk.indices, chunk.values, labels, weights);
     }
     int entries = 0;
@@ -290,8 +310,9 @@ public final class Encoding implements Serializable {
         }
       }
       for (int q = chunk.starts[picked[i]]; q < chunk.starts[picked[i] + 1]; q++) {
-        if (chunk.indices[q] < vector.size()) { // an entry that training never saw has no weight
-          indices[p] = vector.first() + chunk.indices[q];
+        int feature = vector.feature(chunk.indices[q]);
+        if (feature >= 0) { // an entry that training never saw has no weight
+          indices[p] = feature;
           values[p++] = chunk.values[q];
         }
       }
@@ -336,6 +357,7 @@ public final class Encoding implements Serializable {
       node.put("mean", column.mean());
       node.put("flag", column.flag());
       node.put("bits", column.bits());
+      node.put("seen", column.seen() != null);
     }
     return json.toString();
   }
@@ -361,6 +383,14 @@ public final class Encoding implements Serializable {
         for (int j = first; named && j < first + size; j++) {
           own.add(String.valueOf(levels[j]));
         }
+        SeenFeatures seen = null;
+        if (column.path("seen").asBoolean()) {
+          int[] entries = new int[size];
+          for (int k = 0; k < size; k++) {
+            entries[k] = Integer.parseInt(String.valueOf(levels[first + k]));
+          }
+          seen = new SeenFeatures(entries);
+        }
         columns.add(
             new Column(
                 kind,
@@ -370,7 +400,8 @@ public final class Encoding implements Serializable {
                 column.path("mean").asDouble(),
                 column.path("flag").asInt(),
                 bits,
-                own));
+                own,
+                seen));
       }
       return new Encoding(
           columns,

@@ -93,14 +93,15 @@ public final class Ingest {
         raw = raw.union(raw(more, raw.getNumPartitions(), true));
       }
     }
-    raw = raw.persist(StorageLevel.MEMORY_AND_DISK());
+    JavaRDD<RawPartition> read = raw.persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      MergedSummaries merged = MergedSummaries.of(summaries(raw, opened), plan, train.schema());
+      MergedSummaries merged = MergedSummaries.of(summaries(read, opened), plan, train.schema());
       merged.check(data, kind, opened);
+      merged.wide().forEach((column, width) -> merged.seen.put(column, seen(read, column, width)));
       Encoding encoding = merged.encoding(kind, notes);
-      return finished(raw, encoding, merged, sources, notes, RowReader.TRAIN, started);
+      return finished(read, encoding, merged, sources, notes, RowReader.TRAIN, started);
     } catch (RuntimeException e) {
-      raw.unpersist(false);
+      read.unpersist(false);
       throw e;
     }
   }
@@ -509,6 +510,14 @@ public final class Ingest {
                             .readAll(rows))
                     .iterator(),
             true);
+  }
+
+  private static SeenFeatures seen(JavaRDD<RawPartition> raw, int column, int width) {
+    SeenFeatures.Marks marks = new SeenFeatures.Marks(width);
+    OrderedReduction.run(
+        raw.map(partition -> partition.seen(column, width)),
+        (partition, entries) -> marks.add(entries));
+    return new SeenFeatures(marks.entries());
   }
 
   private static List<RawPartition.Summary> summaries(

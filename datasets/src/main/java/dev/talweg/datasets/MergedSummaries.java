@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.sql.types.StringType;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class MergedSummaries {
   final List<Map<String, Long>> levels = new ArrayList<>();
   final List<String> warnings = new ArrayList<>();
   final List<ColumnSummary> columns = new ArrayList<>();
+  final Map<Integer, SeenFeatures> seen = new HashMap<>(); // of wide columns
   @Nullable String positive;
   @Nullable String negative;
 
@@ -236,7 +238,8 @@ final class MergedSummaries {
               statistics.mean(),
               flag,
               0,
-              List.of()));
+              List.of(),
+              null));
       columns.add(
           new ColumnSummary(
               name,
@@ -255,27 +258,60 @@ final class MergedSummaries {
       List<String> inputs = List.of(spec.column());
       next = dictionary(c, Kind.CATEGORICAL, inputs, spec.minCount(), next, encoded, notes);
     }
-    for (FeatureSpec.Categorical hashed : plan.hashed()) {
-      next = buckets(Kind.HASHED, List.of(hashed.column()), hashed.hashBits(), next, encoded);
+    for (int c = 0; c < plan.hashed().size(); c++) {
+      FeatureSpec.Categorical hashed = plan.hashed().get(c);
+      List<String> inputs = List.of(hashed.column());
+      next =
+          buckets(
+              Kind.HASHED, inputs, hashed.hashBits(), next, seen(c, inputs.get(0), notes), encoded);
     }
     for (int k = 0; k < plan.crosses().size(); k++) {
       int c = plan.dictionaries().size() + k;
       next = dictionary(c, Kind.CROSS, plan.crosses().get(k), 1, next, encoded, notes);
     }
     if (plan.vector() != null) {
+      SeenFeatures entries = seen(RawPartition.VECTOR, plan.vector(), notes);
+      int size = entries == null ? total.vectorSize : entries.size();
       encoded.add(
           new Encoding.Column(
-              Kind.VECTOR, List.of(plan.vector()), next, total.vectorSize, 0, -1, 0, List.of()));
+              Kind.VECTOR, List.of(plan.vector()), next, size, 0, -1, 0, List.of(), entries));
       columns.add(
-          new ColumnSummary(
-              plan.vector(), Kind.VECTOR, total.vectorSize, 0, null, null, null, null, null));
-      next += total.vectorSize;
+          new ColumnSummary(plan.vector(), Kind.VECTOR, size, 0, null, null, null, null, null));
+      next += size;
     }
     if (next == 0) {
       throw new DataException(
           "no feature is left: every column is constant or empty; " + String.join("; ", warnings));
     }
     return new Encoding(encoded, schema.libsvm(), kind == LabelKind.BINARY ? positive : null);
+  }
+
+  /** The columns that are numbered by what training rows have, each with its width. */
+  Map<Integer, Integer> wide() {
+    Map<Integer, Integer> wide = new TreeMap<>();
+    for (int c = 0; c < plan.hashed().size(); c++) {
+      if (1 << plan.hashed().get(c).hashBits() > SeenFeatures.WIDE) {
+        wide.put(c, 1 << plan.hashed().get(c).hashBits());
+      }
+    }
+    if (plan.vector() != null && total.vectorSize > SeenFeatures.WIDE) {
+      wide.put(RawPartition.VECTOR, total.vectorSize);
+    }
+    return wide;
+  }
+
+  private @Nullable SeenFeatures seen(int column, String name, List<String> notes) {
+    SeenFeatures entries = seen.get(column);
+    if (entries != null) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "column %s has room for %,d features; the %,d that training rows have are features",
+              name,
+              wide().get(column),
+              entries.size()));
+    }
+    return entries;
   }
 
   private void drop(String name, Kind kind, ColumnStatistics statistics) {
@@ -301,7 +337,7 @@ final class MergedSummaries {
               + HASH_BITS
               + " features");
       Kind hashed = kind == Kind.CROSS ? kind : Kind.HASHED;
-      return buckets(hashed, inputs, HASH_BITS, next, encoded);
+      return buckets(hashed, inputs, HASH_BITS, next, null, encoded);
     }
     Map<String, Long> counts = levels.get(c);
     if (kind == Kind.CATEGORICAL
@@ -362,7 +398,8 @@ final class MergedSummaries {
             0,
             -1,
             0,
-            sorted.stream().map(Map.Entry::getKey).toList()));
+            sorted.stream().map(Map.Entry::getKey).toList(),
+            null));
     columns.add(
         new ColumnSummary(
             name, kind, sorted.size(), total.nulls[c], null, null, null, null, distinct));
@@ -370,20 +407,17 @@ final class MergedSummaries {
   }
 
   private int buckets(
-      Kind kind, List<String> inputs, int bits, int next, List<Encoding.Column> encoded) {
-    encoded.add(new Encoding.Column(kind, inputs, next, 1 << bits, 0, -1, bits, List.of()));
-    columns.add(
-        new ColumnSummary(
-            String.join(FeaturePlan.CROSS, inputs),
-            kind,
-            1 << bits,
-            0,
-            null,
-            null,
-            null,
-            null,
-            null));
-    return next + (1 << bits);
+      Kind kind,
+      List<String> inputs,
+      int bits,
+      int next,
+      @Nullable SeenFeatures entries,
+      List<Encoding.Column> encoded) {
+    int size = entries == null ? 1 << bits : entries.size();
+    String name = String.join(FeaturePlan.CROSS, inputs);
+    encoded.add(new Encoding.Column(kind, inputs, next, size, 0, -1, bits, List.of(), entries));
+    columns.add(new ColumnSummary(name, kind, size, 0, null, null, null, null, null));
+    return next + size;
   }
 
   IngestReport report(Encoding encoding, Moments moments, List<String> notes, double seconds) {

@@ -71,6 +71,29 @@ final class RawPartition implements Serializable {
     }
   }
 
+  /** Stands for the vector column among columns of buckets. */
+  static final int VECTOR = -1;
+
+  /** The entries, ascending, that training rows have of a column of buckets or the vector. */
+  int[] seen(int column, int width) {
+    SeenFeatures.Marks marks = new SeenFeatures.Marks(width);
+    for (RawChunk chunk : chunks) {
+      for (int i = 0; i < chunk.rows; i++) {
+        if (chunk.splits[i] != RowReader.TRAIN) {
+          continue;
+        }
+        if (column == VECTOR) {
+          for (int p = chunk.starts[i]; p < chunk.starts[i + 1]; p++) {
+            marks.add(chunk.indices[p]);
+          }
+        } else if (chunk.buckets[column][i] >= 0) {
+          marks.add(chunk.buckets[column][i]);
+        }
+      }
+    }
+    return marks.entries();
+  }
+
   /** Copies the dictionaries to the summary, once all rows are read. */
   void close() {
     for (int c = 0; c < dictionaries.length; c++) {

@@ -135,6 +135,105 @@ class IngestTest {
   }
 
   @Test
+  void ofAWideColumnTheEntriesThatTrainingRowsHaveAreFeatures() {
+    Dataset<Row> rows =
+        spark.sql(
+            "select named_struct('indices', array(5L + id, 5000000L), 'values', array(1f, 2f)) as"
+                + " v, concat('c', id) as c, double(id) as y from range(3)");
+    FeatureSpec features =
+        new FeatureSpec(
+            List.of(),
+            List.of(new FeatureSpec.Categorical("c", 22, 1)),
+            List.of(),
+            "v",
+            FeatureSpec.MISSING);
+    try (Ingested data = read(data(written("t", rows, 1), NONE), features)) {
+      Encoding encoding = data.encoding();
+      assertEquals(3 + 4, encoding.dimension());
+      assertEquals("v[5]", encoding.feature(3).name());
+      assertEquals("v[5000000]", encoding.feature(6).name());
+      List<double[]> found = rows(data);
+      for (int i = 0; i < 3; i++) {
+        double[] row = found.get(i);
+        assertEquals(1, row[0] + row[1] + row[2], "one bucket");
+        for (int j = 0; j < 3; j++) {
+          assertEquals(i == j ? 1 : 0, row[3 + j]);
+        }
+        assertEquals(2, row[6]);
+      }
+      String[] levels = new String[encoding.dimension()];
+      java.util.Arrays.setAll(levels, j -> encoding.feature(j).level());
+      Encoding loaded = Encoding.fromJson(encoding.toJson(), levels);
+      for (int j = 0; j < levels.length; j++) {
+        assertEquals(encoding.feature(j), loaded.feature(j));
+      }
+      assertEquals(6, loaded.columns().get(1).feature(5_000_000));
+      assertEquals(-1, loaded.columns().get(1).feature(4_999_999));
+      assertEquals(-1, loaded.columns().get(1).feature(5_000_001));
+    }
+  }
+
+  @Test
+  void columnsInBatchesGiveTheBitsOfRows() {
+    // texts in and out of the file's dictionary, nulls everywhere, two row groups at least
+    Dataset<Row> rows =
+        spark.sql(
+            "select if(id % 7 = 0, null, id / 3) as x, int(id % 5) as k, if(id % 11 = 0, null,"
+                + " concat('c', id % 13)) as c, concat('u', id) as u,"
+                + " array(double(id), 0d, 1d) as v, double(id % 2) as y from range(20000)");
+    String path = dir.resolve("t").toString();
+    rows.coalesce(1).write().option("parquet.block.size", "65536").parquet(path);
+    FeatureSpec features =
+        new FeatureSpec(
+            List.of("x"),
+            List.of(
+                new FeatureSpec.Categorical("k", 0, 1),
+                new FeatureSpec.Categorical("c", 0, 1),
+                new FeatureSpec.Categorical("u", 8, 1)),
+            List.of(List.of("k", "c")),
+            "v",
+            FeatureSpec.MISSING);
+    String setting = "spark.sql.parquet.enableVectorizedReader";
+    try (Ingested columns = read(data(path, NONE), features)) {
+      spark.conf().set(setting, "false");
+      try (Ingested byRow = read(data(path, NONE), features)) {
+        assertEquals(byRow.report().fingerprint(), columns.report().fingerprint());
+        List<double[]> expected = rows(byRow);
+        List<double[]> found = rows(columns);
+        assertEquals(expected.size(), found.size());
+        for (int i = 0; i < found.size(); i++) {
+          assertArrayEquals(expected.get(i), found.get(i));
+        }
+      } finally {
+        spark.conf().unset(setting);
+      }
+    }
+  }
+
+  @Test
+  void aQueryThatOnlyPicksColumnsIsReadInColumns() {
+    String path =
+        written("t", spark.sql("select id, string(id) as c, id > 3 as b from range(9)"), 1);
+    Dataset<Row> picked = spark.read().parquet(path).selectExpr("c as name", "id");
+    Dataset<Row> computed = spark.read().parquet(path).selectExpr("id + 1 as more");
+    assertEquals(9, scan(picked).orElseThrow().map(batch -> batch.numRows()).reduce(Integer::sum));
+    assertEquals(
+        "8 8",
+        scan(picked)
+            .orElseThrow()
+            .map(batch -> batch.column(0).getUTF8String(8) + " " + batch.column(1).getLong(8))
+            .first());
+    assertTrue(scan(computed).isEmpty());
+  }
+
+  private static java.util.Optional<
+          org.apache.spark.api.java.JavaRDD<org.apache.spark.sql.vectorized.ColumnarBatch>>
+      scan(Dataset<Row> rows) {
+    return ColumnarScan.of(
+        ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().executedPlan());
+  }
+
+  @Test
   void aMissingNumberIsTheMeanWithAFlagBesideIt() {
     Dataset<Row> rows =
         spark.sql("select if(id = 2, null, double(id)) as x, double(id) as y from range(5)");
