@@ -210,13 +210,8 @@ public final class Encoding implements Serializable {
    * @param features of {@link #features}
    */
   Block block(FeaturePlan plan, RawChunk chunk, int[] picked, int[][] features, double[] labels) {
-    double @Nullable [] weights = null;
-    if (chunk.weights.length > 0) {
-      weights = new double[picked.length];
-      for (int i = 0; i < picked.length; i++) {
-        weights[i] = chunk.weights[picked[i]];
-      }
-    }
+    double @Nullable [] weights = picked(chunk.weights, picked);
+    double @Nullable [] offsets = picked(chunk.offsets, picked);
     float[] numbers = new float[numeric * picked.length];
     List<int[]> fields = new ArrayList<>();
     for (Column column : columns) {
@@ -251,8 +246,19 @@ public final class Encoding implements Serializable {
       levels(plan, chunk, picked, features, c, fields);
     }
     return chunk.starts.length == 0
-        ? columnBlock(picked.length, numbers, fields, labels, weights)
-        : csrBlock(chunk, picked, numbers, fields, labels, weights);
+        ? columnBlock(picked.length, numbers, fields, labels, weights, offsets)
+        : csrBlock(chunk, picked, numbers, fields, labels, weights, offsets);
+  }
+
+  private static double @Nullable [] picked(double[] values, int[] picked) {
+    if (values.length == 0) {
+      return null;
+    }
+    double[] chosen = new double[picked.length];
+    for (int i = 0; i < picked.length; i++) {
+      chosen[i] = values[picked[i]];
+    }
+    return chosen;
   }
 
   /** The field of dictionary c, unless its column was dropped. */
@@ -269,12 +275,18 @@ public final class Encoding implements Serializable {
   }
 
   private Block columnBlock(
-      int rows, float[] numbers, List<int[]> fields, double[] labels, double @Nullable [] weights) {
+      int rows,
+      float[] numbers,
+      List<int[]> fields,
+      double[] labels,
+      double @Nullable [] weights,
+      double @Nullable [] offsets) {
     int[] ids = new int[rows * fields.size()];
     for (int f = 0; f < fields.size(); f++) {
       System.arraycopy(fields.get(f), 0, ids, f * rows, rows);
     }
-    return new ColumnBlock(rows, dimension, numeric, numbers, fields.size(), ids, labels, weights);
+    return new ColumnBlock(
+        rows, dimension, numeric, numbers, fields.size(), ids, labels, weights, offsets);
   }
 
   private Block csrBlock(
@@ -283,12 +295,14 @@ public final class Encoding implements Serializable {
       float[] numbers,
       List<int[]> fields,
       double[] labels,
-      double @Nullable [] weights) {
+      double @Nullable [] weights,
+      double @Nullable [] offsets) {
     Column vector = columns.get(columns.size() - 1);
     int rows = picked.length;
     boolean all = vector.seen() == null && chunk.widest() < vector.size();
     if (columns.size() == 1 && rows == chunk.rows && all) {
-      return new CsrBlock(dimension, chunk.starts, chunk.indices, chunk.values, labels, weights);
+      return new CsrBlock(
+          dimension, chunk.starts, chunk.indices, chunk.values, labels, weights, offsets);
     }
     int entries = 0;
     for (int row : picked) {
@@ -319,7 +333,13 @@ public final class Encoding implements Serializable {
       starts[i + 1] = p;
     }
     return new CsrBlock(
-        dimension, starts, Arrays.copyOf(indices, p), Arrays.copyOf(values, p), labels, weights);
+        dimension,
+        starts,
+        Arrays.copyOf(indices, p),
+        Arrays.copyOf(values, p),
+        labels,
+        weights,
+        offsets);
   }
 
   /** The plan that reads another source in the same way. */

@@ -73,7 +73,7 @@ public final class Ingest {
     Sources.Opened opened = open(spark, data, data.train());
     FeaturePlan plan = plan(opened, data, features, kind, notes);
     notes.forEach(log);
-    Scoring.Source train = source(spark, opened, data, plan, seed, partitions, true, null);
+    Scoring.Source train = source(spark, opened, data, plan, kind, seed, partitions, true, null);
     List<Scoring.Source> sources = new ArrayList<>(List.of(train));
     JavaRDD<RawPartition> raw = raw(train, 0, true);
     for (SplitSpec split : List.of(data.validation(), data.test())) {
@@ -85,6 +85,7 @@ public final class Ingest {
                 open(spark, data, path.paths()),
                 data,
                 plan,
+                kind,
                 seed,
                 partitions,
                 true,
@@ -124,12 +125,12 @@ public final class Ingest {
             opened.files(),
             opened.bytes()));
     FeaturePlan plan = plan(opened, data, features, kind, lines);
-    Scoring.Source train = source(spark, opened, data, plan, seed, 0, true, null);
+    Scoring.Source train = source(spark, opened, data, plan, kind, seed, 0, true, null);
     lines.add(train.rows().getNumPartitions() + " partitions, unless partitions says otherwise");
     for (SplitSpec split : List.of(data.validation(), data.test())) {
       if (split instanceof SplitSpec.Path path) {
         Sources.Opened more = open(spark, data, path.paths());
-        source(spark, more, data, plan, seed, 0, true, RowReader.VALIDATION);
+        source(spark, more, data, plan, kind, seed, 0, true, RowReader.VALIDATION);
       }
     }
     lines.addAll(plan.describe());
@@ -141,9 +142,14 @@ public final class Ingest {
    * in {@code test}, and each must have a label.
    */
   public static Ingested encode(
-      SparkSession spark, DataSpec data, Encoding encoding, int partitions, Consumer<String> log) {
+      SparkSession spark,
+      DataSpec data,
+      Encoding encoding,
+      LabelKind kind,
+      int partitions,
+      Consumer<String> log) {
     long started = System.nanoTime();
-    Scoring.Source source = source(spark, data, encoding, partitions, true);
+    Scoring.Source source = source(spark, data, encoding, kind, partitions, true);
     JavaRDD<RawPartition> raw = raw(source, 0, true).persist(StorageLevel.MEMORY_AND_DISK());
     Sources.Opened opened = open(spark, data, data.train());
     MergedSummaries merged =
@@ -160,7 +166,12 @@ public final class Ingest {
 
   /** A source read as an encoding wants it; columns that it needs must be there. */
   static Scoring.Source source(
-      SparkSession spark, DataSpec data, Encoding encoding, int partitions, boolean labelled) {
+      SparkSession spark,
+      DataSpec data,
+      Encoding encoding,
+      LabelKind kind,
+      int partitions,
+      boolean labelled) {
     Sources.Opened opened = open(spark, data, data.train());
     List<String> problems = new ArrayList<>();
     StructType schema = opened.rows().schema();
@@ -170,11 +181,16 @@ public final class Ingest {
           FeaturePlan.find(input, schema, "the model needs its columns", problems);
         }
       }
+      if (data.offset() != null) {
+        String needs = "the model needs its " + offsetKey(data.offset());
+        FeaturePlan.find(data.offset().column(), schema, needs, problems);
+      }
     }
     if (!problems.isEmpty()) {
       throw new DataException(problems);
     }
-    return source(spark, opened, data, encoding.plan(), 0, partitions, labelled, RowReader.TEST);
+    return source(
+        spark, opened, data, encoding.plan(), kind, 0, partitions, labelled, RowReader.TEST);
   }
 
   private static FeaturePlan plan(
@@ -195,6 +211,10 @@ public final class Ingest {
     if (data.weight() != null) {
       FeaturePlan.find(data.weight(), schema, "data.weight", problems).ifPresent(reserved::add);
     }
+    if (data.offset() != null) {
+      FeaturePlan.find(data.offset().column(), schema, offsetKey(data.offset()), problems)
+          .ifPresent(reserved::add);
+    }
     for (String key : data.keys()) {
       FeaturePlan.find(key, schema, "data.keys", problems).ifPresent(reserved::add);
     }
@@ -205,7 +225,7 @@ public final class Ingest {
       throw new DataException(problems);
     }
     DataType label = FeaturePlan.type(schema, reserved.iterator().next());
-    if (kind == LabelKind.REAL && !FeaturePlan.isNumber(label)) {
+    if (kind != LabelKind.BINARY && !FeaturePlan.isNumber(label)) {
       throw new DataException(
           "data.label: column "
               + data.label().column()
@@ -215,6 +235,10 @@ public final class Ingest {
     }
     return FeaturePlan.resolve(
         features, schema, reserved, numbersInText(opened, reserved, features), notes);
+  }
+
+  private static String offsetKey(DataSpec.Offset offset) {
+    return "data." + offset.form().name().toLowerCase(Locale.ROOT);
   }
 
   /** Text columns of text files of whose first values 99 % are numbers. */
@@ -271,12 +295,20 @@ public final class Ingest {
       Sources.Opened opened,
       DataSpec data,
       FeaturePlan plan,
+      LabelKind kind,
       long seed,
       int partitions,
       boolean labelled,
       @Nullable Integer everyRow) {
     StructType schema = opened.rows().schema();
     boolean libsvm = opened.format().equals("libsvm");
+    if (libsvm && data.offset() != null) {
+      throw new DataException(
+          offsetKey(data.offset())
+              + ": LIBSVM lines have no column "
+              + data.offset().column()
+              + "; write the data as Parquet or CSV");
+    }
     Map<String, Integer> at = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     Map<String, String> actual = new HashMap<>();
@@ -296,6 +328,9 @@ public final class Ingest {
       }
       if (data.weight() != null && labelled) {
         wanted.add(data.weight());
+      }
+      if (data.offset() != null) {
+        wanted.add(data.offset().column());
       }
       wanted.addAll(labelled ? data.keys() : present(data.keys(), schema));
     }
@@ -343,6 +378,9 @@ public final class Ingest {
             plan,
             libsvm ? -1 : at.getOrDefault(data.label().column(), -1),
             data.weight() == null ? -1 : at.getOrDefault(data.weight(), -1),
+            data.offset() == null ? -1 : at.getOrDefault(data.offset().column(), -1),
+            data.offset() == null ? DataSpec.Offset.Form.OFFSET : data.offset().form(),
+            kind,
             at.getOrDefault(Sources.CORRUPT, -1),
             ordinals(plan.numeric(), at),
             ordinals(plan.dictionaries().stream().map(c -> c.column()).toList(), at),
@@ -553,17 +591,9 @@ public final class Ingest {
                 part ->
                     PartitionPasses.moments(
                         fittedOn == RowReader.TRAIN ? part.train() : part.test())),
-            3 * d + 4,
+            3 * d + PartitionPasses.MOMENTS,
             3L * d * blocks.getNumPartitions());
-    Moments moments =
-        new Moments(
-            (long) total[3 * d],
-            total[3 * d + 1],
-            total[3 * d + 2],
-            total[3 * d + 3],
-            Arrays.copyOf(total, d),
-            Arrays.copyOfRange(total, d, 2 * d),
-            Arrays.copyOfRange(total, 2 * d, 3 * d));
+    Moments moments = Moments.of(total);
     if (merged.total.bad == 0) {
       raw.unpersist(false);
     }

@@ -111,6 +111,12 @@ final class MergedSummaries {
               + ": no rows to train on; the data is empty, or data.where or the splits leave none");
     } else if (kind == LabelKind.BINARY && problems.isEmpty()) {
       checkClasses(data, problems);
+    } else if (kind == LabelKind.NOT_NEGATIVE && total.labelSum == 0 && problems.isEmpty()) {
+      problems.add(
+          "data.label: column "
+              + data.label().column()
+              + " is 0 in every training row of positive weight; the best mean is 0, whose"
+              + " logarithm no model reaches: give rows with events");
     }
     if (!problems.isEmpty()) {
       throw new DataException(problems);

@@ -32,10 +32,16 @@ final class RawChunk implements Serializable {
   float[] values;
   double[] labels;
   double[] weights;
+  double[] offsets;
   byte[] splits;
 
   RawChunk(
-      int numericColumns, int dictionaries, int bucketColumns, boolean vectors, boolean weighted) {
+      int numericColumns,
+      int dictionaries,
+      int bucketColumns,
+      boolean vectors,
+      boolean weighted,
+      boolean shifted) {
     int capacity = 256;
     numeric = new float[numericColumns][capacity];
     codes = new int[dictionaries][capacity];
@@ -45,6 +51,7 @@ final class RawChunk implements Serializable {
     values = new float[indices.length];
     labels = new double[capacity];
     weights = new double[weighted ? capacity : 0];
+    offsets = new double[shifted ? capacity : 0];
     splits = new byte[capacity];
   }
 
@@ -107,6 +114,9 @@ final class RawChunk implements Serializable {
     labels = Arrays.copyOf(labels, capacity);
     if (weights.length > 0) {
       weights = Arrays.copyOf(weights, capacity);
+    }
+    if (offsets.length > 0) {
+      offsets = Arrays.copyOf(offsets, capacity);
     }
     splits = Arrays.copyOf(splits, capacity);
   }

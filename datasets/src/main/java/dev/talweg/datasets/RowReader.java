@@ -1,6 +1,7 @@
 package dev.talweg.datasets;
 
 import dev.talweg.datasets.RowSchema.SplitColumn;
+import dev.talweg.optimizer.loss.LabelRange;
 import dev.talweg.optimizer.random.CounterRandom;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -100,7 +101,8 @@ final class RowReader {
         schema.dictionaries().length + schema.crosses().length,
         schema.hashed().length,
         schema.vector() >= 0,
-        schema.weight() >= 0);
+        schema.weight() >= 0,
+        schema.offset() >= 0);
   }
 
   /** Reads them all. */
@@ -143,6 +145,7 @@ final class RowReader {
     }
     double label = schema.libsvm() || !badReason.isEmpty() ? Double.NaN : label(row);
     double weight = badReason.isEmpty() ? weight(row) : 1;
+    double offset = badReason.isEmpty() ? offset(row) : 0;
     for (int c = 0; c < numbers.length && badReason.isEmpty(); c++) {
       numbers[c] = number(row, schema.numeric()[c]);
     }
@@ -153,7 +156,7 @@ final class RowReader {
       quarantine(row);
       return false;
     }
-    append(row, position, label, weight);
+    append(row, position, label, weight, offset);
     return true;
   }
 
@@ -232,10 +235,39 @@ final class RowReader {
       return out.labels.code(row.getUTF8String(ordinal));
     }
     double label = value(row, ordinal, schema.types().get(ordinal));
-    if (!Double.isFinite(label) && labelRequired) {
-      bad(schema.names().get(ordinal), Double.toString(label), "is no finite label");
+    if (!schema.labels().range().contains(label) && labelRequired) {
+      bad(schema.names().get(ordinal), Double.toString(label), noLabel());
     }
     return label;
+  }
+
+  private String noLabel() {
+    LabelRange range = schema.labels().range();
+    return range == LabelRange.ANY
+        ? "is no finite label"
+        : "is no label of this model: " + range.allowed() + " is allowed";
+  }
+
+  /** What the margin has beside its features. */
+  private double offset(InternalRow row) {
+    int ordinal = schema.offset();
+    if (ordinal < 0) {
+      return 0;
+    }
+    boolean exposure = schema.offsetForm() == DataSpec.Offset.Form.EXPOSURE;
+    double value =
+        row.isNullAt(ordinal) ? Double.NaN : value(row, ordinal, schema.types().get(ordinal));
+    double offset = exposure ? StrictMath.log(value) : value;
+    if (!Double.isFinite(offset)) {
+      bad(
+          schema.names().get(ordinal),
+          row.isNullAt(ordinal) ? "null" : Double.toString(value),
+          exposure
+              ? "is no exposure: a finite number above 0 is allowed"
+              : "is no offset: a finite number is allowed");
+      return 0;
+    }
+    return offset;
   }
 
   private double weight(InternalRow row) {
@@ -522,8 +554,8 @@ final class RowReader {
     double[] values = new double[tokens.length - 1];
     try {
       label = Double.parseDouble(tokens[0]);
-      if (!Double.isFinite(label)) {
-        bad("label", tokens[0], "is no finite label");
+      if (!schema.labels().range().contains(label)) {
+        bad("label", tokens[0], noLabel());
       }
     } catch (NumberFormatException e) {
       bad("label", "'" + tokens[0] + "'", "is no number");
@@ -550,7 +582,7 @@ final class RowReader {
     return label;
   }
 
-  private void append(InternalRow row, long position, double label, double weight) {
+  private void append(InternalRow row, long position, double label, double weight, double offset) {
     int i = chunk.rows++;
     int split = split(row, position);
     long place = CounterRandom.bits(0, partition, position, 0);
@@ -558,6 +590,10 @@ final class RowReader {
     chunk.labels[i] = label;
     if (chunk.weights.length > 0) {
       chunk.weights[i] = weight;
+    }
+    if (chunk.offsets.length > 0) {
+      chunk.offsets[i] = offset;
+      hash = mix(hash + Double.doubleToLongBits(offset));
     }
     chunk.splits[i] = (byte) split;
     RawPartition.Summary summary = out.summary;

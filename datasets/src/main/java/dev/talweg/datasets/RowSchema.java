@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param types by position
  * @param label −1 where there is none
  * @param weight −1 where there is none
+ * @param offset −1 where there is none
+ * @param labels what a label may be
  * @param corrupt the column with the text of a malformed line, or −1
  * @param vector the vector column, or −1
  * @param libsvm whether the vector column is a LIBSVM line, which holds the label too
@@ -22,6 +24,9 @@ record RowSchema(
     FeaturePlan plan,
     int label,
     int weight,
+    int offset,
+    DataSpec.Offset.Form offsetForm,
+    LabelKind labels,
     int corrupt,
     int[] numeric,
     int[] dictionaries,

@@ -49,7 +49,11 @@ public final class Scoring {
    */
   public static Dataset<Row> score(
       SparkSession spark, DataSpec data, Encoding encoding, int partitions, Scorer scorer) {
-    return scored(Ingest.source(spark, data, encoding, partitions, false), encoding, scorer, false);
+    return scored(
+        Ingest.source(spark, data, encoding, LabelKind.REAL, partitions, false),
+        encoding,
+        scorer,
+        false);
   }
 
   static Dataset<Row> heldOut(Source source, Encoding encoding, Scorer scorer) {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterPasses implements LinearPasses, AutoCloseable {
   private final JavaSparkContext context;
   private final JavaRDD<PartitionBlocks> blocks;
-  private final PointwiseLoss loss;
+  private PointwiseLoss loss;
   private final int features;
   private final long entries;
   private final OrderedReduction reduction;
@@ -84,6 +84,11 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
   }
 
   @Override
+  public void under(PointwiseLoss other) {
+    loss = other;
+  }
+
+  @Override
   public double[] evaluate(double[] parameters) {
     place(parameters);
     return sums();
@@ -113,7 +118,7 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
     }
     unpersist(rays);
     Broadcast<double[]> broadcast = broadcast(direction);
-    rays = persisted(blocks.map(part -> PartitionPasses.margins(part.train(), broadcast.value())));
+    rays = persisted(blocks.map(part -> PartitionPasses.rays(part.train(), broadcast.value())));
     passes++;
     return slopes(step, shift);
   }

@@ -256,6 +256,7 @@ public final class ConfigReader {
     SplitSpec test = split(Schema.TEST);
     DataSpec.BadRows badRows = value(Schema.BAD_ROWS);
     Double maxBadRows = value(Schema.MAX_BAD_ROWS);
+    DataSpec.Offset offset = offset();
     boolean written = found.containsKey("data.train") || found.containsKey("data.table");
     if (!written) {
       problems.add(
@@ -292,7 +293,23 @@ public final class ConfigReader {
         validation,
         test,
         badRows,
-        maxBadRows);
+        maxBadRows,
+        offset);
+  }
+
+  private DataSpec.@Nullable Offset offset() {
+    String offset = value(Schema.OFFSET);
+    String exposure = value(Schema.EXPOSURE);
+    if (offset != null && exposure != null) {
+      problems.add(
+          origin("data.exposure"),
+          "data.exposure",
+          "written beside data.offset; only one of them is allowed");
+    }
+    if (exposure != null) {
+      return new DataSpec.Offset(exposure, DataSpec.Offset.Form.EXPOSURE);
+    }
+    return offset == null ? null : new DataSpec.Offset(offset, DataSpec.Offset.Form.OFFSET);
   }
 
   private SplitSpec split(Schema.Split keys) {

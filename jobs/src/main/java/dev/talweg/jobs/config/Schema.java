@@ -1,5 +1,6 @@
 package dev.talweg.jobs.config;
 
+import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.DataSpec.BadRows;
 import dev.talweg.datasets.FeatureSpec.Categorical;
 import dev.talweg.datasets.SplitSpec;
@@ -88,6 +89,21 @@ final class Schema {
           Forms.text("a column name", "exposure"),
           c -> c.data().weight(),
           "A column of row weights, none negative.");
+  static final Key<String> OFFSET =
+      Key.<String>optional(
+              "data.offset",
+              Forms.text("a column name", "log_exposure"),
+              c -> offset(c, DataSpec.Offset.Form.OFFSET),
+              "A column that is added to the margin with coefficient 1. New rows need it too.")
+          .alternative();
+  static final Key<String> EXPOSURE =
+      Key.<String>optional(
+              "data.exposure",
+              Forms.text("a column name", "policy_years"),
+              c -> offset(c, DataSpec.Offset.Form.EXPOSURE),
+              "A column whose logarithm is the offset: what a count or an amount is proportional"
+                  + " to.")
+          .alternative();
   static final Key<List<String>> KEYS =
       Key.of(
           "data.keys",
@@ -402,8 +418,8 @@ final class Schema {
     List<Key<?>> keys =
         new ArrayList<>(
             List.of(
-                NAME, SEED, TRAIN, TABLE, FORMAT, OPTIONS, LABEL, POSITIVE, WEIGHT, KEYS, IGNORE,
-                WHERE));
+                NAME, SEED, TRAIN, TABLE, FORMAT, OPTIONS, LABEL, POSITIVE, WEIGHT, OFFSET,
+                EXPOSURE, KEYS, IGNORE, WHERE));
     keys.addAll(VALIDATION.keys());
     keys.addAll(TEST.keys());
     keys.addAll(List.of(BAD_ROWS, MAX_BAD_ROWS));
@@ -416,6 +432,11 @@ final class Schema {
   }
 
   private Schema() {}
+
+  private static @Nullable String offset(RunConfig config, DataSpec.Offset.Form form) {
+    DataSpec.Offset offset = config.data().offset();
+    return offset == null || offset.form() != form ? null : offset.column();
+  }
 
   private static <T> @Nullable T patience(RunConfig config, Function<Patience, T> part) {
     Patience patience = config.stopping().patience();

@@ -64,13 +64,12 @@ record Evaluations(Map<String, Scores> bySplit) {
   }
 
   static Watched watched(RunConfig config, Ingested data, LinearModel model) {
-    Metric.Labels labels = model.loss().classifies() ? Metric.Labels.BINARY : Metric.Labels.REAL;
     RunConfig.Patience patience = config.stopping().patience();
     Metric metric =
         Metrics.all().stream()
             .filter(m -> patience != null && m.name().equals(patience.metric()))
             .findFirst()
-            .orElse(Metrics.standard(labels));
+            .orElse(Metrics.standard(model.loss()));
     if (data.report().validationRows() == 0) {
       return new Watched(metric, false, parameters -> Double.NaN);
     }

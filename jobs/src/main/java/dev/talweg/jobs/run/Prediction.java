@@ -3,6 +3,7 @@ package dev.talweg.jobs.run;
 import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.Ingest;
 import dev.talweg.datasets.Ingested;
+import dev.talweg.datasets.LabelKind;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.datasets.Scoring;
 import dev.talweg.datasets.SplitSpec;
@@ -43,7 +44,8 @@ public final class Prediction {
           new SplitSpec.None(),
           new SplitSpec.None(),
           DataSpec.BadRows.QUARANTINE,
-          1.0);
+          1.0,
+          model.offset());
     }
   }
 
@@ -78,7 +80,9 @@ public final class Prediction {
   public static Scores evaluate(
       SparkSession spark, String run, Source source, Consumer<String> log) {
     SavedModel model = SavedModel.load(spark, run);
-    try (Ingested data = Ingest.encode(spark, source.of(model), model.encoding(), 0, log)) {
+    try (Ingested data =
+        Ingest.encode(
+            spark, source.of(model), model.encoding(), LabelKind.of(model.loss()), 0, log)) {
       return ClusterScores.of(
           data.blocks(), PartitionBlocks::test, model.model(), model.parameters());
     }

@@ -122,6 +122,7 @@ final class RunTables {
             config.data().label().column(),
             config.data().label().positive(),
             config.data().weight(),
+            config.data().offset(),
             config.data().keys());
     model.write(spark, files, directory, deviations(), curvature());
     writeHistory(directory);

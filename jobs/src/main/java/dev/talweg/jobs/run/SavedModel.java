@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.talweg.datasets.DataException;
+import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.Encoding;
 import dev.talweg.datasets.Feature;
 import dev.talweg.datasets.Scorer;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -46,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param label the label's column, which {@code evaluate} reads
  * @param positive the class that is 1; null where labels are numbers
  * @param weight the column of row weights, if there was one
+ * @param offset what margins had beside features and intercept, which new rows need too
  * @param keys columns that are copied to predictions
  */
 public record SavedModel(
@@ -56,6 +59,7 @@ public record SavedModel(
     String label,
     @Nullable String positive,
     @Nullable String weight,
+    DataSpec.@Nullable Offset offset,
     List<String> keys) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -209,6 +213,11 @@ public record SavedModel(
     json.put("label", label);
     json.put("positive", positive);
     json.put("weight", weight);
+    if (offset != null) {
+      json.putObject("offset")
+          .put("column", offset.column())
+          .put("form", offset.form().name().toLowerCase(Locale.ROOT));
+    }
     json.set("keys", JSON.valueToTree(keys));
     json.set("encoding", JSON.readTree(encoding.toJson()));
     return json;
@@ -284,7 +293,16 @@ public record SavedModel(
         json.path("label").asText(),
         text(json, "positive"),
         text(json, "weight"),
+        offset(json.path("offset")),
         keys);
+  }
+
+  private static DataSpec.@Nullable Offset offset(JsonNode json) {
+    return json.isMissingNode()
+        ? null
+        : new DataSpec.Offset(
+            json.path("column").asText(),
+            DataSpec.Offset.Form.valueOf(json.path("form").asText().toUpperCase(Locale.ROOT)));
   }
 
   private static @Nullable String text(JsonNode json, String field) {

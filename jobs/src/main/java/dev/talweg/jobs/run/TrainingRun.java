@@ -92,8 +92,7 @@ public final class TrainingRun {
   public static List<String> check(SparkSession spark, RunConfig config) {
     RunDirectory.of(config.output(), spark.sparkContext().hadoopConfiguration());
     PointwiseLoss loss = Losses.of(config.model().loss(), config.model().settings());
-    LabelKind kind = loss.classifies() ? LabelKind.BINARY : LabelKind.REAL;
-    return Ingest.check(spark, config.data(), config.features(), kind, config.seed());
+    return Ingest.check(spark, config.data(), config.features(), LabelKind.of(loss), config.seed());
   }
 
   private Ingested ingest(PointwiseLoss loss) {
@@ -107,7 +106,7 @@ public final class TrainingRun {
             spark,
             config.data(),
             config.features(),
-            loss.classifies() ? LabelKind.BINARY : LabelKind.REAL,
+            LabelKind.of(loss),
             config.seed(),
             config.partitions() == null ? 0 : config.partitions().intValue(),
             observer::note);

@@ -131,8 +131,8 @@ class ConfigReaderTest {
             "credit.yaml:7: penalty.l2: found -1, a number ≥ 0 is allowed",
             "credit.yaml:8: stopping.time: found 30min, a duration such as 90s, 30m or 2h is allowed",
             "credit.yaml: output: missing; write a path, or give --output",
-            "credit.yaml: model.kind: missing; write one of logistic, linear is allowed"
-                    .replace(" is allowed", "")
+            "credit.yaml: model.kind: missing; write one of "
+                + String.join(", ", Vocabulary.models())
                 + ", such as model.kind: logistic",
             "credit.yaml: data.train: missing; write the path of the training rows, such as data:"
                 + " {train: data/credit.parquet}"),

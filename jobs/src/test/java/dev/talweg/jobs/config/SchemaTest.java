@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.jobs.config.ConfigException.Problem;
 import dev.talweg.jobs.config.Key.Presence;
+import dev.talweg.optimizer.catalog.Catalog;
+import dev.talweg.optimizer.catalog.ModelEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,11 @@ class SchemaTest {
       if (block.equals("model") && !key.path().equals("model.kind")) {
         lines.add(
             "model.kind="
-                + (example.equals("squared") || example.equals("huber") ? "linear" : "logistic"));
+                + Catalog.models().stream()
+                    .filter(model -> model.losses().contains(example))
+                    .findFirst()
+                    .map(ModelEntry::name)
+                    .orElse("logistic"));
       }
       lines.add(key.path() + "=" + example);
       return ConfigReader.read("t.yaml", yaml(lines), List.of());

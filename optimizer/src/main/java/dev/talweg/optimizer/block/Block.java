@@ -24,6 +24,13 @@ public sealed interface Block extends Serializable permits ColumnBlock, CsrBlock
   /** The weight of each row, none negative; null says that all are 1. */
   double @Nullable [] weights();
 
+  /**
+   * What the margin of each row has beside x·w and the intercept, such as the logarithm of an
+   * exposure; null says that all are 0. {@link #addMargins} leaves it to the caller: a direction
+   * has none.
+   */
+  double @Nullable [] offsets();
+
   /** Memory held, in bytes. */
   long bytes();
 

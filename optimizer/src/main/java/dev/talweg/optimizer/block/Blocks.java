@@ -19,6 +19,14 @@ final class Blocks {
     }
   }
 
+  static void checkOffsets(int rows, double @Nullable [] offsets) {
+    if (offsets != null && offsets.length != rows) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "lengths differ: %d offsets for %d rows", offsets.length, rows));
+    }
+  }
+
   static void checkRange(int from, int until, int rows, double[] perRow) {
     if (from < 0 || until < from || until > rows || perRow.length < until - from) {
       throw new IllegalArgumentException(
@@ -49,6 +57,10 @@ final class Blocks {
         gram[j <= k ? j * width + k : k * width + j] += scaled * values[b];
       }
     }
+  }
+
+  static double @Nullable [] pickAny(double @Nullable [] values, int[] picked) {
+    return values == null ? null : pick(values, picked);
   }
 
   static double[] pick(double[] values, int[] picked) {

@@ -22,6 +22,7 @@ public final class ColumnBlock implements Block {
   private final int[] ids;
   private final double[] labels;
   private final double @Nullable [] weights;
+  private final double @Nullable [] offsets;
 
   /**
    * The arrays are handed over. Fields have disjoint features, so no row names one feature twice.
@@ -35,6 +36,20 @@ public final class ColumnBlock implements Block {
       int[] ids,
       double[] labels,
       double @Nullable [] weights) {
+    this(rows, dimension, numericColumns, numeric, fields, ids, labels, weights, null);
+  }
+
+  /** The same with offsets. */
+  public ColumnBlock(
+      int rows,
+      int dimension,
+      int numericColumns,
+      float[] numeric,
+      int fields,
+      int[] ids,
+      double[] labels,
+      double @Nullable [] weights,
+      double @Nullable [] offsets) {
     if (numeric.length != (long) rows * numericColumns || ids.length != (long) rows * fields) {
       throw new IllegalArgumentException(
           String.format(
@@ -47,6 +62,7 @@ public final class ColumnBlock implements Block {
               fields));
     }
     Blocks.checkRows(rows, labels, weights);
+    Blocks.checkOffsets(rows, offsets);
     for (int id : ids) {
       if (id != -1 && (id < numericColumns || id >= dimension)) {
         throw new IllegalArgumentException(
@@ -62,6 +78,7 @@ public final class ColumnBlock implements Block {
     this.ids = ids;
     this.labels = labels;
     this.weights = weights;
+    this.offsets = offsets;
   }
 
   @Override
@@ -85,8 +102,15 @@ public final class ColumnBlock implements Block {
   }
 
   @Override
+  public double @Nullable [] offsets() {
+    return offsets;
+  }
+
+  @Override
   public long bytes() {
-    return 4L * (numeric.length + ids.length) + Blocks.rowBytes(labels, weights);
+    return 4L * (numeric.length + ids.length)
+        + Blocks.rowBytes(labels, weights)
+        + (offsets == null ? 0 : 8L * rows);
   }
 
   @Override
@@ -232,7 +256,7 @@ public final class ColumnBlock implements Block {
       renumbered[k] = ids[k] < 0 ? -1 : numbers[ids[k]];
     }
     return new ColumnBlock(
-        rows, ofDimension, numericColumns, numeric, fields, renumbered, labels, weights);
+        rows, ofDimension, numericColumns, numeric, fields, renumbered, labels, weights, offsets);
   }
 
   @Override
@@ -256,6 +280,7 @@ public final class ColumnBlock implements Block {
         fields,
         features,
         Blocks.pick(labels, picked),
-        weights == null ? null : Blocks.pick(weights, picked));
+        Blocks.pickAny(weights, picked),
+        Blocks.pickAny(offsets, picked));
   }
 }

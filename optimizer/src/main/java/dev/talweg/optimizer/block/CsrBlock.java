@@ -16,6 +16,7 @@ public final class CsrBlock implements Block {
   private final float @Nullable [] values;
   private final double[] labels;
   private final double @Nullable [] weights;
+  private final double @Nullable [] offsets;
 
   /**
    * The arrays are handed over; {@code indices} and {@code values} may be longer than {@code
@@ -28,8 +29,21 @@ public final class CsrBlock implements Block {
       float @Nullable [] values,
       double[] labels,
       double @Nullable [] weights) {
+    this(dimension, starts, indices, values, labels, weights, null);
+  }
+
+  /** The same with offsets. */
+  public CsrBlock(
+      int dimension,
+      int[] starts,
+      int[] indices,
+      float @Nullable [] values,
+      double[] labels,
+      double @Nullable [] weights,
+      double @Nullable [] offsets) {
     int rows = starts.length - 1;
     Blocks.checkRows(rows, labels, weights);
+    Blocks.checkOffsets(rows, offsets);
     if (indices.length < starts[rows] || (values != null && values.length < starts[rows])) {
       throw new IllegalArgumentException(
           String.format(
@@ -60,6 +74,7 @@ public final class CsrBlock implements Block {
     this.values = values;
     this.labels = labels;
     this.weights = weights;
+    this.offsets = offsets;
   }
 
   @Override
@@ -83,9 +98,15 @@ public final class CsrBlock implements Block {
   }
 
   @Override
+  public double @Nullable [] offsets() {
+    return offsets;
+  }
+
+  @Override
   public long bytes() {
     return 4L * (starts.length + indices.length + (values == null ? 0 : values.length))
-        + Blocks.rowBytes(labels, weights);
+        + Blocks.rowBytes(labels, weights)
+        + (offsets == null ? 0 : 8L * rows());
   }
 
   @Override
@@ -183,7 +204,7 @@ public final class CsrBlock implements Block {
     for (int p = 0; p < renumbered.length; p++) {
       renumbered[p] = numbers[indices[p]];
     }
-    return new CsrBlock(ofDimension, starts, renumbered, values, labels, weights);
+    return new CsrBlock(ofDimension, starts, renumbered, values, labels, weights, offsets);
   }
 
   @Override
@@ -207,6 +228,7 @@ public final class CsrBlock implements Block {
         features,
         x,
         Blocks.pick(labels, picked),
-        weights == null ? null : Blocks.pick(weights, picked));
+        Blocks.pickAny(weights, picked),
+        Blocks.pickAny(offsets, picked));
   }
 }

@@ -2,11 +2,16 @@ package dev.talweg.optimizer.catalog;
 
 import dev.talweg.optimizer.Optimizers;
 import dev.talweg.optimizer.catalog.Parameter.Kind;
+import dev.talweg.optimizer.loss.GammaLoss;
+import dev.talweg.optimizer.loss.HingeLoss;
 import dev.talweg.optimizer.loss.HuberLoss;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.loss.PoissonLoss;
+import dev.talweg.optimizer.loss.QuantileLoss;
 import dev.talweg.optimizer.loss.SquaredHingeLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
+import dev.talweg.optimizer.loss.TweedieLoss;
 import dev.talweg.optimizer.minimizer.Descent;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.Minimizer;
@@ -219,7 +224,53 @@ public final class Catalog {
                       "a number above 0",
                       value -> value > 0,
                       "Residual δ where the loss becomes linear, in units of the label.")),
-              settings -> new HuberLoss(settings.number("delta"))));
+              settings -> new HuberLoss(settings.number("delta"))),
+          new Entry<>(
+              "poisson",
+              "negative log likelihood of a count, given the logarithm of its mean",
+              "eᶻ − y z; McCullagh and Nelder, Generalized Linear Models (1989)",
+              List.of(),
+              settings -> new PoissonLoss()),
+          new Entry<>(
+              "gamma",
+              "negative log likelihood of an amount above 0, given the logarithm of its mean",
+              "y e⁻ᶻ + z; McCullagh and Nelder, Generalized Linear Models (1989)",
+              List.of(),
+              settings -> new GammaLoss()),
+          new Entry<>(
+              "tweedie",
+              "quasi-likelihood of an amount that may be 0, given the logarithm of its mean",
+              "e^((2−p) z)/(2 − p) + y e^((1−p) z)/(p − 1); Jørgensen, Journal of the Royal"
+                  + " Statistical Society B 49 (1987)",
+              List.of(
+                  number(
+                      "power",
+                      1.5,
+                      "a number above 1 and below 2",
+                      value -> value > 1 && value < 2,
+                      "Power p of the mean that the variance is proportional to.")),
+              settings -> new TweedieLoss(settings.number("power"))),
+          new Entry<>(
+              "quantile",
+              "pinball loss, whose minimizer is a quantile of the label",
+              "max(q r, (q − 1) r), r = y − z; Koenker and Bassett, Econometrica 46 (1978)",
+              List.of(
+                  number(
+                      "quantile",
+                      0.5,
+                      "a number above 0 and below 1",
+                      value -> value > 0 && value < 1,
+                      "The share q of labels that shall lie below the prediction."),
+                  smoothing(
+                      "units of the label; the loss falls by at most max(q, 1 − q)²/2 of it")),
+              settings ->
+                  new QuantileLoss(settings.number("quantile"), settings.number("smoothing"))),
+          new Entry<>(
+              "hinge",
+              "violation of the margin 1, as in a support vector machine",
+              "max(0, 1 − (2y − 1) z); Cortes and Vapnik, Machine Learning 20 (1995)",
+              List.of(smoothing("units of the margin; the loss falls by at most half of it")),
+              settings -> new HingeLoss(settings.number("smoothing"))));
 
   private static final List<ModelEntry> MODELS =
       List.of(
@@ -232,7 +283,32 @@ public final class Catalog {
               "linear",
               "a number, linear in the features",
               "Legendre (1805)",
-              List.of("squared", "huber")));
+              List.of("squared", "huber")),
+          new ModelEntry(
+              "poisson",
+              "a mean count, linear up to its logarithm",
+              "Nelder and Wedderburn, Journal of the Royal Statistical Society A 135 (1972)",
+              List.of("poisson")),
+          new ModelEntry(
+              "gamma",
+              "a mean amount above 0, linear up to its logarithm",
+              "Nelder and Wedderburn, Journal of the Royal Statistical Society A 135 (1972)",
+              List.of("gamma")),
+          new ModelEntry(
+              "tweedie",
+              "a mean amount that may be 0, linear up to its logarithm",
+              "Jørgensen, Journal of the Royal Statistical Society B 49 (1987)",
+              List.of("tweedie")),
+          new ModelEntry(
+              "quantile",
+              "a quantile of a number, linear in the features",
+              "Koenker and Bassett, Econometrica 46 (1978)",
+              List.of("quantile")),
+          new ModelEntry(
+              "svm",
+              "a class by the sign of a margin, linear in the features",
+              "Cortes and Vapnik, Machine Learning 20 (1995)",
+              List.of("hinge", "squared-hinge")));
 
   private Catalog() {}
 
@@ -284,6 +360,15 @@ public final class Catalog {
                 && Double.isFinite(number.doubleValue())
                 && accepts.test(number.doubleValue()),
         meaning);
+  }
+
+  private static Parameter smoothing(String units) {
+    return number(
+        "smoothing",
+        0.0,
+        "a number of at least 0",
+        value -> value >= 0,
+        "Width over which each kink is rounded, in " + units + ". 0 is the exact loss.");
   }
 
   private static Parameter rate(String name, @Nullable Double byDefault, String meaning) {

@@ -40,6 +40,13 @@ public final class Exponentials {
     return x < -708.0 ? 0.0 : scaled;
   }
 
+  /**
+   * e^x for either sign; 0 below −708, where the result would be subnormal, and e^709 above 709.
+   */
+  public static double exp(double x) {
+    return expNonPositive(Math.min(x, 709.0)); // whose reduction serves both signs
+  }
+
   /** log(1 + u) for u in [0, 1]. */
   public static double log1pUnit(double u) {
     // log(1+u) = log 2 + log(1+v), v = (u−1)/2, where u is large: |v| ≤ 0.293

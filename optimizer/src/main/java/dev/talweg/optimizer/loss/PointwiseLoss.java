@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.loss;
 
 import java.io.Serializable;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,4 +66,25 @@ public interface PointwiseLoss extends Serializable {
 
   /** Whether labels are the classes 0 and 1. */
   boolean classifies();
+
+  /** Which numbers may be labels; for classes, {@link #classifies} says it. */
+  default LabelRange labels() {
+    return LabelRange.ANY;
+  }
+
+  /**
+   * The name of the metric that tells best how good it is; empty where that is the first of its
+   * kind of label.
+   */
+  default Optional<String> metric() {
+    return Optional.empty();
+  }
+
+  /**
+   * What one row adds to {@link #metric}, whose value is the mean of it, where labels are numbers:
+   * 0 for a perfect prediction.
+   */
+  default double score(double margin, double label) {
+    throw new UnsupportedOperationException(name() + " has no metric of its own");
+  }
 }

@@ -5,10 +5,14 @@ import static dev.talweg.optimizer.metric.Metric.Labels.REAL;
 import static dev.talweg.optimizer.metric.Metric.Sense.LARGER_IS_BETTER;
 import static dev.talweg.optimizer.metric.Metric.Sense.SMALLER_IS_BETTER;
 
+import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.metric.Metric.Labels;
 import java.util.List;
 
-/** The metrics there are; the first of each kind of label is watched unless said otherwise. */
+/**
+ * The metrics there are. Unless said otherwise, the one that the loss measures itself is watched,
+ * and where it has none the first of its kind of label.
+ */
 public final class Metrics {
   private static final List<Metric> ALL =
       List.of(
@@ -27,7 +31,19 @@ public final class Metrics {
               "mean |predicted - observed| over ten bins of equal weight"),
           new Metric("rmse", REAL, SMALLER_IS_BETTER, "root mean squared error"),
           new Metric("mae", REAL, SMALLER_IS_BETTER, "mean absolute error"),
-          new Metric("r2", REAL, LARGER_IS_BETTER, "share of the label's variance explained"));
+          new Metric("r2", REAL, LARGER_IS_BETTER, "share of the label's variance explained"),
+          new Metric("poisson-deviance", REAL, SMALLER_IS_BETTER, "mean of 2 (y log(y/μ) − y + μ)"),
+          new Metric("gamma-deviance", REAL, SMALLER_IS_BETTER, "mean of 2 (log(μ/y) + y/μ − 1)"),
+          new Metric(
+              "tweedie-deviance",
+              REAL,
+              SMALLER_IS_BETTER,
+              "mean of 2 (μ^(2−p)/(2 − p) + y μ^(1−p)/(p − 1) − y^(2−p)/((2 − p)(p − 1)))"),
+          new Metric(
+              "pinball",
+              REAL,
+              SMALLER_IS_BETTER,
+              "mean of q r where r = y − z ≥ 0, else (q − 1) r"));
 
   private Metrics() {}
 
@@ -37,7 +53,13 @@ public final class Metrics {
   }
 
   /** The metric that is watched unless said otherwise. */
-  public static Metric standard(Labels labels) {
+  public static Metric standard(PointwiseLoss loss) {
+    return loss.metric()
+        .flatMap(own -> ALL.stream().filter(metric -> metric.name().equals(own)).findFirst())
+        .orElseGet(() -> first(loss.classifies() ? BINARY : REAL));
+  }
+
+  private static Metric first(Labels labels) {
     return ALL.stream().filter(metric -> metric.labels() == labels).findFirst().orElseThrow();
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * z = x·w + b: d weights and, at index d, the intercept.
+ * z = x·w + b, and the offset of the row: d weights and, at index d, the intercept.
  *
  * @param features d
  */
@@ -41,6 +41,10 @@ public record LinearModel(PointwiseLoss loss, int features) implements Model {
   @Override
   public void predict(Block block, int from, int until, double[] parameters, double[] margins) {
     Arrays.fill(margins, 0, until - from, parameters[block.dimension()]);
+    double @Nullable [] offsets = block.offsets();
+    for (int i = from; offsets != null && i < until; i++) {
+      margins[i - from] += offsets[i];
+    }
     block.addMargins(from, until, parameters, margins);
   }
 }

@@ -1,5 +1,7 @@
 package dev.talweg.optimizer.objective;
 
+import dev.talweg.optimizer.loss.PointwiseLoss;
+
 /**
  * The passes over data that a linear objective needs, with margins z = Xw + b that are kept beside
  * the data; a list of partitions or a cluster is behind it. All sums are plain, not divided by the
@@ -14,6 +16,9 @@ public interface LinearPasses {
 
   /** Number of features d. */
   int features();
+
+  /** Goes on with another loss: margins do not depend on it. */
+  void under(PointwiseLoss loss);
 
   /**
    * Margins anew from parameters (d weights, then the intercept).

@@ -21,8 +21,10 @@ public final class LinearProblem implements LinearObjective {
   /** At most this many features get an exact curvature matrix: 45,000 numbers on the wire. */
   public static final int EXACT_CURVATURE = 300;
 
+  private static final int MOST_PRIOR_STEPS = 30;
+
   private final LinearPasses passes;
-  private final PointwiseLoss loss;
+  private PointwiseLoss loss;
   private final Moments moments;
   private final double[] penalties;
   private double[] placed = {}; // the parameters that the passes' margins are at
@@ -52,15 +54,70 @@ public final class LinearProblem implements LinearObjective {
 
   @Override
   public double[] prior() {
-    double[] parameters = new double[dimension()];
-    parameters[penalties.length] = loss.prior(moments.label() / moments.weight());
+    int d = penalties.length;
+    double[] parameters = new double[d + 1];
+    parameters[d] =
+        loss.prior(moments.label() / moments.weight()) - moments.offset() / moments.weight();
+    if (moments.offsetSize() > 0) {
+      parameters[d] = fitted(parameters, parameters[d]);
+    }
     return parameters;
+  }
+
+  /**
+   * The intercept that is best beside these weights, near enough to begin with. Offsets, such as
+   * exposures over five orders of magnitude, may be far from their mean on most rows. Newton's
+   * method in one variable, damped by the value; no pass over features.
+   */
+  private double fitted(double[] weights, double guess) {
+    double[] intercept = new double[dimension()];
+    intercept[penalties.length] = 1;
+    Ray ray = along(weights, intercept);
+    double shift = 0;
+    Slopes here = ray.at(0, 0);
+    for (int k = 0; k < MOST_PRIOR_STEPS; k++) {
+      double step = -here.beta() / here.betaBeta();
+      if (!(Math.abs(step) > 1e-3)) { // near enough, or flat
+        break;
+      }
+      step = Math.copySign(Math.min(Math.abs(step), 8), step);
+      Slopes there = ray.at(0, shift + step);
+      while (!(there.value() < here.value()) && Math.abs(step) > 1e-3) {
+        step *= 0.25;
+        there = ray.at(0, shift + step);
+      }
+      if (!(there.value() < here.value())) {
+        break;
+      }
+      shift += step;
+      here = there;
+    }
+    return guess + shift;
+  }
+
+  /** Goes on with another loss, at the same margins. */
+  void under(PointwiseLoss other) {
+    loss = other;
+    passes.under(other);
+  }
+
+  /** The objective; no pass over features where the margins are at these parameters. */
+  double value(double[] parameters) {
+    if (!Arrays.equals(placed, parameters)) {
+      passes.place(parameters);
+      placed = parameters.clone();
+    }
+    double penalty = 0;
+    for (int j = 0; j < penalties.length; j++) {
+      penalty += 0.5 * penalties[j] * parameters[j] * parameters[j];
+    }
+    return passes.value() / moments.weight() + penalty;
   }
 
   @Override
   public Evaluation evaluate(double[] parameters) {
     placed = parameters.clone();
-    if (loss.canonical() && isConstant(parameters)) {
+    if (isMomentous(parameters)) {
       passes.place(parameters);
       return evaluation(constantSums(parameters[penalties.length]), parameters);
     }
@@ -68,10 +125,13 @@ public final class LinearProblem implements LinearObjective {
   }
 
   /**
-   * Whether all weights are 0: then all margins are equal, and gradient and curvature are known.
+   * Whether gradient and curvature follow from moments: all weights are 0 and no row has an offset,
+   * so that all margins are equal.
    */
-  private boolean isConstant(double[] parameters) {
-    return Arrays.stream(parameters, 0, penalties.length).allMatch(w -> w == 0);
+  private boolean isMomentous(double[] parameters) {
+    return loss.canonical()
+        && moments.offsetSize() == 0
+        && Arrays.stream(parameters, 0, penalties.length).allMatch(w -> w == 0);
   }
 
   /** What {@link LinearPasses#evaluate} gives, from moments. */
@@ -129,7 +189,7 @@ public final class LinearProblem implements LinearObjective {
       double[] gram = scaled(passes.gram(), scale);
       return new Curvature(gram, new double[0], new double[0], gram[gram.length - 1]);
     }
-    if (loss.canonical() && placed.length > 0 && isConstant(placed)) {
+    if (placed.length > 0 && isMomentous(placed)) {
       return constantCurvature(placed[d]);
     }
     double[] sums = scaled(passes.squares(), scale);

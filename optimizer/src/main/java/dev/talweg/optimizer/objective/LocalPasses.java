@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
 /** The passes of a linear objective over partitions in a list: the reference for the cluster's. */
 public final class LocalPasses implements LinearPasses {
   private final List<Shard> partitions;
-  private final PointwiseLoss loss;
+  private PointwiseLoss loss;
   private final int features;
   private List<double[][]> margins = List.of();
   private List<double[][]> moved = List.of();
@@ -24,6 +24,11 @@ public final class LocalPasses implements LinearPasses {
   @Override
   public int features() {
     return features;
+  }
+
+  @Override
+  public void under(PointwiseLoss other) {
+    loss = other;
   }
 
   @Override
@@ -50,7 +55,7 @@ public final class LocalPasses implements LinearPasses {
       margins = moved;
       moved = List.of();
     }
-    rays = each(p -> PartitionPasses.margins(partitions.get(p), direction));
+    rays = each(p -> PartitionPasses.rays(partitions.get(p), direction));
     return slopes(step, shift);
   }
 

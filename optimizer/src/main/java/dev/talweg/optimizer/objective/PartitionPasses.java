@@ -12,10 +12,25 @@ import org.jspecify.annotations.Nullable;
  * Sums have entries for the features that the shard touches.
  */
 public final class PartitionPasses {
+  /** The sums of {@link #moments} that are not per feature. */
+  public static final int MOMENTS = 6;
+
   private PartitionPasses() {}
 
-  /** Xw + b: {@code parameters} has the intercept at index d. */
+  /** Xw + b and the offsets of the rows: {@code parameters} has the intercept at index d. */
   public static double[][] margins(Shard shard, double[] parameters) {
+    double[][] margins = rays(shard, parameters);
+    for (int k = 0; k < margins.length; k++) {
+      double @Nullable [] offsets = shard.blocks().get(k).offsets();
+      for (int i = 0; offsets != null && i < offsets.length; i++) {
+        margins[k][i] += offsets[i];
+      }
+    }
+    return margins;
+  }
+
+  /** Xp + p_b of a direction, which has no offsets. */
+  public static double[][] rays(Shard shard, double[] parameters) {
     double[][] margins = new double[shard.blocks().size()][];
     double[] gathered = shard.gather(parameters);
     boolean constant = Arrays.stream(gathered, 0, shard.width()).allMatch(w -> w == 0);
@@ -142,7 +157,10 @@ public final class PartitionPasses {
     return SparseArray.dense(sums);
   }
 
-  /** Xᵀθ, Σθ and Σ ω ℓ*(θ/ω): d + 2 numbers. */
+  /**
+   * Xᵀθ, Σθ and Σ ω ℓ*(θ/ω), d + 2 numbers, with ℓ as a function of the margin without its offset
+   * o: its conjugate is smaller by θo.
+   */
   public static SparseArray dual(
       Shard shard,
       double[][] margins,
@@ -155,14 +173,18 @@ public final class PartitionPasses {
       Block block = shard.blocks().get(k);
       double[] labels = block.labels();
       double[] weights = block.weights();
+      double @Nullable [] offsets = block.offsets();
       double[] theta = margins[k].clone();
-      loss.differentiate(theta, labels, weights, block.rows());
+      // slopes without weights: times a scale of at most 1, they stay in the conjugate's domain
+      loss.differentiate(theta, labels, null, block.rows());
       for (int i = 0; i < theta.length; i++) {
-        theta[i] *= theta[i] > 0 ? positiveScale : negativeScale;
+        double slope = theta[i] * (theta[i] > 0 ? positiveScale : negativeScale);
         double weight = weights == null ? 1 : weights[i];
         if (weight > 0) {
-          sums[features + 1] += weight * loss.conjugate(theta[i] / weight, labels[i]);
+          double shifted = offsets == null ? 0 : slope * offsets[i];
+          sums[features + 1] += weight * (loss.conjugate(slope, labels[i]) - shifted);
         }
+        theta[i] = weight * slope;
       }
       block.addTransposed(0, block.rows(), theta, sums);
       sums[features] += sum(theta);
@@ -170,11 +192,14 @@ public final class PartitionPasses {
     return spread(shard, sums, 1);
   }
 
-  /** Σωx, Σωx² and Σωyx, then the number of rows, Σω, Σωy and Σωy²: 3d + 4 numbers. */
+  /**
+   * Σωx, Σωx² and Σωyx, then the number of rows, Σω, Σωy, Σωy², Σωo and Σω|o|: 3d + {@link
+   * #MOMENTS} numbers.
+   */
   public static SparseArray moments(Shard shard) {
     int features = shard.width();
     double[] moments = new double[3 * features];
-    double[] all = new double[3 * features + 4];
+    double[] all = new double[3 * features + MOMENTS];
     int tail = 3 * features;
     for (Block block : shard.blocks()) {
       double @Nullable [] weights = block.weights();
@@ -184,6 +209,12 @@ public final class PartitionPasses {
         all[tail + 1] += weight;
         all[tail + 2] += weight * y;
         all[tail + 3] += weight * y * y;
+      }
+      double @Nullable [] offsets = block.offsets();
+      for (int i = 0; offsets != null && i < offsets.length; i++) {
+        double weighted = weights == null ? offsets[i] : weights[i] * offsets[i];
+        all[tail + 4] += weighted;
+        all[tail + 5] += Math.abs(weighted);
       }
       all[tail] += block.rows();
       block.addMoments(moments);

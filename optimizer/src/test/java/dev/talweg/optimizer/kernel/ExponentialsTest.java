@@ -19,6 +19,13 @@ class ExponentialsTest {
   }
 
   @Property(tries = 20_000)
+  void expOfEitherSignIsWithinTwoUnitsOfTheLastPlace(
+      @ForAll @DoubleRange(min = -708, max = 709) double x) {
+    double expected = StrictMath.exp(x);
+    assertEquals(expected, Exponentials.exp(x), ULPS * Math.ulp(expected));
+  }
+
+  @Property(tries = 20_000)
   void log1pIsWithinTwoUnitsOfTheLastPlace(@ForAll @DoubleRange(min = 0, max = 1) double u) {
     double expected = StrictMath.log1p(u);
     assertEquals(expected, Exponentials.log1pUnit(u), ULPS * Math.ulp(expected));
@@ -29,6 +36,10 @@ class ExponentialsTest {
     assertEquals(1.0, Exponentials.expNonPositive(0));
     assertEquals(0.0, Exponentials.expNonPositive(-709));
     assertEquals(0.0, Exponentials.expNonPositive(Double.NEGATIVE_INFINITY));
+    assertEquals(0.0, Exponentials.exp(-709));
+    assertEquals(Exponentials.exp(709), Exponentials.exp(Double.POSITIVE_INFINITY));
+    assertTrue(Exponentials.exp(709) < Double.POSITIVE_INFINITY);
+    assertTrue(Double.isNaN(Exponentials.exp(Double.NaN)));
     assertEquals(0.0, Exponentials.log1pUnit(0));
     assertEquals(Math.log(2), Exponentials.log1pUnit(1));
     assertEquals(Double.MIN_NORMAL, Exponentials.log1pUnit(Double.MIN_NORMAL));
