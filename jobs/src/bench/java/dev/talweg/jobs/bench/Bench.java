@@ -5,6 +5,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** The entry points of {@code scripts/bench}. */
@@ -19,8 +22,22 @@ public final class Bench {
     switch (arguments[0]) {
       case "cases" -> Cases.all().forEach(one -> System.out.println(one.name()));
       case "case" -> run(arguments);
+      case "compare" -> Runtime.getRuntime().exit(Compare.run(rest(arguments)));
+      case "fit" -> Processes.fit(arguments);
+      case "widest" -> WidestCase.fit(arguments);
       default -> throw new IllegalArgumentException(arguments[0]);
     }
+  }
+
+  /** What is compared, by the name of the case, in the order of the table. */
+  public static Map<String, String> cases() {
+    Map<String, String> cases = new LinkedHashMap<>();
+    Cases.all().forEach(one -> cases.put(one.name(), one.what()));
+    return cases;
+  }
+
+  private static List<String> rest(String[] arguments) {
+    return List.of(arguments).subList(1, arguments.length);
   }
 
   private static void run(String[] arguments) throws IOException {

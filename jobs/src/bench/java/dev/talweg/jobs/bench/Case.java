@@ -8,6 +8,9 @@ interface Case {
   /** As {@code scripts/bench NAME} and the table name it. */
   String name();
 
+  /** What is compared, in one sentence. */
+  String what();
+
   void run(Workspace workspace, Turns turns) throws IOException;
 
   /** Rounds unless the command line says otherwise: fewer where a round takes minutes. */

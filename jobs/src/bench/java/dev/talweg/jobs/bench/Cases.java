@@ -11,6 +11,19 @@ final class Cases {
     List<Case> cases = new ArrayList<>();
     cases.addAll(ClickCase.all());
     cases.add(new DenseCase());
+    cases.add(new ColumnsCase());
+    cases.add(new QuickstartCase());
+    cases.add(new KddCupCase(1e-3));
+    cases.add(new KddCupCase(1e-5));
+    cases.add(new IngestCase());
+    cases.add(new IngestVectorsCase());
+    cases.add(new PassCase());
+    cases.addAll(Processes.all());
+    cases.add(new WidestCase());
+    cases.add(InsuranceCase.poisson());
+    cases.add(InsuranceCase.tweedie());
+    cases.add(new PixelsCase());
+    cases.add(new PeersCase());
     return cases;
   }
 

@@ -1,6 +1,7 @@
 package dev.talweg.jobs.bench;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The click set with vectors in Parquet → a model.
@@ -10,19 +11,39 @@ import java.util.List;
 record ClickCase(
     String name, int dimension, double l1, double l2, List<Double> targets, int most, int rounds)
     implements Case.Training {
+  static final int MILLION = 1 << 20;
+
 
   static List<Case> all() {
     List<Double> usual = List.of(1e-3, 1e-4);
-    int million = 1 << 20;
     return List.of(
-        new ClickCase("click-1e-4", million, 0, 1e-4, usual, 100, 5),
-        new ClickCase("click-1e-5", million, 0, 1e-5, List.of(1e-3, 1e-4, 1e-6), 100, 5),
-        new ClickCase("click-1e-6", million, 0, 1e-6, usual, 100, 5),
+        new ClickCase("click-1e-4", MILLION, 0, 1e-4, usual, 100, 5),
+        new ClickCase("click-1e-5", MILLION, 0, 1e-5, List.of(1e-3, 1e-4, 1e-6), 100, 5),
+        new ClickCase("click-1e-6", MILLION, 0, 1e-6, usual, 100, 5),
         // regParam 1e-5, elasticNetParam 0.5
-        new ClickCase("click-elastic", million, 5e-6, 5e-6, usual, 100, 5),
+        new ClickCase("click-elastic", MILLION, 5e-6, 5e-6, usual, 100, 5),
         new ClickCase("click-d10k", 10_000, 0, 1e-5, usual, 100, 5),
         // a pass of spark.ml takes seconds here: a shorter long run, and fewer rounds
         new ClickCase("click-d10m", 10_000_000, 0, 1e-5, usual, 30, 3));
+  }
+
+  static ClickCase named(String name) {
+    return all().stream()
+        .map(ClickCase.class::cast)
+        .filter(one -> one.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
+  public String what() {
+    return String.format(
+        Locale.ROOT,
+        "The click set, simulated (`ClickVectors`), %,d features, %s; vectors in Parquet → model.",
+        dimension,
+        l1 > 0
+            ? "elastic net: regParam " + (l1 + l2) + ", elasticNetParam 0.5"
+            : "λ = " + ToTargets.text(l2));
   }
 
   @Override

@@ -24,10 +24,19 @@ final class ClickColumns {
 
   /** Writes the rows unless they are there; returns the directory. */
   static String written(SparkSession spark, Path directory, long rows) {
-    Path files = directory.resolve("clicks-" + rows + ".parquet");
+    return written(spark, directory.resolve("columns-" + rows + ".parquet"), 0, rows);
+  }
+
+  /** A tenth as many rows that {@link #written} does not hold. */
+  static String heldOut(SparkSession spark, Path directory, long rows) {
+    Path files = directory.resolve("columns-" + rows + "-held-out.parquet");
+    return written(spark, files, rows, rows + rows / 10);
+  }
+
+  private static String written(SparkSession spark, Path files, long from, long until) {
     if (!Files.exists(files.resolve("_SUCCESS"))) {
       spark
-          .range(0, rows, 1, 8)
+          .range(from, until, 1, 8)
           .select(columns())
           .write()
           .mode("overwrite")

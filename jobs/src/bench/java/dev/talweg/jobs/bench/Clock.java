@@ -11,7 +11,7 @@ import java.util.Map;
  * Runs from {@link #start} until the model is in memory: what a side does afterwards (evaluation,
  * tables, reports) is not counted.
  */
-final class Clock {
+class Clock {
   private final Traffic traffic;
   private long begun;
   private double seconds;

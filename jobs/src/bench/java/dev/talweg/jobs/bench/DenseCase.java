@@ -11,6 +11,12 @@ record DenseCase() implements Case.Training {
   }
 
   @Override
+  public String what() {
+    return "Simulated, 100 dense features (`DenseVectors`), λ = 1e-5; vectors in Parquet → "
+        + "model.";
+  }
+
+  @Override
   public ToTargets comparison(Workspace workspace) {
     String parquet = DenseVectors.written(workspace.spark(), workspace.data(), workspace.rows());
     VectorProblem problem = VectorProblem.of(workspace, name(), parquet, 0, 1e-5);

@@ -19,8 +19,8 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Talweg, as {@code talweg train} runs it, without checkpoints (the others write none).
  *
- * <p>Its losses may differ from the neutral pass's by a constant; {@link #reference} finds it, and
- * all values that leave here are the neutral pass's.
+ * <p>A likelihood may leave out a constant; where it may, {@link #reference} finds it, and all values
+ * that leave here are those of the neutral pass.
  */
 final class TalwegSide implements Side {
   private static final double TIGHT = 1e-9;
@@ -29,8 +29,15 @@ final class TalwegSide implements Side {
   private final SparkSession spark;
   private final String yaml;
   private final Path output;
+  private final Form form;
   private final Function<Path, Map<String, Object>> examine;
   private double constant;
+
+  /** Whether the run's objective is the neutral pass's. */
+  enum Form {
+    SAME,
+    UP_TO_A_CONSTANT
+  }
 
   /**
    * @param yaml the configuration without output and stopping
@@ -38,10 +45,15 @@ final class TalwegSide implements Side {
    * @param examine looks at a run's directory
    */
   TalwegSide(
-      SparkSession spark, String yaml, Path output, Function<Path, Map<String, Object>> examine) {
+      SparkSession spark,
+      String yaml,
+      Path output,
+      Form form,
+      Function<Path, Map<String, Object>> examine) {
     this.spark = spark;
     this.yaml = yaml;
     this.output = output;
+    this.form = form;
     this.examine = examine;
   }
 
@@ -57,8 +69,12 @@ final class TalwegSide implements Side {
     double own = watch.best();
     if (examine.apply(output).get("objective") instanceof Double neutral) {
       double difference = neutral - own;
-      // rounding to float features moves it less than this; more is another form of the loss
-      constant = Math.abs(difference) < 1e-6 * Math.abs(own) ? 0 : difference;
+      // features as floats move each margin by 6e-8 of itself: far less than this
+      if (form == Form.SAME && Math.abs(difference) > 1e-5 * Math.abs(own)) {
+        throw new IllegalStateException(
+            "Talweg says its objective is " + own + ", a neutral pass says " + neutral);
+      }
+      constant = form == Form.SAME ? 0 : difference;
     }
     Double gap = run.objective().gap();
     return new Reference(own + constant, gap == null ? Double.NaN : gap);

@@ -92,7 +92,7 @@ record ToTargets(
   }
 
   /** Fits that are the same are run once and count for all their targets. */
-  void run(Turns turns) throws IOException {
+  Map<String, Map<String, Object>> run(Turns turns) throws IOException {
     Map<Object, Turns.Contender> contenders = new LinkedHashMap<>();
     for (Plan plan : plans()) {
       Object identity =
@@ -108,7 +108,7 @@ record ToTargets(
               plan.known(),
               clock -> checked(plan, plan.side().fit(plan.target(), plan.iterations(), clock))));
     }
-    turns.run(name, List.copyOf(contenders.values()));
+    return turns.run(name, List.copyOf(contenders.values()));
   }
 
   private static Side.Fitted checked(Plan plan, Side.Fitted fitted) {

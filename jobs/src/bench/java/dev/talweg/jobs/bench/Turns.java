@@ -51,13 +51,21 @@ final class Turns {
     return this;
   }
 
-  void run(String name, List<Contender> contenders) throws IOException {
+  /**
+   * @return what round 0 found, by side; of several contenders of a side, the last one's
+   */
+  Map<String, Map<String, Object>> run(String name, List<Contender> contenders)
+      throws IOException {
+    Map<String, Map<String, Object>> examined = new LinkedHashMap<>();
     Standings standings = new Standings(name);
     long begun = System.nanoTime();
     for (int round = 0; round <= rounds; round++) {
       for (int k = 0; k < contenders.size(); k++) {
         Contender contender = contenders.get((k + round) % contenders.size());
         Measured measured = measured(name, contender, round);
+        if (round == 0) {
+          examined.put(contender.side(), measured.found());
+        }
         for (String target : contender.targets()) {
           line(name, contender.side(), target, round, measured.found());
           if (round > 0) {
@@ -68,6 +76,7 @@ final class Turns {
     }
     standings.lines().forEach(Turns::say);
     say(String.format(Locale.ROOT, "%s took %.0f s", name, (System.nanoTime() - begun) * 1e-9));
+    return examined;
   }
 
   private record Measured(double seconds, Map<String, Object> found) {}
@@ -152,7 +161,7 @@ final class Turns {
                             target,
                             side,
                             median(took),
-                            own.isEmpty() ? "" : times(took, own))));
+                            own.isEmpty() || own == took ? "" : times(took, own))));
           });
       return lines;
     }

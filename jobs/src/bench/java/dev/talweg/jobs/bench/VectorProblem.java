@@ -41,6 +41,7 @@ record VectorProblem(
         workspace.spark(),
         source + "model: logistic\npenalty: {" + penalty + ", standardize: none}\n",
         workspace.run(name),
+        TalwegSide.Form.SAME,
         run -> examined(ModelTable.linear(workspace.spark(), run, dimension)));
   }
 
