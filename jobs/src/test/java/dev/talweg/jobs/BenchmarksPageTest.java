@@ -2,6 +2,7 @@ package dev.talweg.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.talweg.jobs.bench.Bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/benchmarks.md} says what the lines of {@code docs/benchmarks/} say. */
@@ -19,18 +20,29 @@ class BenchmarksPageTest {
       """
       # Benchmarks
 
-      `scripts/bench [quickstart] [ingest] [train] [--rounds 5] [--rows 1000000]` runs Talweg and `spark.ml` by turns in one JVM (`local[2]`, 8 GB heap), the order rotating, garbage collected between.
-      Round 0 is the first in the JVM and not in the medians. Every round is a line of JSON in `jobs/target/bench`; the lines behind this page are in `docs/benchmarks`, and `BenchmarksPageTest` writes it from them.
-      Ratios count; seconds are of one shared machine with two cores.
+      ```
+      scripts/bench CASE… [--rounds 5] [--rows 1000000] [--memory 8g]    # rows of the tables below
+      scripts/bench                                                       # all of them: hours
+      scripts/bench compare --data PATH --label COLUMN [--l2 …] [--l1 …]   # the same on your file
+      scripts/bench peers                                                 # LIBLINEAR, scikit-learn, Snap ML
+      ```
+
+      Every round is a line of JSON in `jobs/target/bench`; the lines behind this page are in `docs/benchmarks`, and `BenchmarksPageTest` writes the page from them.
+      The command of a row is `scripts/bench` with the name of its case. Ratios count; seconds are of one shared machine with two cores.
 
       ## What is compared
 
-      - **ingest**: 1 M rows × 39 columns (13 numeric with missing values, 26 string with up to 80 000 levels), simulated (`ClickColumns`), from Parquet to what training can begin on. Talweg: `Ingest.read`, cached blocks with dictionaries, moments, label statistics and fingerprint.
-        `hasher`: Imputer + FeatureHasher (2^18) to a cached, counted vector column. `indexer`: Imputer + StringIndexer + OneHotEncoder + VectorAssembler, the same; it has the features that Talweg has, the hasher has fewer.
-      - **quickstart**: the training part of `scripts/quickstart`, from CSV to a model. Talweg stops at a certified relative gap of 1e-4. `spark.ml`'s logistic regression gets exactly the iterations that bring it within 1e-4 of its own minimum, found before the clock starts (`tol` 0): its best setting.
-        Both clocks stop at the model in memory; Talweg's evaluation, tables and report come after.
-      - **train**: the same for the rows of `ingest`. The penalties differ in what they standardize, so each side is held against its own minimum.
+      - **By turns**: all sides in one JVM with Spark's own module flags and the Vector API on (`spark.ml`'s BLAS is `VectorBLAS`; each line says so), the order rotating, garbage collected between. Round 0 is not in the medians. Of `process-…` rows each fit has a process of its own, and there the first fit of a JVM is taken from.
+      - **One function**: on vectors all sides minimize mean loss + l1 ‖w‖₁ + l2/2 ‖w‖² with a free intercept (`spark.ml`: `standardization` false; Talweg: `penalty.standardize: none`). The optimum is found before the clock by Talweg with `stopping.gap` 1e-9, and its duality gap is in the lines (`optimum-gap`).
+        After round 0 the models of both sides are evaluated on the rows in double by code that belongs to neither (`NeutralPass`): `objective` and `neutral-distance`.
+      - **Stopping in hindsight, all sides alike**: a long run before the clock finds the fewest iterations that bring a side within the target of the optimum; the timed fits take exactly those (`tol` 0). A side that does not get there in the long run's iterations (100; kddcup and multinomial 200, 10 M features 30) is timed with all of them, and its row says how far it came.
+      - **The other side's best**: `spark.ml` keeps what three iterations are fastest with: its default block size or 16 MB, vectors cached or not (`block-mb`, `vectors`).
+      - **Clocks** stop at the model in memory: Talweg's evaluation, tables and report come after; checkpoints are off.
+      - **Passes** are Talweg's own count, and the evaluations of the loss of `spark.ml`; **wire** is the bytes that tasks sent as results and shuffles, counted by a listener for all sides; **heap** is its fullest, garbage included.
 
+      | case | what |
+      |---|---|
+      %s
       ## Results
 
       %s
@@ -52,71 +64,135 @@ class BenchmarksPageTest {
 
   @Test
   void thePageIsWhatWasMeasured() throws IOException {
-    GeneratedPage.assertIs("docs/benchmarks.md", PAGE.formatted(results()));
+    StringBuilder cases = new StringBuilder();
+    Bench.cases()
+        .forEach((name, what) -> cases.append("| `" + name + "` | " + what.strip() + " |\n"));
+    GeneratedPage.assertIs("docs/benchmarks.md", PAGE.formatted(cases, results()));
   }
 
+  /** In the order of the cases; a case without lines was not measured. */
   private static String results() throws IOException {
-    StringBuilder table = new StringBuilder();
-    table.append("| case | side | first, s | median, s | times Talweg's | rounds, least to most |");
-    table.append(" peak heap, GB |\n|---|---|---|---|---|---|---|\n");
-    try (var files = Files.list(GeneratedPage.root().resolve("docs/benchmarks"))) {
-      for (Path file : files.sorted().toList()) {
-        rows(file, table);
+    StringBuilder text = new StringBuilder();
+    text.append("| case | to | side | median, s | times Talweg's | rounds, least to most |");
+    text.append(" first fit, s | iterations | passes | ingest, s | wire, MB | heap, GB |\n");
+    text.append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+    List<String> missing = new ArrayList<>();
+    for (String name : Bench.cases().keySet()) {
+      Path file = GeneratedPage.root().resolve("docs/benchmarks/" + name + ".jsonl");
+      if (Files.exists(file)) {
+        targets(Files.readAllLines(file)).forEach((target, sides) -> rows(sides, text));
+      } else {
+        missing.add("`" + name + "`");
       }
     }
-    return table.toString();
+    if (!missing.isEmpty()) {
+      text.append("\nNot measured yet: ").append(String.join(", ", missing)).append(".\n");
+    }
+    return text.toString();
   }
 
-  private static void rows(Path file, StringBuilder table) throws IOException {
-    Map<String, List<JsonNode>> sides = new TreeMap<>();
-    for (String line : Files.readAllLines(file)) {
+  /** The lines of a case by target, then by side, Talweg's first. */
+  private static Map<String, Map<String, List<JsonNode>>> targets(List<String> lines)
+      throws IOException {
+    Map<String, Map<String, List<JsonNode>>> targets = new LinkedHashMap<>();
+    for (String line : lines) {
       JsonNode round = new ObjectMapper().readTree(line);
+      Map<String, List<JsonNode>> sides =
+          targets.computeIfAbsent(round.path("target").asText(), t -> new LinkedHashMap<>());
+      sides.computeIfAbsent("talweg", s -> new ArrayList<>());
       sides.computeIfAbsent(round.path("side").asText(), s -> new ArrayList<>()).add(round);
     }
-    List<Double> own = seconds(sides.getOrDefault("talweg", List.of()));
-    Map<String, List<JsonNode>> ordered = new LinkedHashMap<>();
-    ordered.put("talweg", sides.getOrDefault("talweg", List.of()));
-    ordered.putAll(sides);
-    for (Map.Entry<String, List<JsonNode>> side : ordered.entrySet()) {
-      List<Double> times = seconds(side.getValue());
-      List<Double> ratios = new ArrayList<>();
-      for (int k = 0; k < times.size(); k++) {
-        ratios.add(times.get(k) / own.get(k));
-      }
-      List<Double> sorted = ratios.stream().sorted().toList();
-      JsonNode first = side.getValue().get(0);
-      double heap =
-          side.getValue().stream()
-              .mapToDouble(r -> r.path("peak-heap-bytes").asDouble())
-              .max()
-              .orElse(0);
-      boolean talweg = side.getKey().equals("talweg");
-      table.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %s | %.2f | %.2f | %s | %s | %.1f |%n",
-              first.path("case").asText(),
-              side.getKey(),
-              first.path("seconds").asDouble(),
-              median(times),
-              talweg ? "1" : String.format(Locale.ROOT, "**%.2f**", median(times) / median(own)),
-              talweg
-                  ? ""
-                  : String.format(
-                      Locale.ROOT, "%.2f to %.2f", sorted.get(0), sorted.get(sorted.size() - 1)),
-              heap * 1e-9));
+    return targets;
+  }
+
+  private static void rows(Map<String, List<JsonNode>> sides, StringBuilder text) {
+    List<Double> own = counted(sides.getOrDefault("talweg", List.of()), "seconds");
+    List<Double> ownFirst = counted(sides.getOrDefault("talweg", List.of()), "first-fit");
+    sides.forEach(
+        (side, rounds) -> {
+          JsonNode last = rounds.get(rounds.size() - 1);
+          List<Double> times = counted(rounds, "seconds");
+          boolean talweg = side.equals("talweg");
+          List<String> cells =
+              List.of(
+                  last.path("case").asText(),
+                  last.path("target").asText(),
+                  side,
+                  times.isEmpty() ? last.path("outcome").asText() : median("%.2f", times),
+                  talweg ? "1" : ratio(times, own),
+                  talweg ? "" : range(times, own),
+                  first(counted(rounds, "first-fit"), ownFirst),
+                  iterations(last),
+                  number("%.0f", last, "passes", 1),
+                  median("%.2f", counted(rounds, "ingest")),
+                  median("%.1f", scaled(counted(rounds, "wire-bytes"), 1e-6)),
+                  heap(rounds));
+          text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+        });
+  }
+
+  private static String iterations(JsonNode line) {
+    String iterations = line.path("iterations").asText();
+    boolean reached = line.path("reached").asBoolean(true);
+    return reached
+        ? iterations
+        : iterations + number(", only to %.0e", line, "distance", 1).replace("e-0", "e-");
+  }
+
+  private static String first(List<Double> first, List<Double> own) {
+    if (first.isEmpty()) {
+      return "";
     }
+    return median("%.2f", first) + (first.equals(own) ? "" : " (" + ratio(first, own) + ")");
+  }
+
+  private static String ratio(List<Double> times, List<Double> own) {
+    return times.isEmpty() || own.isEmpty()
+        ? ""
+        : String.format(Locale.ROOT, "**%.2f**", middle(times) / middle(own));
+  }
+
+  private static String range(List<Double> times, List<Double> own) {
+    List<Double> ratios = new ArrayList<>();
+    for (int k = 0; k < Math.min(times.size(), own.size()); k++) {
+      ratios.add(times.get(k) / own.get(k));
+    }
+    List<Double> sorted = ratios.stream().sorted().toList();
+    return sorted.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT, "%.2f to %.2f", sorted.get(0), sorted.get(sorted.size() - 1));
+  }
+
+  private static String heap(List<JsonNode> rounds) {
+    double most =
+        rounds.stream().mapToDouble(r -> r.path("peak-heap-bytes").asDouble()).max().orElse(0);
+    return most > 0 ? String.format(Locale.ROOT, "%.1f", most * 1e-9) : "";
+  }
+
+  private static String number(String format, JsonNode line, String key, double scale) {
+    return line.path(key).isNumber()
+        ? String.format(Locale.ROOT, format, line.path(key).asDouble() * scale)
+        : "";
   }
 
   /** Of the rounds that count. */
-  private static List<Double> seconds(List<JsonNode> rounds) {
+  private static List<Double> counted(List<JsonNode> rounds, String key) {
     return rounds.stream()
-        .filter(round -> round.path("round").asInt() > 0)
-        .map(round -> round.path("seconds").asDouble())
-        .toList();
+        .filter(round -> round.path("round").asInt() > 0 && round.path(key).isNumber())
+        .map(round -> round.path(key).asDouble())
+        .collect(Collectors.toList());
   }
 
-  private static double median(List<Double> values) {
+  private static List<Double> scaled(List<Double> values, double scale) {
+    return values.stream().map(value -> value * scale).toList();
+  }
+
+  private static String median(String format, List<Double> values) {
+    return values.isEmpty() ? "" : String.format(Locale.ROOT, format, middle(values));
+  }
+
+  private static double middle(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int half = sorted.size() / 2;
     return sorted.size() % 2 == 1

@@ -11,8 +11,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Simulated click data in the shape of Criteo's: a label, 13 numeric columns with a heavy tail and
- * missing values, 26 string columns whose levels are frequent as their rank to the minus one.
- * Every value is a hash of (row, column), so the files are the same on every machine.
+ * missing values, 26 string columns whose levels are frequent as their rank to the minus one. Every
+ * value is a hash of (row, column), so the files are the same on every machine.
  */
 final class ClickColumns {
   private static final int[] LEVELS = {
@@ -24,10 +24,19 @@ final class ClickColumns {
 
   /** Writes the rows unless they are there; returns the directory. */
   static String written(SparkSession spark, Path directory, long rows) {
-    Path files = directory.resolve("clicks-" + rows + ".parquet");
+    return written(spark, directory.resolve("columns-" + rows + ".parquet"), 0, rows);
+  }
+
+  /** A tenth as many rows that {@link #written} does not hold. */
+  static String heldOut(SparkSession spark, Path directory, long rows) {
+    Path files = directory.resolve("columns-" + rows + "-held-out.parquet");
+    return written(spark, files, rows, rows + rows / 10);
+  }
+
+  private static String written(SparkSession spark, Path files, long from, long until) {
     if (!Files.exists(files.resolve("_SUCCESS"))) {
       spark
-          .range(0, rows, 1, 8)
+          .range(from, until, 1, 8)
           .select(columns())
           .write()
           .mode("overwrite")
@@ -47,11 +56,11 @@ final class ClickColumns {
     }
     for (int k = 1; k <= LEVELS.length; k++) {
       columns.add(expr("lower(hex(hash(" + rank(k) + ", " + k + ")))").as("C" + k));
-      effects.add("0.4 * (" + "(pmod(xxhash64(" + rank(k) + ", " + k + ", 7L), 1000) / 1000.0) - 0.5)");
+      effects.add(
+          "0.4 * (" + "(pmod(xxhash64(" + rank(k) + ", " + k + ", 7L), 1000) / 1000.0) - 0.5)");
     }
     String margin = "-1.1 + " + String.join(" + ", effects);
-    columns.add(
-        0, expr("int(" + uniform(0) + " < 1 / (1 + exp(-(" + margin + "))))").as("label"));
+    columns.add(0, expr("int(" + uniform(0) + " < 1 / (1 + exp(-(" + margin + "))))").as("label"));
     return columns.toArray(Column[]::new);
   }
 
