@@ -164,6 +164,26 @@ class BadInputPageTest {
         "whole number");
     c.train("a negative penalty", 2, CONFIG + "penalty: {l2: -1}\n", "penalty.l2", "-1");
     c.train(
+        "l1 with an optimizer of smooth objectives",
+        2,
+        CONFIG + "penalty: {l1: 1e-3}\noptimizer: adam\n",
+        "penalty.l1",
+        "adam",
+        "proximal-quasi-newton");
+    c.train(
+        "a lower bound above the upper",
+        2,
+        CONFIG + "penalty: {bounds: {amount: {lower: 1, upper: 0}}}\n",
+        "penalty.bounds",
+        "amount",
+        "lower ≤ upper");
+    c.train(
+        "a factor and bounds of features that are not there",
+        2,
+        CONFIG + "penalty: {factors: {amuont: 0}, bounds: {\"pay_*\": non-negative}}\n",
+        "penalty.factors: no column or feature amuont; did you mean amount?",
+        "penalty.bounds: no column or feature pay_*; columns with features are");
+    c.train(
         "a wrong unit of time",
         2,
         CONFIG + "stopping: {time: 30 parsecs}\n",

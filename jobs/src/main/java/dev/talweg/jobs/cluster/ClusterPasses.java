@@ -182,7 +182,16 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
   @Override
   public double[] multiplierSums() {
     PointwiseLoss l = loss;
-    return overMargins((part, z) -> PartitionPasses.multiplierSums(part.train(), z, l), 2, 0);
+    return overMargins((part, z) -> PartitionPasses.multiplierSums(part.train(), z, l), 4, 0);
+  }
+
+  @Override
+  public double[] conjugates(double[] positiveScales, double[] negativeScales) {
+    PointwiseLoss l = loss;
+    return overMargins(
+        (part, z) -> PartitionPasses.conjugates(part.train(), z, l, positiveScales, negativeScales),
+        positiveScales.length,
+        0);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.talweg.jobs.config.RunConfig.ModelChoice;
 import dev.talweg.jobs.config.RunConfig.OptimizerChoice;
 import dev.talweg.jobs.config.RunConfig.Patience;
 import dev.talweg.jobs.config.RunConfig.Penalty;
+import dev.talweg.jobs.config.RunConfig.Range;
 import dev.talweg.jobs.config.RunConfig.Standardize;
 import dev.talweg.jobs.config.RunConfig.Stopping;
 import dev.talweg.jobs.config.Value.Block;
@@ -33,6 +34,12 @@ import org.jspecify.annotations.Nullable;
  * to a {@link RunConfig}. Checks that concern two keys are in {@link #contradictions}.
  */
 public final class ConfigReader {
+  /** Optimizers for l1; the first has bounds too. */
+  private static final List<String> PROXIMAL = List.of("proximal-quasi-newton", "owl-qn");
+
+  /** Optimizers that need all rows in every step. */
+  private static final List<String> WHOLE = List.of("lbfgs", "proximal-quasi-newton", "owl-qn");
+
   private static final long EPOCHS = 10;
   private static final long ITERATIONS = 100;
   private static final long EVERY = 5;
@@ -170,7 +177,10 @@ public final class ConfigReader {
     Double l2 = value(Schema.L2);
     Double l1 = value(Schema.L1);
     Standardize standardize = value(Schema.STANDARDIZE);
-    OptimizerChoice optimizer = optimizer();
+    Map<String, Double> factors = value(Schema.FACTORS);
+    Map<String, Range> bounds = value(Schema.BOUNDS);
+    boolean smooth = (l1 == null || l1 == 0) && (bounds == null || bounds.isEmpty());
+    OptimizerChoice optimizer = optimizer(smooth ? value(Schema.OPTIMIZER) : proximal());
     Long batch = value(Schema.BATCH);
     Long epochs = value(Schema.EPOCHS, batch == null ? null : EPOCHS);
     Long localSteps = value(Schema.LOCAL_STEPS);
@@ -180,6 +190,9 @@ public final class ConfigReader {
     Long keep = value(Schema.CHECKPOINT_KEEP);
     Long partitions = value(Schema.PARTITIONS);
     contradictions(data, optimizer, batch, stopping);
+    if (optimizer != null) {
+      kinks(optimizer.kind(), l1, bounds);
+    }
     problems.throwIfAny();
     String directory = present(output);
     return new RunConfig(
@@ -188,7 +201,8 @@ public final class ConfigReader {
         present(data),
         features,
         present(model),
-        new Penalty(present(l2), present(l1), present(standardize)),
+        new Penalty(
+            present(l2), present(l1), present(standardize), present(factors), present(bounds)),
         present(optimizer),
         batch,
         epochs,
@@ -398,18 +412,22 @@ public final class ConfigReader {
     return new ModelChoice(kind, loss, parameters("model", "loss " + loss, entry));
   }
 
-  private @Nullable OptimizerChoice optimizer() {
-    String kind = value(Schema.OPTIMIZER);
+  /** The optimizer written, or the one for l1 and bounds. */
+  private @Nullable String proximal() {
+    return found.containsKey(Schema.OPTIMIZER.path()) ? value(Schema.OPTIMIZER) : PROXIMAL.get(0);
+  }
+
+  private @Nullable OptimizerChoice optimizer(@Nullable String kind) {
     String like = value(Schema.LIKE);
     if (kind == null || like == null) {
       return null;
     }
     Entry<?> entry = Vocabulary.optimizer(kind);
-    if (kind.equals("lbfgs") && !like.equals("none")) {
+    if (WHOLE.contains(kind) && !like.equals("none")) {
       problems.add(
           origin("optimizer.like"),
           "optimizer.like",
-          "found " + like + ", which says nothing about lbfgs; remove it");
+          "found " + like + ", which says nothing about " + kind + "; remove it");
     }
     return new OptimizerChoice(kind, parameters("optimizer", kind, entry), like);
   }
@@ -445,13 +463,15 @@ public final class ConfigReader {
       @Nullable OptimizerChoice optimizer,
       @Nullable Long batch,
       Stopping stopping) {
-    if (batch != null && optimizer != null && optimizer.kind().equals("lbfgs")) {
+    if (batch != null && optimizer != null && WHOLE.contains(optimizer.kind())) {
       problems.add(
           origin("batch"),
           "batch",
           "found "
               + batch
-              + ", but lbfgs needs all rows in every step; remove batch or choose optimizer: adam, momentum or sgd");
+              + ", but "
+              + optimizer.kind()
+              + " needs all rows in every step; remove batch or choose optimizer: adam, momentum or sgd");
     }
     Field epochs = found.get("epochs");
     if (epochs != null && !epochs.value().isNull() && !found.containsKey("batch")) {
@@ -467,6 +487,23 @@ public final class ConfigReader {
           origin("stopping.patience"),
           "stopping.patience",
           "needs validation rows; write data: {validation: {fraction: 0.2}}");
+    }
+  }
+
+  /** Which optimizers can pass the kinks of l1, and which bounds. */
+  private void kinks(String kind, @Nullable Double l1, @Nullable Map<String, Range> bounds) {
+    String proximal = "remove optimizer, proximal-quasi-newton is chosen then, or remove ";
+    if (l1 != null && l1 > 0 && !PROXIMAL.contains(kind)) {
+      problems.add(
+          origin("penalty.l1"),
+          "penalty.l1",
+          "found " + l1 + ", but " + kind + " needs a smooth objective; " + proximal + "l1");
+    }
+    if (bounds != null && !bounds.isEmpty() && !kind.equals(PROXIMAL.get(0))) {
+      problems.add(
+          origin("penalty.bounds"),
+          "penalty.bounds",
+          "found bounds, but " + kind + " has none; " + proximal + "them");
     }
   }
 

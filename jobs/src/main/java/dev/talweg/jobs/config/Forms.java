@@ -2,6 +2,7 @@ package dev.talweg.jobs.config;
 
 import dev.talweg.datasets.FeatureSpec.Categorical;
 import dev.talweg.jobs.config.Form.Complaints;
+import dev.talweg.jobs.config.RunConfig.Range;
 import dev.talweg.jobs.config.Value.Block;
 import dev.talweg.jobs.config.Value.Field;
 import dev.talweg.jobs.config.Value.Items;
@@ -222,6 +223,113 @@ final class Forms {
               }
             });
     return options;
+  }
+
+  static Form<Map<String, Double>> factors() {
+    return new Form<>(
+        "a block of factors ≥ 0 by feature such as {\"pay_*\": 0.5, age: 0}",
+        (value, c) -> readByName(value, c, "a factor ≥ 0", Forms::asFactor),
+        x -> true,
+        factors -> factors,
+        List.of("{}", "{\"pay_*\": 0.5, age: 0}"),
+        List.of("0.5", "[age]", "{age: -1}", "{age: x}", "{age: [1]}", "{age: .inf}"));
+  }
+
+  private static @Nullable Double asFactor(Value value) {
+    Double factor = asNumber(value);
+    return factor != null && factor >= 0 && Double.isFinite(factor) ? factor : null;
+  }
+
+  static Form<Map<String, Range>> bounds() {
+    return new Form<>(
+        "a block of bounds by feature such as {\"pay_*\": non-negative, age: {lower: -1, upper: 5}}",
+        (value, c) ->
+            readByName(
+                value,
+                c,
+                "non-negative, non-positive or {lower, upper} with lower ≤ upper",
+                Forms::asRange),
+        x -> true,
+        bounds -> {
+          Map<String, Object> shown = new LinkedHashMap<>();
+          bounds.forEach((name, range) -> shown.put(name, write(range)));
+          return shown;
+        },
+        List.of(
+            "{}",
+            "{\"pay_*\": non-negative, age: {lower: -1, upper: 5}}",
+            "{age: {upper: 0.5}, limit: non-positive}"),
+        List.of(
+            "non-negative",
+            "[age]",
+            "{age: positive}",
+            "{age: {lower: 2, upper: 1}}",
+            "{age: {least: 2}}",
+            "{age: {lower: x}}",
+            "{age: {}}"));
+  }
+
+  private static Object write(Range range) {
+    if (range.equals(NON_NEGATIVE) || range.equals(NON_POSITIVE)) {
+      return range.equals(NON_NEGATIVE) ? "non-negative" : "non-positive";
+    }
+    Map<String, Object> ends = new LinkedHashMap<>();
+    if (Double.isFinite(range.lower())) {
+      ends.put("lower", range.lower());
+    }
+    if (Double.isFinite(range.upper())) {
+      ends.put("upper", range.upper());
+    }
+    return ends;
+  }
+
+  private static final Range NON_NEGATIVE = new Range(0, Double.POSITIVE_INFINITY);
+  private static final Range NON_POSITIVE = new Range(Double.NEGATIVE_INFINITY, 0);
+
+  private static @Nullable Range asRange(Value value) {
+    if (!(value instanceof Block block)) {
+      String sign = asText(value);
+      return "non-negative".equals(sign)
+          ? NON_NEGATIVE
+          : "non-positive".equals(sign) ? NON_POSITIVE : null;
+    }
+    Map<String, Double> ends = new LinkedHashMap<>();
+    for (Map.Entry<String, Field> entry : block.fields().entrySet()) {
+      Double end = asNumber(entry.getValue().value());
+      if (end == null || !Double.isFinite(end)) {
+        return null;
+      }
+      ends.put(entry.getKey(), end + 0.0); // −0 is 0
+    }
+    double lower = ends.getOrDefault("lower", Double.NEGATIVE_INFINITY);
+    double upper = ends.getOrDefault("upper", Double.POSITIVE_INFINITY);
+    return !ends.isEmpty() && List.of("lower", "upper").containsAll(ends.keySet()) && lower <= upper
+        ? new Range(lower, upper)
+        : null;
+  }
+
+  /** Values by the name of a feature, in order. */
+  private static <T> @Nullable Map<String, T> readByName(
+      Value value, Complaints c, String allowed, Function<Value, @Nullable T> reader) {
+    if (!(value instanceof Block block)) {
+      return null;
+    }
+    Map<String, T> byName = new LinkedHashMap<>();
+    block
+        .fields()
+        .forEach(
+            (name, field) -> {
+              T read = reader.apply(field.value());
+              if (read == null) {
+                String found = field.value().found();
+                c.tell(
+                    field.value(),
+                    "found " + found + " for " + name + ", " + allowed + " is allowed there");
+              } else {
+                byName.put(name, read);
+              }
+            });
+    return byName;
   }
 
   static Form<List<Categorical>> categoricals() {

@@ -5,6 +5,7 @@ import dev.talweg.datasets.FeatureSpec;
 import dev.talweg.optimizer.catalog.Settings;
 import dev.talweg.optimizer.transform.ClipByGlobalNorm;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +48,33 @@ public record RunConfig(
     }
   }
 
-  /** Mean loss + l1 ‖w‖₁ + l2/2 ‖w‖², intercept exempt. */
-  public record Penalty(double l2, double l1, Standardize standardize) {
+  /**
+   * Mean loss + l1 ‖w‖₁ + l2/2 ‖w‖², intercept exempt.
+   *
+   * @param factors of both l1 and l2, by the name or glob of columns or features
+   * @param bounds of weights, by the same; later ones override
+   */
+  public record Penalty(
+      double l2,
+      double l1,
+      Standardize standardize,
+      Map<String, Double> factors,
+      Map<String, Range> bounds) {
     public Penalty {
       Schema.L2.require(l2);
       Schema.L1.require(l1);
+      factors = Collections.unmodifiableMap(new LinkedHashMap<>(factors));
+      bounds = Collections.unmodifiableMap(new LinkedHashMap<>(bounds));
+    }
+
+    /** The same for all features, without bounds. */
+    public Penalty(double l2, double l1, Standardize standardize) {
+      this(l2, l1, standardize, Map.of(), Map.of());
     }
   }
+
+  /** What a weight must be within; an infinite end is none. */
+  public record Range(double lower, double upper) {}
 
   /** Which features are penalized on their standardized scale; data is never rewritten. */
   public enum Standardize {

@@ -5,6 +5,7 @@ import dev.talweg.datasets.DataSpec.BadRows;
 import dev.talweg.datasets.FeatureSpec.Categorical;
 import dev.talweg.datasets.SplitSpec;
 import dev.talweg.jobs.config.RunConfig.Patience;
+import dev.talweg.jobs.config.RunConfig.Range;
 import dev.talweg.jobs.config.RunConfig.Standardize;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -210,14 +211,11 @@ final class Schema {
   static final Key<Double> L1 =
       Key.of(
           "penalty.l1",
-          Forms.number(
-              "only 0 (this version has the ridge penalty, l2)",
-              x -> x == 0,
-              List.of("0", "0.0"),
-              List.of("1e-4", "-1", "abc")),
+          Forms.number(0, Double.POSITIVE_INFINITY),
           "0",
           c -> c.penalty().l1(),
-          "Not supported yet.");
+          "λ₁ of the same: above 0, weights become exactly 0; with l2, the elastic net. Needs"
+              + " proximal-quasi-newton, which is chosen then, or owl-qn.");
   static final Key<Standardize> STANDARDIZE =
       Key.of(
           "penalty.standardize",
@@ -227,6 +225,24 @@ final class Schema {
           "Which features are penalized on their standardized scale: all, numeric columns, or none."
               + " Data is never rewritten.");
 
+  static final Key<Map<String, Double>> FACTORS =
+      Key.of(
+          "penalty.factors",
+          Forms.factors(),
+          "{}",
+          c -> c.penalty().factors(),
+          "Factors of l1 and l2 by the name or glob of columns or features, as glmnet's"
+              + " penalty.factor (but never rescaled): 0 spares. Later ones override.");
+  static final Key<Map<String, Range>> BOUNDS =
+      Key.of(
+          "penalty.bounds",
+          Forms.bounds(),
+          "{}",
+          c -> c.penalty().bounds(),
+          "What weights must be within, by the same names: `non-negative` or `non-positive` for a"
+              + " model that is monotone in a feature, or {lower, upper}, of the weight as `model/`"
+              + " has it. Needs proximal-quasi-newton, which is chosen then.");
+
   static final Key<String> OPTIMIZER =
       Key.of(
           "optimizer.kind",
@@ -234,7 +250,8 @@ final class Schema {
           "lbfgs",
           c -> c.optimizer().kind(),
           "`talweg list optimizers`; `optimizer: NAME` is short for it, its parameters are written"
-              + " beside `kind`.");
+              + " beside `kind`. With penalty.l1 or penalty.bounds the default is"
+              + " proximal-quasi-newton.");
   static final Key<String> LIKE =
       Key.of(
               "optimizer.like",
@@ -275,7 +292,8 @@ final class Schema {
               "1e-4",
               c -> c.stopping().gap(),
               "Ends the run when the objective is proven to be within this fraction of its minimum;"
-                  + " needs an optimizer with such a bound (lbfgs).")
+                  + " needs an optimizer with such a bound: lbfgs, proximal-quasi-newton,"
+                  + " owl-qn.")
           .nullable();
   static final Key<Long> MAX_ITERATIONS =
       Key.derived(
@@ -424,7 +442,7 @@ final class Schema {
     keys.addAll(TEST.keys());
     keys.addAll(List.of(BAD_ROWS, MAX_BAD_ROWS));
     keys.addAll(List.of(NUMERIC, CATEGORICAL, CROSSES, VECTOR, MISSING));
-    keys.addAll(List.of(MODEL, LOSS, L2, L1, STANDARDIZE, OPTIMIZER, LIKE));
+    keys.addAll(List.of(MODEL, LOSS, L2, L1, STANDARDIZE, FACTORS, BOUNDS, OPTIMIZER, LIKE));
     keys.addAll(List.of(BATCH, EPOCHS, LOCAL_STEPS));
     keys.addAll(List.of(GAP, MAX_ITERATIONS, GRADIENT, PATIENCE_METRIC, PATIENCE_ROUNDS, TIME));
     keys.addAll(List.of(WARM_START, CHECKPOINT_EVERY, CHECKPOINT_KEEP, PARTITIONS, OUTPUT));

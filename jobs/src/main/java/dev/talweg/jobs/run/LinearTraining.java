@@ -12,6 +12,7 @@ import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.Moments;
+import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.Standardization;
 import java.util.Arrays;
 
@@ -19,32 +20,16 @@ import java.util.Arrays;
 final class LinearTraining implements AutoCloseable {
   private final Ingested data;
   private final LinearModel model;
-  private final double[] penalties;
+  private final Penalty penalty;
   private final ClusterPasses passes;
   private final LinearProblem problem;
 
   LinearTraining(RunConfig config, Ingested data, PointwiseLoss loss) {
     this.data = data;
     this.model = new LinearModel(loss, data.encoding().dimension());
-    this.penalties = penalties(config.penalty(), data.encoding(), data.moments());
+    this.penalty = FeaturePenalties.of(config.penalty(), data.encoding(), data.moments());
     this.passes = new ClusterPasses(data.blocks(), loss, model.features(), data.entries());
-    this.problem = new LinearProblem(passes, loss, data.moments(), penalties);
-  }
-
-  /** λ_j: λ, or λσ_j² for a feature that is penalized on its standardized scale. */
-  static double[] penalties(RunConfig.Penalty penalty, Encoding encoding, Moments moments) {
-    double[] penalties = new double[encoding.dimension()];
-    for (int j = 0; j < penalties.length; j++) {
-      boolean standardized =
-          switch (penalty.standardize()) {
-            case ALL -> true;
-            case NUMERIC -> j < encoding.numeric();
-            case NONE -> false;
-          };
-      double deviation = standardized ? moments.deviation(j) : 1;
-      penalties[j] = penalty.l2() * (deviation > 0 ? deviation * deviation : 1);
-    }
-    return penalties;
+    this.problem = new LinearProblem(passes, loss, data.moments(), penalty);
   }
 
   /** Numeric columns on their standardized scale; what has no deviation stays as it is. */
@@ -81,10 +66,7 @@ final class LinearTraining implements AutoCloseable {
    * loss alone, without the penalty, or its root. NaN where it does not.
    */
   double trainMetric(Metric metric, double value, double[] parameters) {
-    double loss = value;
-    for (int j = 0; j < penalties.length; j++) {
-      loss -= penalties[j] * parameters[j] * parameters[j] / 2;
-    }
+    double loss = value - penalty.value(parameters);
     if (metric.name().equals("log-loss") && model.loss() instanceof LogisticLoss) {
       return loss;
     }
@@ -95,7 +77,7 @@ final class LinearTraining implements AutoCloseable {
 
   /** Batches of rows that were shuffled once. */
   ClusterBatches batches(long batch, long seed) {
-    double[] all = Arrays.copyOf(penalties, model.layout().dimension());
+    double[] all = Arrays.copyOf(penalty.l2(), model.layout().dimension());
     return new ClusterBatches(
         data.shuffled(seed), model, all, data.report().trainRows(), batch, seed);
   }

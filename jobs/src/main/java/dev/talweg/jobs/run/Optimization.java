@@ -7,6 +7,8 @@ import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.minimizer.Descent;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.minimizer.Owlqn;
+import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
 import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.objective.FullBatch;
 import dev.talweg.optimizer.objective.Standardization;
@@ -36,9 +38,15 @@ record Optimization<F, S extends Minimizer.State>(
   /** Of the problem that the training rows pose. */
   static Optimization<?, ?> of(RunConfig config, LinearTraining training) {
     Minimizer<?, ?> minimizer = minimizer(config);
+    Standardization none = Standardization.none(training.encoding().dimension());
     if (minimizer instanceof Lbfgs lbfgs) {
-      Standardization none = Standardization.none(training.encoding().dimension());
       return fullBatch(lbfgs, training.problem(), none, training.passes());
+    }
+    if (minimizer instanceof ProximalQuasiNewton proximal) {
+      return fullBatch(proximal, training.problem(), none, training.passes());
+    }
+    if (minimizer instanceof Owlqn owlqn) {
+      return fullBatch(owlqn, training.problem(), none, training.passes());
     }
     Descent descent = (Descent) minimizer;
     Standardization coordinates = training.standardization();

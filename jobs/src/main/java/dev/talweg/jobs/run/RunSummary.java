@@ -92,17 +92,22 @@ public record RunSummary(
    *
    * @param gap an upper bound of (value − optimum)/|value|, null where there is none
    * @param gapEstimate an estimate of the same
+   * @param kktResidual with l1 or bounds, the Euclidean norm of the least subgradient, which is 0
+   *     where the conditions of Karush, Kuhn and Tucker hold (and is the gradient norm written
+   *     beside it); null for a smooth objective
    */
   public record Optimum(
       @Nullable Double value,
       @Nullable Double gradientNorm,
       @Nullable Double gap,
-      @Nullable Double gapEstimate) {
+      @Nullable Double gapEstimate,
+      @Nullable Double kktResidual) {
     public Optimum {
       value = finite(value);
       gradientNorm = finite(gradientNorm);
       gap = finite(gap);
       gapEstimate = finite(gapEstimate);
+      kktResidual = finite(kktResidual);
     }
   }
 
@@ -144,8 +149,9 @@ public record RunSummary(
   /**
    * @param dimension features after encoding, the intercept not counted
    * @param columns source columns
+   * @param selected weights that are not zero
    */
-  public record Features(long dimension, int columns) {}
+  public record Features(long dimension, int columns, long selected) {}
 
   public record Seconds(
       double total, double ingest, double optimize, double evaluate, double write) {}

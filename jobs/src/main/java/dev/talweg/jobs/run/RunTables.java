@@ -150,6 +150,13 @@ final class RunTables {
     write(iterations(), ITERATIONS, directory, "iterations");
   }
 
+  /** How many weights are not zero. */
+  private long selected() {
+    return Arrays.stream(outcome.parameters(), 0, data.encoding().dimension())
+        .filter(w -> w != 0)
+        .count();
+  }
+
   /** The diagonal of the objective's Hessian, at the point certified or evaluated last. */
   private double[] curvature() {
     Curvature curvature = training.problem().curvature();
@@ -280,7 +287,8 @@ final class RunTables {
             certificate.map(Certificate::primal).orElse(last.objective()),
             last.gradientNorm(),
             certificate.map(Certificate::relativeGap).orElse(last.gap()),
-            last.gapEstimate()),
+            last.gapEstimate(),
+            training.problem().penalty().smooth() ? null : last.gradientNorm()),
         certificate(),
         last.step(),
         Math.round(outcome.passes()),
@@ -294,7 +302,7 @@ final class RunTables {
             report.label().kind() == LabelKind.BINARY ? "binary" : "real",
             report.label().positive(),
             report.label().mean()),
-        new RunSummary.Features(data.encoding().dimension(), report.columns().size()),
+        new RunSummary.Features(data.encoding().dimension(), report.columns().size(), selected()),
         evaluations.values(),
         new RunSummary.Seconds(
             Duration.between(started, Instant.now()).toMillis() / 1000.0,
@@ -332,7 +340,7 @@ final class RunTables {
         .orElseGet(
             () ->
                 RunSummary.Certificate.none(
-                    config.penalty().l2() > 0
+                    training.problem().penalty().certifies()
                         ? "the run failed before there was a point to certify"
                         : "without a penalty on every weight there is no dual point at hand; see the"
                             + " gradient norm and the estimated gap"));

@@ -3,6 +3,7 @@ package dev.talweg.jobs.run;
 import dev.talweg.datasets.Ingested;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver;
+import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.stopping.GapBelow;
 import dev.talweg.optimizer.stopping.GapEstimateBelow;
 import dev.talweg.optimizer.stopping.GradientBelow;
@@ -37,11 +38,12 @@ final class Stopping {
       rule = new GradientBelow(stopping.gradient()).or(rule);
     }
     if (stopping.gap() != null) {
-      // without a penalty there is no bound, only the estimate
+      // without a penalty on every weight there is no bound, only the estimate
+      boolean estimated =
+          optimization.objective() instanceof LinearObjective linear
+              && !linear.penalty().certifies();
       rule =
-          (config.penalty().l2() > 0
-                  ? new GapBelow(stopping.gap())
-                  : new GapEstimateBelow(stopping.gap()))
+          (estimated ? new GapEstimateBelow(stopping.gap()) : new GapBelow(stopping.gap()))
               .or(rule);
     }
     return rule;

@@ -130,6 +130,12 @@ public final class TrainingRun {
             : Optional.empty();
     saved.ifPresent(found -> Resumption.check(found.identity(), identity, directory.name()));
     Optimization<?, ?> optimization = Optimization.of(config, training);
+    if (!training.problem().penalty().smooth()) {
+      observer.note(
+          "optimizer "
+              + config.optimizer().kind()
+              + ": l1 and bounds have kinks, which lbfgs cannot pass");
+    }
     Evaluations.Watched watched = Evaluations.watched(config, data, training.model());
     observer.planned(Stopping.plan(config, optimization, data, watched));
     return optimizing(optimization, training, watched, checkpoints, identity).run(saved);

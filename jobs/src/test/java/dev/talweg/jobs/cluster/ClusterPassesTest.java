@@ -2,6 +2,7 @@ package dev.talweg.jobs.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.datasets.OrderedReduction;
@@ -12,10 +13,15 @@ import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.minimizer.Lbfgs;
+import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.minimizer.Owlqn;
+import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
+import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearPasses;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.LocalPasses;
 import dev.talweg.optimizer.objective.Moments;
+import dev.talweg.optimizer.objective.Penalty;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -111,6 +117,9 @@ class ClusterPassesTest {
     assertEquals(local.project(w, 1, 0), cluster.project(w, 1, 0), "the next ray makes it final");
     assertArrayEquals(local.move(1, 0), cluster.move(1, 0));
     assertArrayEquals(local.multiplierSums(), cluster.multiplierSums());
+    double[] scales = {1, 0.5, 0};
+    double[] others = {0.9, 0.5, 0};
+    assertArrayEquals(local.conjugates(scales, others), cluster.conjugates(scales, others));
     assertArrayEquals(local.dual(0.9, 1), cluster.dual(0.9, 1));
   }
 
@@ -180,6 +189,50 @@ class ClusterPassesTest {
       assertArrayEquals(one.parameters(), other.parameters());
       assertEquals(one.value(), other.value());
     }
+  }
+
+  @Test
+  void aTrainingWithL1AndBoundsHasTheSameBitsLocallyAndDistributed() {
+    List<PartitionBlocks> partitions = partitions(4);
+    double[] some = new double[FEATURES]; // any will do: both sides start from the same point
+    Moments moments = new Moments(100, 50, 25, 25, some, some, some);
+    double[] lower = new double[FEATURES];
+    double[] upper = new double[FEATURES];
+    double[] l1 = new double[FEATURES];
+    double[] l2 = new double[FEATURES];
+    Arrays.fill(lower, -0.1);
+    Arrays.fill(upper, 0.2);
+    Arrays.fill(l1, 1e-3);
+    Arrays.fill(l2, 1e-3);
+    Penalty box = new Penalty(l2, l1, lower, upper);
+    Penalty lasso = new Penalty(l2, l1, new double[0], new double[0]);
+    try (ClusterPasses cluster =
+        new ClusterPasses(distributed(partitions), LOSS, FEATURES, FEATURES)) {
+      compare(
+          new ProximalQuasiNewton(),
+          new LinearProblem(local(partitions), LOSS, moments, box),
+          new LinearProblem(cluster, LOSS, moments, box));
+      compare(
+          new Owlqn(),
+          new LinearProblem(local(partitions), LOSS, moments, lasso),
+          new LinearProblem(cluster, LOSS, moments, lasso));
+    }
+  }
+
+  private static <S extends Minimizer.State> void compare(
+      Minimizer<LinearObjective, S> minimizer, LinearObjective one, LinearObjective other) {
+    double[] start = one.prior();
+    start[0] = 0.1; // not constant, since the moments are not those of the data
+    S here = minimizer.start(one, start);
+    S there = minimizer.start(other, start);
+    for (int k = 0; k < 8 && here.failure().isEmpty(); k++) {
+      here = minimizer.next(one, here);
+      there = minimizer.next(other, there);
+      assertArrayEquals(here.parameters(), there.parameters());
+      assertEquals(here.value(), there.value());
+      assertEquals(here.gap(), there.gap());
+    }
+    assertTrue(here.step() >= 3, "steps were compared");
   }
 
   private static Lbfgs.State train(LinearProblem problem) {

@@ -255,9 +255,15 @@ class ConfigReaderTest {
             .get(0)
             .contains("a logistic model allows logistic, squared-hinge"));
     assertTrue(
-        problems(LEAST, "penalty.l1=0.1")
+        problems(LEAST, "penalty.l1=0.1", "optimizer=lbfgs")
             .get(0)
-            .contains("only 0 (this version has the ridge penalty, l2)"));
+            .contains("lbfgs needs a smooth objective"));
+    assertTrue(
+        problems(LEAST, "penalty.l1=0.1", "optimizer=adam").get(0).contains("remove optimizer"));
+    assertTrue(
+        problems(LEAST, "penalty.bounds={age: non-negative}", "optimizer=owl-qn")
+            .get(0)
+            .contains("found bounds, but owl-qn has none"));
     assertTrue(problems(LEAST, "local-steps=4").get(0).contains("only 1"));
   }
 
@@ -402,6 +408,19 @@ class ConfigReaderTest {
   }
 
   /** Any text is a configuration or an orderly refusal. */
+  @Test
+  void l1AndBoundsChooseTheirOptimizerUnlessOneIsWritten() {
+    assertEquals("lbfgs", read(LEAST).optimizer().kind());
+    assertEquals("proximal-quasi-newton", read(LEAST, "penalty.l1=1e-3").optimizer().kind());
+    assertEquals(
+        "proximal-quasi-newton",
+        read(LEAST, "penalty.bounds={age: non-negative}").optimizer().kind());
+    assertEquals("owl-qn", read(LEAST, "penalty.l1=1e-3", "optimizer=owl-qn").optimizer().kind());
+    assertEquals(
+        3L,
+        read(LEAST, "penalty.l1=1", "optimizer.memory=3").optimizer().settings().integer("memory"));
+  }
+
   @Property(tries = 500)
   void noTextMakesTheReaderFail(@ForAll("fragments") List<String> lines) {
     try {

@@ -25,7 +25,7 @@ class OptimaTest {
       """
       data: {train: %s, %s}
       model: %s
-      penalty: {l2: %s, standardize: numeric}
+      penalty: {l1: %s, l2: %s, standardize: numeric}
       stopping: {gap: 1e-10, max-iterations: 200}
       output: {dir}/%s
       """;
@@ -44,26 +44,37 @@ class OptimaTest {
           "kddcup", DATA + "/kddcup99-10pct/kddcup.data_10_percent.gz");
 
   private static final Map<String, String> READING =
-      Map.of(
-          "uci-default", "label: default.payment.next.month, ignore: [ID]",
-          "uci-default-squared", "label: LIMIT_BAL, ignore: [ID, default.payment.next.month]",
-          "german-credit", "label: {column: default, positive: 'yes'}",
-          "german-credit-huber", "label: age",
-          "bank-marketing", "label: {column: y, positive: 'yes'}, options: {delimiter: ';'}",
-          "mushrooms", "label: label",
-          "a9a", "label: label, format: libsvm",
-          "phishing", "label: label, format: libsvm",
-          "kddcup",
-              "label: {column: _c41, positive: normal.}, format: csv, options: {header: 'false'}");
+      Map.ofEntries(
+          Map.entry("uci-default", "label: default.payment.next.month, ignore: [ID]"),
+          Map.entry(
+              "uci-default-squared", "label: LIMIT_BAL, ignore: [ID, default.payment.next.month]"),
+          Map.entry(
+              "uci-default-squared-lasso",
+              "label: LIMIT_BAL, ignore: [ID, default.payment.next.month]"),
+          Map.entry(
+              "uci-default-huber-lasso",
+              "label: LIMIT_BAL, ignore: [ID, default.payment.next.month]"),
+          Map.entry("german-credit", "label: {column: default, positive: 'yes'}"),
+          Map.entry("german-credit-huber", "label: age"),
+          Map.entry(
+              "bank-marketing", "label: {column: y, positive: 'yes'}, options: {delimiter: ';'}"),
+          Map.entry("mushrooms", "label: label"),
+          Map.entry("a9a", "label: label, format: libsvm"),
+          Map.entry("phishing", "label: label, format: libsvm"),
+          Map.entry(
+              "kddcup",
+              "label: {column: _c41, positive: normal.}, format: csv, options: {header: 'false'}"));
 
   @TempDir static Path dir;
 
   static List<JsonNode> optima() throws IOException {
-    try (InputStream stream = OptimaTest.class.getResourceAsStream("/goldens/optima.json")) {
-      List<JsonNode> optima = new ArrayList<>();
-      new ObjectMapper().readTree(stream).path("optima").forEach(optima::add);
-      return optima;
+    List<JsonNode> optima = new ArrayList<>();
+    for (String file : List.of("/goldens/optima.json", "/goldens/optima_l1.json")) {
+      try (InputStream stream = OptimaTest.class.getResourceAsStream(file)) {
+        new ObjectMapper().readTree(stream).path("optima").forEach(optima::add);
+      }
     }
+    return optima;
   }
 
   @ParameterizedTest(name = "{0}")
@@ -78,12 +89,22 @@ class OptimaTest {
         () -> data + " may not be committed: set TALWEG_DATA to a folder that has it");
     String model =
         loss.equals("squared") || loss.equals("huber")
-            ? "{kind: linear, loss: " + loss + "}"
+            ? "{kind: linear, loss: "
+                + loss
+                + (golden.has("delta") ? ", delta: " + golden.path("delta").asText() : "")
+                + "}"
             : "{kind: logistic, loss: " + loss + "}";
     String reading = READING.getOrDefault(name, READING.get(data));
     RunSummary run =
         CommandLineRun.train(
-            dir, FRAME.formatted(source, reading, model, golden.path("l2").asText(), name));
+            dir,
+            FRAME.formatted(
+                source,
+                reading,
+                model,
+                golden.path("l1").asText("0"),
+                golden.path("l2").asText(),
+                name));
 
     assertEquals(golden.path("rows").asLong(), run.rows().train());
     assertEquals("converged", run.status(), run.termination().describe());
@@ -96,6 +117,10 @@ class OptimaTest {
     // a certificate bounds the truth: what is left to the optimum, up to rounding of the sums
     assertTrue(measured - optimum <= (gap + 1e-13) * optimum, measured + " - " + optimum);
     assertTrue(Objects.requireNonNull(run.objective().gradientNorm()) >= 0);
+    if (golden.has("selected")) {
+      assertEquals(golden.path("selected").asLong(), run.features().selected());
+      assertEquals(run.objective().gradientNorm(), run.objective().kktResidual());
+    }
     System.getLogger(OptimaTest.class.getName())
         .log(
             System.Logger.Level.INFO,

@@ -39,8 +39,8 @@ class RunSummaryTest {
   @Test
   void aNumberThatIsNotFiniteIsNoNumber() {
     RunSummary.Optimum optimum =
-        new RunSummary.Optimum(0.5, Double.NaN, Double.POSITIVE_INFINITY, null);
-    assertEquals(new RunSummary.Optimum(0.5, null, null, null), optimum);
+        new RunSummary.Optimum(0.5, Double.NaN, Double.POSITIVE_INFINITY, null, Double.NaN);
+    assertEquals(new RunSummary.Optimum(0.5, null, null, null, null), optimum);
   }
 
   @Test
@@ -62,13 +62,13 @@ class RunSummaryTest {
         "converged",
         "2026-11-24T04:00:00Z",
         RunSummary.End.of(new Termination.Converged("gap", 8.1e-5, 1e-4)),
-        new RunSummary.Optimum(0.45005, 1.1e-5, 8.1e-5, 3e-9),
+        new RunSummary.Optimum(0.45005, 1.1e-5, 8.1e-5, 3e-9, null),
         new RunSummary.Certificate(0.45005, 0.45001, 8.1e-5, "the dual point is feasible"),
         11,
         13,
         new RunSummary.Rows(24000, 6000, 0, 0),
         new RunSummary.Label("default", "binary", "1", 0.2212),
-        new RunSummary.Features(90, 23),
+        new RunSummary.Features(90, 23, 17),
         Map.of("validation", Map.of("auc-roc", 0.77, "log-loss", 0.43)),
         new RunSummary.Seconds(9.5, 5, 2, 1, 1.5),
         12345,

@@ -10,7 +10,9 @@ import dev.talweg.jobs.CommandLineRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,57 @@ class TrainingRunTest {
     assertNull(run.certificate().relativeGap());
     assertTrue(
         run.certificate().explanation().contains("penalty"), run.certificate().explanation());
+  }
+
+  private Map<String, Double> weights() {
+    Map<String, Double> weights = new LinkedHashMap<>();
+    for (Row row :
+        LocalSpark.session().read().parquet(dir.resolve("run/model").toString()).collectAsList()) {
+      weights.put(row.getAs("feature"), row.getAs("value"));
+    }
+    return weights;
+  }
+
+  @Test
+  void anElasticNetSelectsFeaturesAndIsCertified() {
+    RunSummary run =
+        CommandLineRun.train(dir, config("penalty: {l1: 5e-3, l2: 1e-3}\nstopping: {gap: 1e-9}\n"));
+    assertEquals("converged", run.status());
+    assertEquals("gap", run.termination().criterion());
+    assertTrue(Objects.requireNonNull(run.certificate().relativeGap()) <= 1e-9);
+    Map<String, Double> weights = weights();
+    long selected =
+        weights.entrySet().stream()
+            .filter(e -> !e.getKey().equals(SavedModel.INTERCEPT) && e.getValue() != 0)
+            .count();
+    assertEquals(selected, run.features().selected());
+    assertTrue(selected > 5 && selected < run.features().dimension(), selected + " selected");
+    assertTrue(Objects.requireNonNull(run.objective().kktResidual()) < 1e-3);
+  }
+
+  @Test
+  void factorsSpareFeaturesAndBoundsHoldTheirSigns() {
+    CommandLineRun.train(
+        dir,
+        config(
+            """
+            penalty:
+              l1: 1
+              factors: {"*": 1, age: 0, "purpose=*": 0.001}
+              bounds: {"purpose*": non-negative, age: {upper: -0.01}}
+            stopping: {gap: 1e-8}
+            """));
+    Map<String, Double> weights = weights();
+    assertTrue(Objects.requireNonNull(weights.get("age")) <= -0.01, weights.toString());
+    assertEquals(0, weights.get("amount"), "an l1 of 1 is above every slope");
+    assertTrue(
+        weights.entrySet().stream()
+            .filter(e -> e.getKey().startsWith("purpose="))
+            .allMatch(e -> e.getValue() >= 0));
+    assertTrue(
+        weights.entrySet().stream()
+            .anyMatch(e -> e.getKey().startsWith("purpose=") && e.getValue() > 0),
+        weights.toString());
   }
 
   @Test

@@ -15,6 +15,8 @@ import dev.talweg.optimizer.loss.TweedieLoss;
 import dev.talweg.optimizer.minimizer.Descent;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.minimizer.Owlqn;
+import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
 import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.schedule.Cosine;
 import dev.talweg.optimizer.schedule.Exponential;
@@ -52,22 +54,43 @@ public final class Catalog {
           value -> value instanceof ClipByGlobalNorm || above(0, value),
           "Gradients whose Euclidean norm is larger are scaled down to it; off unless written.");
 
+  private static final Parameter MEMORY = integer("memory", 10, 1, "Curvature pairs kept.");
+
+  private static final Parameter REFRESH =
+      integer(
+          "refresh",
+          5,
+          1,
+          "Steps between two evaluations from the parameters alone; checkpoints are taken there.");
+
   private static final List<Entry<Minimizer<?, ?>>> OPTIMIZERS =
       List.of(
           new Entry<>(
               "lbfgs",
               "limited-memory BFGS, preconditioned, with an exact intercept; full batch",
               "Nocedal, Mathematics of Computation 35 (1980); preconditioner: docs/architecture.md",
-              List.of(
-                  integer("memory", 10, 1, "Curvature pairs kept."),
-                  integer(
-                      "refresh",
-                      5,
-                      1,
-                      "Steps between two evaluations from the parameters alone; checkpoints are"
-                          + " taken there.")),
+              List.of(MEMORY, REFRESH),
               settings ->
                   new Lbfgs(
+                      Math.toIntExact(settings.integer("memory")),
+                      Math.toIntExact(settings.integer("refresh")))),
+          new Entry<>(
+              "proximal-quasi-newton",
+              "quasi-Newton with the penalty as it is, for l1, elastic net and bounds; full batch",
+              "Lee, Sun and Saunders, SIAM Journal on Optimization 24 (2014); newGLMNET: Yuan, Ho"
+                  + " and Lin, JMLR 13 (2012)",
+              List.of(MEMORY, REFRESH),
+              settings ->
+                  new ProximalQuasiNewton(
+                      Math.toIntExact(settings.integer("memory")),
+                      Math.toIntExact(settings.integer("refresh")))),
+          new Entry<>(
+              "owl-qn",
+              "orthant-wise L-BFGS for l1, as Breeze and spark.ml have it; full batch",
+              "Andrew and Gao, ICML (2007)",
+              List.of(MEMORY, REFRESH),
+              settings ->
+                  new Owlqn(
                       Math.toIntExact(settings.integer("memory")),
                       Math.toIntExact(settings.integer("refresh")))),
           new Entry<>(
@@ -312,7 +335,10 @@ public final class Catalog {
 
   private Catalog() {}
 
-  /** Minimizers: {@link Lbfgs} for linear objectives, {@link Descent} for batches. */
+  /**
+   * Minimizers: {@link Lbfgs}, {@link ProximalQuasiNewton}, {@link Owlqn} for linear objectives,
+   * {@link Descent} for batches.
+   */
   public static List<Entry<Minimizer<?, ?>>> optimizers() {
     return OPTIMIZERS;
   }

@@ -92,7 +92,7 @@ public record LogisticLoss() implements PointwiseLoss {
   }
 
   private static double xLogX(double x) {
-    return x == 0 ? 0 : x * Math.log(x);
+    return x == 0 ? 0 : x * StrictMath.log(x);
   }
 
   @Override

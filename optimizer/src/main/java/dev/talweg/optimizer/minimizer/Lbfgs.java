@@ -49,6 +49,18 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
     double curvature() {
       return Vectors.dot(step, change);
     }
+
+    /** The pairs and a new one, if sᵀy is safely above 0; the latest {@code memory} of them. */
+    static List<Pair> remembered(
+        List<Pair> pairs, int memory, double[] step, double[] before, double[] after) {
+      Pair pair = new Pair(step, Vectors.minus(after, before));
+      if (!(pair.curvature() > 1e-12 * Vectors.norm(step) * Vectors.norm(pair.change()))) {
+        return pairs;
+      }
+      List<Pair> all = new ArrayList<>(pairs);
+      all.add(pair);
+      return List.copyOf(all.subList(Math.max(0, all.size() - memory), all.size()));
+    }
   }
 
   /** After a step. */
@@ -157,7 +169,12 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
         evaluation,
         point.step(),
         probes,
-        remember(pairs, state, parameters, evaluation),
+        Pair.remembered(
+            pairs,
+            memory,
+            Vectors.minus(parameters, state.parameters()),
+            state.gradient(),
+            evaluation.gradient()),
         preconditioner,
         anew);
   }
@@ -166,7 +183,7 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
    * After steps 1, 2, 4, 8, … A diagonal costs two products for little: it waits until step 8,
    * which few runs reach (docs/decisions/0005).
    */
-  private static boolean refreshes(long step, Preconditioner preconditioner) {
+  static boolean refreshes(long step, Preconditioner preconditioner) {
     return Long.bitCount(step) == 1 && (step >= 8 || preconditioner.isExact());
   }
 
@@ -196,21 +213,6 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
         state.preconditioner,
         state.resumable,
         "");
-  }
-
-  private List<Pair> remember(
-      List<Pair> pairs, State before, double[] parameters, Evaluation evaluation) {
-    Pair pair =
-        new Pair(
-            Vectors.minus(parameters, before.parameters()),
-            Vectors.minus(evaluation.gradient(), before.gradient()));
-    if (!(pair.curvature() > 1e-12 * Vectors.norm(pair.step()) * Vectors.norm(pair.change()))) {
-      return pairs;
-    }
-    List<Pair> remembered = new ArrayList<>(pairs);
-    remembered.add(pair);
-    return List.copyOf(
-        remembered.subList(Math.max(0, remembered.size() - memory), remembered.size()));
   }
 
   private static State state(

@@ -111,6 +111,28 @@ public record Preconditioner(double total, double[] means, double[] scale, doubl
     return factor.length > 0;
   }
 
+  /** M_jj. */
+  double diagonal(int j) {
+    return 1 / (scale[j] * scale[j]);
+  }
+
+  /** M, d × d, where it is exact; else empty. */
+  double[] matrix() {
+    int d = factor.length > 0 ? scale.length : 0;
+    double[] matrix = new double[d * d];
+    for (int j = 0; j < d; j++) {
+      for (int k = 0; k <= j; k++) {
+        double sum = 0;
+        for (int i = 0; i <= k; i++) {
+          sum += factor[j * (j + 1) / 2 + i] * factor[k * (k + 1) / 2 + i];
+        }
+        matrix[j * d + k] = sum / (scale[j] * scale[k]);
+        matrix[k * d + j] = matrix[j * d + k];
+      }
+    }
+    return matrix;
+  }
+
   /** H₀g for a gradient of d weights and the intercept. */
   double[] apply(double[] gradient) {
     int d = means.length;

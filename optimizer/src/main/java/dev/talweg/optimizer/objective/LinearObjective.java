@@ -25,6 +25,25 @@ public interface LinearObjective extends Objective {
   double[] penalties();
 
   /**
+   * Ridge, l1 and bounds. {@link #evaluate} and rays are of the smooth part, the mean loss and the
+   * ridge, alone; what is not smooth is for the minimizer to add.
+   */
+  default Penalty penalty() {
+    return Penalty.ridge(penalties());
+  }
+
+  /**
+   * A lower bound of the optimum, from the point evaluated or moved to last: two scalar jobs on its
+   * margins. NaN where there is none.
+   *
+   * @param parameters that point
+   * @param gradient of the smooth part there
+   */
+  default double lowerBound(double[] parameters, double[] gradient) {
+    return Double.NaN;
+  }
+
+  /**
    * A certificate of optimality at {@code parameters}; two passes. Empty where no dual is at hand.
    */
   Optional<Certificate> certify(double[] parameters);

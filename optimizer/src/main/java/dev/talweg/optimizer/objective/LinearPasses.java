@@ -49,9 +49,16 @@ public interface LinearPasses {
   double[] squares();
 
   /**
-   * Σ of the multipliers above zero, and Σ of those below: {@code scale} for {@link #dual} follows.
+   * Σm and Σm²/ω of the multipliers m above zero, then of those below: the scales for {@link #dual}
+   * follow.
    */
   double[] multiplierSums();
+
+  /**
+   * Σ ω ℓ*(θ/ω) for several pairs of scales of the multipliers above and below zero: no pass over
+   * features.
+   */
+  double[] conjugates(double[] positiveScales, double[] negativeScales);
 
   /**
    * What the dual needs at multipliers θ that are scaled where positive and where negative.

@@ -6,16 +6,24 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * f(w, b) = (1/W) Σ ω ℓ(x·w + b, y) + ½ Σ λ_j w_j²: the mean loss of a linear model with a ridge
- * penalty that spares the intercept, over any {@link LinearPasses}.
+ * f(w, b) = (1/W) Σ ω ℓ(x·w + b, y) + Σ h_j(w_j): the mean loss of a linear model with a {@link
+ * Penalty} that spares the intercept, over any {@link LinearPasses}. Values, gradients and rays are
+ * of the mean loss and the ridge.
  *
- * <p>Standardizing a feature means λ_j = λσ_j² and nothing else: w_j σ_j is the weight of the
- * standardized feature, and centring moves only the intercept, which is free.
+ * <p>Standardizing a feature means l2_j = λ₂σ_j², l1_j = λ₁σ_j and nothing else: w_j σ_j is the
+ * weight of the standardized feature, and centring moves only the intercept, which is free.
  *
  * <p><b>Certificate.</b> With θ_i = ω_i ∂ℓ/∂z_i, scaled where positive or where negative so that Σθ
  * = 0 (the intercept's dual constraint; θ shrinks, so it stays in the domain of ℓ*), weak duality
- * gives f* ≥ −(1/W) Σ ω ℓ*(θ/ω) − ½ Σ ((Xᵀθ)_j/W)²/λ_j (Fenchel's dual; see Dünner et al., ICML
- * 2016). At the minimizer along b, no scaling is needed and the gap is ½ Σ (∂f/∂w_j)²/λ_j.
+ * gives f* ≥ −(1/W) Σ ω ℓ*(θ/ω) − Σ h_j*(−(Xᵀθ)_j/W) (Fenchel's dual; see Dünner et al., ICML
+ * 2016). Any s θ with s in [0, 1] will do as well; where h* is finite only up to l1, s makes it so.
+ * At the minimizer along b, no balance is needed, and with a ridge the gap is ½ Σ (∂f/∂w_j)²/l2_j.
+ *
+ * <p><b>Without a pass.</b> {@link #lowerBound} has Xᵀθ from the gradient, but not after balancing.
+ * What balancing takes away is r ≥ 0 (or ≤ 0) with Σr = Σθ, a known number, and Xᵀr = (Σr) μ + X̃ᵀr
+ * for the centred X̃, whose last term is at most √W σ_j √(Σ r²/ω) by Cauchy and Schwarz. So each
+ * (Xᵀθ)_j is known up to an interval that closes as Σθ → 0, and the worst of h_j* over it still is
+ * a bound.
  */
 public final class LinearProblem implements LinearObjective {
   /** At most this many features get an exact curvature matrix: 45,000 numbers on the wire. */
@@ -26,20 +34,27 @@ public final class LinearProblem implements LinearObjective {
   private final LinearPasses passes;
   private PointwiseLoss loss;
   private final Moments moments;
-  private final double[] penalties;
+  private final Penalty penalty;
+  private final double[] penalties; // the ridge's
   private double[] placed = {}; // the parameters that the passes' margins are at
 
-  public LinearProblem(
-      LinearPasses passes, PointwiseLoss loss, Moments moments, double[] penalties) {
-    if (penalties.length != passes.features()) {
+  public LinearProblem(LinearPasses passes, PointwiseLoss loss, Moments moments, Penalty penalty) {
+    if (penalty.features() != passes.features()) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "lengths differ: %d != %d", penalties.length, passes.features()));
+              Locale.ROOT, "lengths differ: %d != %d", penalty.features(), passes.features()));
     }
     this.passes = passes;
     this.loss = loss;
     this.moments = moments;
-    this.penalties = penalties.clone();
+    this.penalty = penalty;
+    this.penalties = penalty.l2();
+  }
+
+  /** With a ridge. */
+  public LinearProblem(
+      LinearPasses passes, PointwiseLoss loss, Moments moments, double[] penalties) {
+    this(passes, loss, moments, Penalty.ridge(penalties));
   }
 
   @Override
@@ -50,6 +65,11 @@ public final class LinearProblem implements LinearObjective {
   @Override
   public double[] penalties() {
     return penalties.clone();
+  }
+
+  @Override
+  public Penalty penalty() {
+    return penalty;
   }
 
   @Override
@@ -210,26 +230,99 @@ public final class LinearProblem implements LinearObjective {
 
   @Override
   public Optional<Certificate> certify(double[] parameters) {
-    double primal = evaluate(parameters).value();
-    double[] sums = passes.multiplierSums();
-    double positive = sums[0];
-    double negative = -sums[1];
-    double balance = Math.min(positive, negative);
-    double[] dual =
-        passes.dual(positive > 0 ? balance / positive : 0, negative > 0 ? balance / negative : 0);
-    double penalty = 0;
-    for (int j = 0; j < penalties.length; j++) {
-      double pull = dual[j] / moments.weight();
-      if (pull != 0 && penalties[j] == 0) {
+    double primal = evaluate(parameters).value() + penalty.lasso(parameters);
+    Balance balance = Balance.of(passes.multiplierSums());
+    double[] dual = passes.dual(balance.positive, balance.negative);
+    int d = penalties.length;
+    double[] pulls = new double[d];
+    for (int j = 0; j < d; j++) {
+      pulls[j] = -dual[j] / moments.weight();
+      if (pulls[j] != 0 && !penalty.certifies(j)) {
         return Optional.empty();
       }
-      penalty += pull == 0 ? 0 : 0.5 * pull * pull / penalties[j];
     }
-    double value = -dual[penalties.length + 1] / moments.weight() - penalty;
-    return Optional.of(new Certificate(primal, value));
+    double bound = bound(pulls, new double[d], balance);
+    return Optional.of(new Certificate(primal, bound));
   }
 
-  /** φ(α, β), whose penalty is a quadratic in α with coefficients that the driver knows. */
+  @Override
+  public double lowerBound(double[] parameters, double[] gradient) {
+    Balance balance = Balance.of(passes.multiplierSums());
+    int d = penalties.length;
+    double[] pulls = new double[d];
+    double[] slack = new double[d];
+    for (int j = 0; j < d; j++) {
+      double mean = moments.sums()[j] / moments.weight();
+      double square = moments.squares()[j] / moments.weight();
+      double loss = gradient[j] - penalties[j] * parameters[j];
+      pulls[j] = -(loss - balance.excess / moments.weight() * mean);
+      // the variance of an off-centre column is known up to the rounding of its mean square
+      slack[j] =
+          Math.sqrt(Math.max(square - mean * mean, 0) + 1e-14 * square)
+              * Math.sqrt(balance.excessSquares / moments.weight());
+      if (pulls[j] != 0 && !penalty.certifies(j)) {
+        return Double.NaN;
+      }
+    }
+    return bound(pulls, slack, balance);
+  }
+
+  /**
+   * How multipliers are made to sum to zero.
+   *
+   * @param positive the scale of those above zero, at most 1
+   * @param negative the scale of those below zero
+   * @param excess Σ of what is taken away
+   * @param excessSquares Σ r²/ω of what is taken away
+   */
+  private record Balance(double positive, double negative, double excess, double excessSquares) {
+    static Balance of(double[] sums) {
+      double above = sums[0];
+      double below = -sums[2];
+      double balance = Math.min(above, below);
+      double positive = above > 0 ? balance / above : 0;
+      double negative = below > 0 ? balance / below : 0;
+      return new Balance(
+          positive,
+          negative,
+          above - below,
+          (1 - positive) * (1 - positive) * sums[1] + (1 - negative) * (1 - negative) * sums[3]);
+    }
+  }
+
+  /** The best dual value over some scales s of a balanced point whose −Xᵀθ/W is pulls ± slack. */
+  private double bound(double[] pulls, double[] slack, Balance balance) {
+    double feasible = 1;
+    double lasso = 1;
+    for (int j = 0; j < pulls.length; j++) {
+      double low = pulls[j] - slack[j];
+      double high = pulls[j] + slack[j];
+      feasible = Math.min(feasible, penalty.feasibleScale(j, low, high));
+      lasso = Math.min(lasso, penalty.lassoScale(j, low, high));
+    }
+    // with a tiny ridge the lasso's scale may be the better one, or one between them
+    double[] scales =
+        lasso < feasible
+            ? new double[] {feasible, Math.sqrt(feasible * lasso), lasso}
+            : new double[] {feasible};
+    double[] positive = Arrays.stream(scales).map(s -> s * balance.positive).toArray();
+    double[] negative = Arrays.stream(scales).map(s -> s * balance.negative).toArray();
+    double[] conjugates = passes.conjugates(positive, negative);
+    double best = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k < scales.length; k++) {
+      double value = -conjugates[k] / moments.weight();
+      for (int j = 0; j < pulls.length; j++) {
+        value -=
+            Math.max(
+                penalty.conjugate(j, scales[k] * (pulls[j] - slack[j])),
+                penalty.conjugate(j, scales[k] * (pulls[j] + slack[j])));
+      }
+      best = Math.max(best, value);
+    }
+    return best;
+  }
+
+  /** φ(α, β), whose ridge is a quadratic in α with coefficients that the driver knows. */
   private final class LinearRay implements Ray {
     private final double[] origin;
     private final double[] direction;
@@ -266,6 +359,7 @@ public final class LinearProblem implements LinearObjective {
     public Evaluation move(double step, double shift) {
       double[] sums = passes.move(step, shift);
       placed = Rays.point(origin, direction, step, shift);
+      penalty.clamp(placed); // w + 1 · (bound − w) may miss the bound by a rounding
       return evaluation(sums, placed);
     }
   }

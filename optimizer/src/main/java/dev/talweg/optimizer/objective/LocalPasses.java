@@ -90,7 +90,16 @@ public final class LocalPasses implements LinearPasses {
 
   @Override
   public double[] multiplierSums() {
-    return sum(2, p -> PartitionPasses.multiplierSums(partitions.get(p), current(p), loss));
+    return sum(4, p -> PartitionPasses.multiplierSums(partitions.get(p), current(p), loss));
+  }
+
+  @Override
+  public double[] conjugates(double[] positiveScales, double[] negativeScales) {
+    return sum(
+        positiveScales.length,
+        p ->
+            PartitionPasses.conjugates(
+                partitions.get(p), current(p), loss, positiveScales, negativeScales));
   }
 
   @Override

@@ -143,15 +143,46 @@ public final class PartitionPasses {
     return curvatures;
   }
 
-  /** Σ of positive and Σ of negative multipliers. */
+  /** Σm and Σm²/ω of positive and of negative multipliers: 4 numbers. */
   public static SparseArray multiplierSums(Shard shard, double[][] margins, PointwiseLoss loss) {
-    double[] sums = new double[2];
+    double[] sums = new double[4];
     for (int k = 0; k < margins.length; k++) {
       Block block = shard.blocks().get(k);
+      double[] weights = block.weights();
       double[] multipliers = margins[k].clone();
-      loss.differentiate(multipliers, block.labels(), block.weights(), block.rows());
-      for (double m : multipliers) {
-        sums[m > 0 ? 0 : 1] += m;
+      loss.differentiate(multipliers, block.labels(), weights, block.rows());
+      for (int i = 0; i < multipliers.length; i++) {
+        double m = multipliers[i];
+        if (m != 0) {
+          int side = m > 0 ? 0 : 2;
+          sums[side] += m;
+          sums[side + 1] += m * m / (weights == null ? 1 : weights[i]);
+        }
+      }
+    }
+    return SparseArray.dense(sums);
+  }
+
+  /** Σ ω ℓ*(θ/ω) for each pair of scales. */
+  public static SparseArray conjugates(
+      Shard shard,
+      double[][] margins,
+      PointwiseLoss loss,
+      double[] positiveScales,
+      double[] negativeScales) {
+    double[] sums = new double[positiveScales.length];
+    for (int k = 0; k < margins.length; k++) {
+      Block block = shard.blocks().get(k);
+      double[] labels = block.labels();
+      double[] weights = block.weights();
+      double[] multipliers = margins[k].clone();
+      loss.differentiate(multipliers, labels, weights, block.rows());
+      for (int i = 0; i < multipliers.length; i++) {
+        double weight = weights == null ? 1 : weights[i];
+        for (int s = 0; s < sums.length && weight > 0; s++) {
+          double scale = multipliers[i] > 0 ? positiveScales[s] : negativeScales[s];
+          sums[s] += weight * loss.conjugate(scale * multipliers[i] / weight, labels[i]);
+        }
       }
     }
     return SparseArray.dense(sums);

@@ -1,0 +1,274 @@
+package dev.talweg.optimizer.minimizer;
+
+import dev.talweg.optimizer.minimizer.Lbfgs.Pair;
+import dev.talweg.optimizer.objective.Evaluation;
+import dev.talweg.optimizer.objective.LinearObjective;
+import dev.talweg.optimizer.objective.LinearObjective.Ray;
+import dev.talweg.optimizer.objective.Penalty;
+import dev.talweg.optimizer.objective.Rays;
+import dev.talweg.optimizer.state.StateCodec;
+import dev.talweg.optimizer.stopping.Termination;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Proximal quasi-Newton for linear objectives with l1, elastic net or box bounds (Lee, Sun and
+ * Saunders, SIAM J. Optimization 24 (2014); for l1-logistic models newGLMNET: Yuan, Ho and Lin,
+ * JMLR 13 (2012)).
+ *
+ * <p>A step minimizes the {@link ProximalModel}: the gradient, the BFGS matrix over the centred
+ * curvature of the data ({@link Preconditioner}), and the penalty as it is. That costs no pass.
+ * Then it searches towards the model's minimum on cached margins, with the intercept beside the
+ * step ({@link CompositeSearch}), and a step is two passes, as in {@link Lbfgs}: the ray's margins,
+ * the gradient.
+ *
+ * <p>A state holds the next model's minimum as a direction, whose decrease is the estimate of the
+ * gap, and the best lower bound of the optimum so far: bounds of the dual at a state cost two jobs
+ * of a few numbers, and are asked for only where the estimate says that they could be close.
+ *
+ * <p>Every {@code refresh}-th state is evaluated anew from the parameters and is resumable; see
+ * docs/decisions/0002.
+ *
+ * @param memory curvature pairs kept, at least 1
+ * @param refresh steps between two evaluations from parameters alone, at least 1
+ */
+public record ProximalQuasiNewton(int memory, int refresh)
+    implements Minimizer<LinearObjective, ProximalQuasiNewton.State> {
+
+  /** A relative gap that rounding makes: as in {@link Lbfgs}. */
+  private static final double ROUNDING = 1e-10;
+
+  /** Estimates of the relative gap above this are not worth the jobs of a certificate. */
+  private static final double NEAR = 1e-2;
+
+  public ProximalQuasiNewton {
+    if (memory < 1 || refresh < 1) {
+      throw new IllegalArgumentException(
+          "memory " + memory + " and refresh " + refresh + " must be at least 1");
+    }
+  }
+
+  /** Ten pairs and an exact state every fifth step, as {@link Lbfgs}. */
+  public ProximalQuasiNewton() {
+    this(10, 5);
+  }
+
+  /**
+   * After a step.
+   *
+   * @param value of the objective, all of it
+   * @param gradient of its smooth part, the mean loss and the ridge
+   * @param gradientNorm the Euclidean norm of the subgradient of least norm, the residual of the
+   *     conditions of Karush, Kuhn and Tucker
+   * @param lowerBound of the optimum; NaN where there is none yet
+   * @param direction to the minimum of the model here
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record State(
+      long step,
+      double[] parameters,
+      double value,
+      double[] gradient,
+      double gradientNorm,
+      double stepLength,
+      double lowerBound,
+      double gapEstimate,
+      long probes,
+      List<Pair> pairs,
+      Preconditioner preconditioner,
+      double[] direction,
+      boolean resumable,
+      String failure)
+      implements Minimizer.State {
+
+    @Override
+    public double gap() {
+      return (value - lowerBound) / Math.max(Math.abs(value), Double.MIN_NORMAL);
+    }
+
+    /** As {@link Lbfgs.State#end}. */
+    @Override
+    public Optional<Termination> end() {
+      return !failure.isEmpty() && gapEstimate <= ROUNDING
+          ? Optional.of(
+              new Termination.Converged(
+                  "gap estimate at the precision of doubles", gapEstimate, ROUNDING))
+          : Minimizer.State.super.end();
+    }
+
+    State failed(String why) {
+      return new State(
+          step,
+          parameters,
+          value,
+          gradient,
+          gradientNorm,
+          stepLength,
+          lowerBound,
+          gapEstimate,
+          probes,
+          pairs,
+          preconditioner,
+          direction,
+          resumable,
+          why);
+    }
+  }
+
+  @Override
+  public StateCodec<State> codec() {
+    return StateCodec.of(State.class);
+  }
+
+  @Override
+  public State start(LinearObjective objective, double[] parameters) {
+    double[] feasible = parameters.clone();
+    objective.penalty().clamp(feasible);
+    Evaluation evaluation = objective.evaluate(feasible);
+    Preconditioner preconditioner = Preconditioner.of(objective.curvature(), objective.penalties());
+    return state(
+        objective, 0, feasible, evaluation, 0, Double.NaN, 1, List.of(), preconditioner, true);
+  }
+
+  @Override
+  public State next(LinearObjective objective, State state) {
+    Penalty penalty = objective.penalty();
+    double[] direction = state.direction();
+    CompositeSearch search =
+        new CompositeSearch(
+            penalty,
+            state.parameters(),
+            direction,
+            state.value(),
+            Vectors.dot(direction, state.gradient()));
+    if (!(search.predicted() < 0) || !Vectors.finite(direction)) {
+      return rescued(objective, state, "no direction of descent: the residual is rounding");
+    }
+    Ray ray = objective.along(state.parameters(), direction);
+    RaySearch.Point point = search.guess(ray.at(1, 0));
+    boolean anew = (state.step() + 1) % refresh == 0;
+    double[] parameters = point(penalty, state, point);
+    Evaluation evaluation = move(objective, ray, point, parameters, anew);
+    long probes = state.probes() + 2;
+    if (!search.accepts(point.step(), evaluation.value() + penalty.lasso(parameters))) {
+      ray = objective.along(state.parameters(), direction);
+      Optional<RaySearch.Point> found = search.search(ray);
+      if (found.isEmpty()) {
+        return rescued(
+            objective, state, "no step decreases the objective: it is at its minimum to rounding");
+      }
+      point = found.get();
+      probes += point.probes() + 1;
+      parameters = point(penalty, state, point);
+      evaluation = move(objective, ray, point, parameters, anew);
+    }
+    Preconditioner preconditioner =
+        Lbfgs.refreshes(state.step() + 1, state.preconditioner())
+            ? Preconditioner.of(objective.curvature(), objective.penalties())
+            : state.preconditioner();
+    return state(
+        objective,
+        state.step() + 1,
+        parameters,
+        evaluation,
+        point.step(),
+        state.lowerBound(),
+        probes,
+        Pair.remembered(
+            state.pairs(),
+            memory,
+            Vectors.minus(parameters, state.parameters()),
+            state.gradient(),
+            evaluation.gradient()),
+        preconditioner,
+        anew);
+  }
+
+  /**
+   * Once more without the pairs and with the curvature of this very point, since either may be what
+   * is wrong; else the end.
+   */
+  private State rescued(LinearObjective objective, State state, String why) {
+    if (state.pairs().isEmpty()) {
+      return state.failed(why);
+    }
+    Evaluation evaluation = objective.evaluate(state.parameters());
+    State forgetful =
+        state(
+            objective,
+            state.step(),
+            state.parameters(),
+            evaluation,
+            state.stepLength(),
+            state.lowerBound(),
+            state.probes() + 1,
+            List.of(),
+            Preconditioner.of(objective.curvature(), objective.penalties()),
+            state.resumable());
+    State next = next(objective, forgetful);
+    return next.failure().isEmpty() ? next : state.failed(why);
+  }
+
+  private static double[] point(Penalty penalty, State state, RaySearch.Point point) {
+    double[] parameters =
+        Rays.point(state.parameters(), state.direction(), point.step(), point.shift());
+    penalty.clamp(parameters);
+    return parameters;
+  }
+
+  private static Evaluation move(
+      LinearObjective objective,
+      Ray ray,
+      RaySearch.Point point,
+      double[] parameters,
+      boolean anew) {
+    return anew ? objective.evaluate(parameters) : ray.move(point.step(), point.shift());
+  }
+
+  private static State state(
+      LinearObjective objective,
+      long step,
+      double[] parameters,
+      Evaluation evaluation,
+      double stepLength,
+      double boundBefore,
+      long probes,
+      List<Pair> pairs,
+      Preconditioner preconditioner,
+      boolean resumable) {
+    Penalty penalty = objective.penalty();
+    double[] gradient = evaluation.gradient();
+    double value = evaluation.value() + penalty.lasso(parameters);
+    double scale = Math.max(Math.abs(value), Double.MIN_NORMAL);
+    ProximalModel.Minimum minimum =
+        ProximalModel.minimize(penalty, parameters, gradient, preconditioner, pairs);
+    double estimate = minimum.decrease() / scale;
+    double bound = estimate <= NEAR ? objective.lowerBound(parameters, gradient) : Double.NaN;
+    return new State(
+        step,
+        parameters,
+        value,
+        gradient,
+        residual(penalty, parameters, gradient),
+        stepLength,
+        bound <= boundBefore || Double.isNaN(bound) ? boundBefore : bound,
+        estimate,
+        probes,
+        pairs,
+        preconditioner,
+        minimum.direction(),
+        resumable,
+        "");
+  }
+
+  /** The norm of the least subgradient. */
+  static double residual(Penalty penalty, double[] parameters, double[] gradient) {
+    int d = penalty.features();
+    double sum = gradient[d] * gradient[d];
+    for (int j = 0; j < d; j++) {
+      double residual = penalty.residual(j, parameters[j], gradient[j]);
+      sum += residual * residual;
+    }
+    return Math.sqrt(sum);
+  }
+}
