@@ -59,6 +59,13 @@ final class Rules {
           List.of("plain", "nesterov", "nesterov-one-correction"),
           "What stands above the root: the mean, or Nesterov's as in optax or in TensorFlow.");
 
+  private static final Parameter LOOKING =
+      Parameters.choice(
+          "mean",
+          "plain",
+          List.of("plain", "nesterov"),
+          "What stands above the root: the mean, or Nesterov's as in optax.");
+
   private static final Map<String, Object> DECOUPLED = Map.of("decay", "decoupled");
 
   static final List<Entry<Minimizer<?, ?>>> ENTRIES =
@@ -167,7 +174,7 @@ final class Rules {
                           "a number of at least 4",
                           value -> value >= 4,
                           "Length of the average from which on steps are adaptive."),
-                      MEAN),
+                      LOOKING),
                   s ->
                       new ScaleByRectifiedAdam(
                           s.number("beta1"),
@@ -280,7 +287,7 @@ final class Rules {
                           "epsilon", 1e-16, "Added to the root, in units of the gradient."),
                       Parameters.notNegative(
                           "epsilon-root", 1e-16, "Added to the variance at every step."),
-                      MEAN),
+                      LOOKING),
                   s ->
                       new ScaleByAdabelief(
                           s.number("beta1"),

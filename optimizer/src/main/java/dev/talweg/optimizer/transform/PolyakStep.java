@@ -2,16 +2,15 @@ package dev.talweg.optimizer.transform;
 
 /**
  * Polyak's step (Polyak 1987; Loizou et al. 2021 for samples), a whole rule: x ← x − c min((f −
- * f*)/(‖c g‖² + ε), η) g; c inside of the norm is optax'. A penalized
- * objective has a minimum above 0: a lower bound that a certificate gives serves as f*.
+ * f*)/(‖c g‖² + ε), η) g; c inside of the norm is optax'. A penalized objective has a minimum above
+ * 0: a lower bound that a certificate gives serves as f*.
  *
  * @param most η, above 0
  * @param scaling c, above 0
  * @param least f*
  * @param epsilon at least 0
  */
-public record PolyakStep(
-    double most, double scaling, double least, double epsilon, Beneath beneath)
+public record PolyakStep(double most, double scaling, double least, double epsilon, Beneath beneath)
     implements GradientTransform<Stateless> {
   private static final long serialVersionUID = 1L;
 

@@ -18,6 +18,9 @@ public record ScaleByAdabelief(
     Ranges.checkShare("beta1", beta1);
     Ranges.checkShare("beta2", beta2);
     Ranges.checkAboveZero("epsilon", epsilon);
+    if (mean == ScaleByAdam.Mean.NESTEROV_ONE_CORRECTION) {
+      throw new IllegalArgumentException("the mean is PLAIN or NESTEROV, not " + mean);
+    }
     Ranges.checkNotNegative("root", root);
   }
 

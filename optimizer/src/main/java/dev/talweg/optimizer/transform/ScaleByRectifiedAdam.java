@@ -29,6 +29,9 @@ public record ScaleByRectifiedAdam(
     Ranges.checkShare("beta1", beta1);
     Ranges.checkShare("beta2", beta2);
     Ranges.checkAboveZero("epsilon", epsilon);
+    if (mean == ScaleByAdam.Mean.NESTEROV_ONE_CORRECTION) {
+      throw new IllegalArgumentException("the mean is PLAIN or NESTEROV, not " + mean);
+    }
     if (!(threshold >= 4 && threshold < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("the threshold is at least 4, not " + threshold);
     }

@@ -424,6 +424,14 @@ final class Dialects {
     line("optax/lion", t -> t.entry("lion"));
     line("optax/sign_sgd", t -> t.entry("sign-sgd"));
     line("optax/signum", t -> t.set("momentum", t.number("beta", 0.9)).entry("sign-sgd"));
+    line(
+        "optax/chain[apply_every,sgd]",
+        t -> {
+          long every = (long) t.number("k", 1);
+          Accumulate.Reduction sum = Accumulate.Reduction.SUM;
+          return t.wrap(rule -> chain(new Accumulate(every, sum, Accumulate.Clock.STEPS, rule)))
+              .entry("sgd");
+        });
     line("optax/lamb", t -> t.entry("lamb"));
     line(
         "optax/lars",
@@ -628,7 +636,12 @@ final class Dialects {
   }
 
   private static void packages() {
-    line("lion-pytorch/Lion", t -> t.set("decay", "decoupled").entry("lion"));
+    // decoupled there is divided by the first rate, so it is free of a constant one
+    line(
+        "lion-pytorch/Lion",
+        t ->
+            t.set("decay", t.flag("decoupled_weight_decay") ? "independent" : "decoupled")
+                .entry("lion"));
     line("pytorch-optimizer/AdaBelief", t -> decoupled(t).entry("adabelief"));
     line(
         "pytorch-optimizer/Yogi",
