@@ -160,8 +160,7 @@ class BenchmarksPageTest {
     List<Double> sorted = ratios.stream().sorted().toList();
     return sorted.isEmpty()
         ? ""
-        : String.format(
-            Locale.ROOT, "%.2f to %.2f", sorted.get(0), sorted.get(sorted.size() - 1));
+        : String.format(Locale.ROOT, "%.2f to %.2f", sorted.get(0), sorted.get(sorted.size() - 1));
   }
 
   private static String heap(List<JsonNode> rounds) {

@@ -7,12 +7,18 @@ import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.metric.Metrics;
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/catalog.md} says what the catalog has. */
 class CatalogPageTest {
+  /** A parameter that more entries have is listed once. */
+  private static final int MANY = 10;
 
   @Test
   void thePageIsTheCatalog() throws IOException {
@@ -27,6 +33,7 @@ class CatalogPageTest {
     }
     section(page, "Losses", Catalog.losses());
     section(page, "Optimizers", Catalog.optimizers());
+    libraries(page);
     section(page, "Schedules of the learning rate", Catalog.schedules());
     page.append("\n## Metrics\n\n| name | what | labels | better |\n|---|---|---|---|\n");
     for (Metric metric : Metrics.all()) {
@@ -45,18 +52,55 @@ class CatalogPageTest {
       row(page, "`" + entry.name() + "`", entry.summary(), entry.reference());
     }
     page.append("\n| parameter | default | allowed | meaning |\n|---|---|---|---|\n");
+    Set<Parameter> shared = new LinkedHashSet<>();
     for (Entry<T> entry : entries) {
       for (Parameter parameter : entry.parameters()) {
-        Object byDefault = parameter.byDefault();
-        row(
-            page,
-            "`" + entry.name() + "." + parameter.name() + "`",
-            byDefault == null
-                ? parameter.kind() == Parameter.Kind.CLIP ? "off" : "required"
-                : "`" + byDefault + "`",
-            parameter.allowed(),
-            parameter.meaning());
+        boolean common =
+            entries.stream().filter(e -> e.parameters().contains(parameter)).count() > MANY;
+        if (common) {
+          shared.add(parameter);
+        } else {
+          parameter(page, entry.name() + "." + parameter.name(), parameter);
+        }
       }
+    }
+    for (Parameter parameter : shared) {
+      parameter(page, "*." + parameter.name(), parameter);
+    }
+  }
+
+  private static void parameter(StringBuilder page, String name, Parameter parameter) {
+    Object byDefault = parameter.byDefault();
+    row(
+        page,
+        "`" + name + "`",
+        byDefault == null
+            ? parameter.kind() == Parameter.Kind.CLIP ? "off" : "required"
+            : "`" + byDefault + "`",
+        parameter.allowed(),
+        parameter.meaning());
+  }
+
+  /** What each library has of a rule, and where it differs. */
+  private static void libraries(StringBuilder page) {
+    page.append(
+        "\n`*` stands for every first-order rule. `like` takes these defaults instead:\n\n");
+    page.append("| rule | like | defaults |\n|---|---|---|\n");
+    for (Entry<?> entry : Catalog.optimizers()) {
+      entry
+          .libraries()
+          .forEach(
+              (library, defaults) ->
+                  row(
+                      page,
+                      "`" + entry.name() + "`",
+                      library.text(),
+                      defaults.isEmpty()
+                          ? "the same"
+                          : new TreeMap<>(defaults)
+                              .entrySet().stream()
+                                  .map(e -> "`" + e.getKey() + ": " + e.getValue() + "`")
+                                  .collect(Collectors.joining(", "))));
     }
   }
 

@@ -13,7 +13,6 @@ record ClickCase(
     implements Case.Training {
   static final int MILLION = 1 << 20;
 
-
   static List<Case> all() {
     List<Double> usual = List.of(1e-3, 1e-4);
     return List.of(

@@ -54,8 +54,7 @@ record IngestCase() implements Case {
     RunConfig config =
         ConfigReader.read("bench", source + "model: logistic\noutput: unused\n", List.of());
     try (Ingested read =
-        Ingest.read(
-            spark, config.data(), config.features(), LabelKind.BINARY, 1, 0, note -> {})) {
+        Ingest.read(spark, config.data(), config.features(), LabelKind.BINARY, 1, 0, note -> {})) {
       clock.stop();
       return fitted(
           Map.of("features", read.encoding().dimension(), "rows", read.report().trainRows()));

@@ -86,10 +86,6 @@ record InsuranceCase(String name, String label, double power) implements Case.Tr
             });
     SparkGlm spark = new SparkGlm(rows, power, () -> L2 / workingWeight[0], examine);
     return new ToTargets(
-        name,
-        List.of(talweg, spark),
-        ToTargets.Yardstick.SHARED,
-        List.of(1e-3, 1e-4),
-        25);
+        name, List.of(talweg, spark), ToTargets.Yardstick.SHARED, List.of(1e-3, 1e-4), 25);
   }
 }

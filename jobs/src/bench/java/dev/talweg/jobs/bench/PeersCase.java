@@ -23,11 +23,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Trainers outside of Spark on the click set at λ = 1e-5: training alone, the data in memory, in one
- * process of Python that waits while others work. Talweg's seconds are those of optimizing, without
- * ingest. Each tool gets the first setting of its ladder (epochs, iterations, tolerance) that comes
- * within the target, found before the clock. LIBLINEAR and Snap ML penalize the intercept: they are
- * held against the optimum of that, which their longest runs find.
+ * Trainers outside of Spark on the click set at λ = 1e-5: training alone, the data in memory, in
+ * one process of Python that waits while others work. Talweg's seconds are those of optimizing,
+ * without ingest. Each tool gets the first setting of its ladder (epochs, iterations, tolerance)
+ * that comes within the target, found before the clock. LIBLINEAR and Snap ML penalize the
+ * intercept: they are held against the optimum of that, which their longest runs find.
  */
 record PeersCase() implements Case {
   private static final double L2 = 1e-5;
@@ -76,11 +76,10 @@ record PeersCase() implements Case {
     Map<String, Object> train() throws IOException;
   }
 
-  private void toTarget(
-      Turns turns, Side talweg, Python peers, Clock clock, double target) throws IOException {
+  private void toTarget(Turns turns, Side talweg, Python peers, Clock clock, double target)
+      throws IOException {
     ToTargets.Plan plan =
-        new ToTargets(
-                name(), List.of(talweg), ToTargets.Yardstick.SHARED, List.of(target), 100)
+        new ToTargets(name(), List.of(talweg), ToTargets.Yardstick.SHARED, List.of(target), 100)
             .plans()
             .get(0);
     double optimum = plan.reference().value();
@@ -173,8 +172,7 @@ record PeersCase() implements Case {
 
   private static final class Numbers implements AutoCloseable {
     private final FileChannel file;
-    private final ByteBuffer buffer =
-        ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer buffer = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
 
     Numbers(Path path) throws IOException {
       file =
@@ -218,10 +216,7 @@ record PeersCase() implements Case {
     Python(String python, Path arrays) throws IOException {
       process =
           new ProcessBuilder(
-                  python,
-                  "jobs/src/bench/python/peers.py",
-                  arrays.toString(),
-                  Double.toString(L2))
+                  python, "jobs/src/bench/python/peers.py", arrays.toString(), Double.toString(L2))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);

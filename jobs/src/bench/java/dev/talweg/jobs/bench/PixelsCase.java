@@ -76,11 +76,7 @@ record PixelsCase() implements Case.Training {
                         trained.regression().coefficientMatrix(),
                         trained.regression().interceptVector())));
     return new ToTargets(
-        name(),
-        List.of(talweg, spark),
-        ToTargets.Yardstick.SHARED,
-        List.of(1e-3, 1e-4),
-        200);
+        name(), List.of(talweg, spark), ToTargets.Yardstick.SHARED, List.of(1e-3, 1e-4), 200);
   }
 
   /** Weights of feature j and class k at j · classes + k, then the intercepts. */
@@ -149,9 +145,7 @@ record PixelsCase() implements Case.Training {
     Path files = workspace.data().resolve("fashion-mnist.parquet");
     if (!Files.exists(files.resolve("_SUCCESS"))) {
       StructType schema =
-          new StructType()
-              .add("label", DataTypes.DoubleType)
-              .add("features", new VectorUDT());
+          new StructType().add("label", DataTypes.DoubleType).add("features", new VectorUDT());
       workspace
           .spark()
           .createDataFrame(read(workspace.set(IMAGES), workspace.set(LABELS)), schema)

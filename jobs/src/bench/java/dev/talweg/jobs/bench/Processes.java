@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A case in processes of their own, one per fit, by turns: the JVM and Spark start, the first fit is
- * the only one. The clock runs from the start of the process until the model is in memory; {@code
- * first-fit} is the part after the session was there.
+ * A case in processes of their own, one per fit, by turns: the JVM and Spark start, the first fit
+ * is the only one. The clock runs from the start of the process until the model is in memory;
+ * {@code first-fit} is the part after the session was there.
  *
  * @param name of these rows
  * @param of the case that a process runs a side of
@@ -32,7 +32,9 @@ record Processes(String name, Case.Training of, double target) implements Case {
 
   @Override
   public String what() {
-    return "`" + of.name() + "` in a process of its own per fit, JVM and Spark start included, until the "
+    return "`"
+        + of.name()
+        + "` in a process of its own per fit, JVM and Spark start included, until the "
         + "model is in memory; first fit: from the session on.";
   }
 

@@ -41,7 +41,8 @@ record RawProblem(
    */
   record Judged(String word, String source, Supplier<Dataset<Row>> rows) {}
 
-  private static final String MODEL = "model: logistic\npenalty: {l1: %s, l2: %s, standardize: none}\n";
+  private static final String MODEL =
+      "model: logistic\npenalty: {l1: %s, l2: %s, standardize: none}\n";
 
   TalwegSide talweg(Workspace workspace) {
     return new TalwegSide(

@@ -33,7 +33,8 @@ record ScoreQuality(double logLoss, double areaUnderCurve, long rows) {
       double margin = row.getDouble(0);
       double ones = row.getDouble(1);
       double zeros = row.getLong(2) - ones;
-      loss += ones * NeutralPass.LOGISTIC.at(margin, 1) + zeros * NeutralPass.LOGISTIC.at(margin, 0);
+      loss +=
+          ones * NeutralPass.LOGISTIC.at(margin, 1) + zeros * NeutralPass.LOGISTIC.at(margin, 0);
       pairs += ones * (negatives + zeros / 2);
       positives += ones;
       negatives += zeros;

@@ -19,8 +19,8 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Talweg, as {@code talweg train} runs it, without checkpoints (the others write none).
  *
- * <p>A likelihood may leave out a constant; where it may, {@link #reference} finds it, and all values
- * that leave here are those of the neutral pass.
+ * <p>A likelihood may leave out a constant; where it may, {@link #reference} finds it, and all
+ * values that leave here are those of the neutral pass.
  */
 final class TalwegSide implements Side {
   private static final double TIGHT = 1e-9;

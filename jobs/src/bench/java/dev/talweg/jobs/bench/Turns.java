@@ -54,8 +54,7 @@ final class Turns {
   /**
    * @return what round 0 found, by side; of several contenders of a side, the last one's
    */
-  Map<String, Map<String, Object>> run(String name, List<Contender> contenders)
-      throws IOException {
+  Map<String, Map<String, Object>> run(String name, List<Contender> contenders) throws IOException {
     Map<String, Map<String, Object>> examined = new LinkedHashMap<>();
     Standings standings = new Standings(name);
     long begun = System.nanoTime();

@@ -16,6 +16,7 @@ import dev.talweg.jobs.config.Value.Block;
 import dev.talweg.jobs.config.Value.Field;
 import dev.talweg.jobs.config.Value.Scalar;
 import dev.talweg.optimizer.catalog.Entry;
+import dev.talweg.optimizer.catalog.Like;
 import dev.talweg.optimizer.catalog.ModelEntry;
 import dev.talweg.optimizer.catalog.NearestName;
 import java.util.ArrayList;
@@ -423,13 +424,21 @@ public final class ConfigReader {
       return null;
     }
     Entry<?> entry = Vocabulary.optimizer(kind);
-    if (WHOLE.contains(kind) && !like.equals("none")) {
+    Optional<? extends Entry<?>> as = entry.like(Like.of(like));
+    if (as.isEmpty()) {
+      String libraries =
+          String.join(", ", entry.libraries().keySet().stream().sorted().map(Like::text).toList());
       problems.add(
           origin("optimizer.like"),
           "optimizer.like",
-          "found " + like + ", which says nothing about " + kind + "; remove it");
+          "found "
+              + like
+              + ", which says nothing about "
+              + kind
+              + (libraries.isEmpty() ? "; remove it" : "; " + libraries + " do, or remove it"));
+      return null;
     }
-    return new OptimizerChoice(kind, parameters("optimizer", kind, entry), like);
+    return new OptimizerChoice(kind, parameters("optimizer", kind, as.get()), like);
   }
 
   private Map<String, Object> parameters(String path, String of, Entry<?> entry) {

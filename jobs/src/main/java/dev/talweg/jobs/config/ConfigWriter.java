@@ -50,7 +50,10 @@ final class ConfigWriter {
       nested.parameters().forEach((k, v) -> block.put(k, plain(v)));
       return block;
     }
-    return value instanceof Clip clip ? Map.of("global-norm", clip.globalNorm()) : value;
+    if (value instanceof List<?> list) {
+      return list.stream().map(ConfigWriter::plain).toList();
+    }
+    return value instanceof Clip clip ? Map.of(clip.kind(), clip.limit()) : value;
   }
 
   private static void put(Map<String, @Nullable Object> map, String path, @Nullable Object value) {

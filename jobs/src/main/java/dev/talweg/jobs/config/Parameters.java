@@ -3,6 +3,7 @@ package dev.talweg.jobs.config;
 import dev.talweg.jobs.config.RunConfig.Nested;
 import dev.talweg.jobs.config.Value.Block;
 import dev.talweg.jobs.config.Value.Field;
+import dev.talweg.jobs.config.Value.Items;
 import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.NearestName;
 import dev.talweg.optimizer.catalog.Parameter;
@@ -83,6 +84,8 @@ final class Parameters {
       case TEXT -> checked(path, parameter, value, Forms.asText(value));
       case FLAG -> Forms.flag().read(value, path, problems);
       case SCHEDULE -> schedule(path, parameter, value);
+      case NUMBERS -> numbers(path, parameter, value);
+      case SCHEDULES -> schedules(path, parameter, value);
       case CLIP -> clip(path, parameter, value);
     };
   }
@@ -135,14 +138,49 @@ final class Parameters {
     }
   }
 
-  private @Nullable Object clip(String path, Parameter parameter, Value value) {
-    Double norm = null;
-    Field field = value instanceof Block block ? block.fields().get("global-norm") : null;
-    if (field != null && ((Block) value).fields().size() == 1) {
-      norm = Forms.asNumber(field.value());
+  private @Nullable Object numbers(String path, Parameter parameter, Value value) {
+    if (!(value instanceof Items items)) {
+      return checked(path, parameter, value, null);
     }
-    return norm == null || !(norm > 0)
-        ? checked(path, parameter, value, null)
-        : new RunConfig.Clip(norm);
+    List<Double> numbers = new ArrayList<>();
+    for (Value item : items.items()) {
+      Double number = Forms.asNumber(item);
+      if (number == null) {
+        return checked(path, parameter, item, null);
+      }
+      numbers.add(number);
+    }
+    return checked(path, parameter, value, numbers);
+  }
+
+  private @Nullable Object schedules(String path, Parameter parameter, Value value) {
+    if (!(value instanceof Items items)) {
+      return checked(path, parameter, value, null);
+    }
+    List<Object> schedules = new ArrayList<>();
+    for (Value item : items.items()) {
+      Object schedule =
+          item instanceof Block ? schedule(path, parameter, item) : Forms.asNumber(item);
+      if (schedule == null) {
+        return item instanceof Block ? null : checked(path, parameter, item, null);
+      }
+      schedules.add(schedule);
+    }
+    return checked(path, parameter, value, schedules);
+  }
+
+  private @Nullable Object clip(String path, Parameter parameter, Value value) {
+    if (value instanceof Block block && block.fields().size() == 1) {
+      Map.Entry<String, Field> only = block.fields().entrySet().iterator().next();
+      Double limit = Forms.asNumber(only.getValue().value());
+      boolean quantile = only.getKey().equals("quantile");
+      if (RunConfig.Clip.KINDS.contains(only.getKey())
+          && limit != null
+          && limit > 0
+          && (!quantile || limit <= 1)) {
+        return new RunConfig.Clip(only.getKey(), limit);
+      }
+    }
+    return checked(path, parameter, value, null);
   }
 }

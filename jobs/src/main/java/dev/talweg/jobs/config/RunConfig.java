@@ -3,7 +3,12 @@ package dev.talweg.jobs.config;
 import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.FeatureSpec;
 import dev.talweg.optimizer.catalog.Settings;
+import dev.talweg.optimizer.transform.ClipAdaptively;
 import dev.talweg.optimizer.transform.ClipByGlobalNorm;
+import dev.talweg.optimizer.transform.ClipByQuantile;
+import dev.talweg.optimizer.transform.ClipByTensor;
+import dev.talweg.optimizer.transform.ClipByValue;
+import dev.talweg.optimizer.transform.GradientTransform;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -99,16 +104,17 @@ public record RunConfig(
 
     private static Settings made(Map<String, Object> parameters, double clipSlack) {
       Map<String, Object> made = new LinkedHashMap<>();
-      parameters.forEach(
-          (name, value) ->
-              made.put(
-                  name,
-                  value instanceof Nested nested
-                      ? nested.made()
-                      : value instanceof Clip clip
-                          ? new ClipByGlobalNorm(clip.globalNorm(), clipSlack)
-                          : value));
+      parameters.forEach((name, value) -> made.put(name, made(value, clipSlack)));
       return new Settings(made);
+    }
+
+    private static Object made(Object value, double clipSlack) {
+      if (value instanceof List<?> list) {
+        return list.stream().map(each -> made(each, clipSlack)).toList();
+      }
+      return value instanceof Nested nested
+          ? nested.made()
+          : value instanceof Clip clip ? clip.made(clipSlack) : value;
     }
   }
 
@@ -119,8 +125,28 @@ public record RunConfig(
     }
   }
 
-  /** Gradients whose Euclidean norm is larger are scaled down to it. */
-  public record Clip(double globalNorm) {}
+  /**
+   * Gradients that are larger are cut to a limit.
+   *
+   * @param kind one of {@link #KINDS}
+   */
+  public record Clip(String kind, double limit) {
+    static final List<String> KINDS =
+        List.of("global-norm", "layer-norm", "layer-rms", "value", "adaptive", "quantile");
+    private static final double FLOOR = 1e-3;
+    private static final int WINDOW = 1000;
+
+    GradientTransform<?> made(double slack) {
+      return switch (kind) {
+        case "global-norm" -> new ClipByGlobalNorm(limit, slack);
+        case "layer-norm" -> new ClipByTensor(limit, ClipByTensor.Measure.NORM);
+        case "layer-rms" -> new ClipByTensor(limit, ClipByTensor.Measure.ROOT_MEAN_SQUARE);
+        case "value" -> new ClipByValue(limit);
+        case "adaptive" -> new ClipAdaptively(limit, FLOOR);
+        default -> new ClipByQuantile(limit, WINDOW);
+      };
+    }
+  }
 
   /** What ends a run; a null rule is off. */
   public record Stopping(

@@ -7,6 +7,7 @@ import dev.talweg.datasets.SplitSpec;
 import dev.talweg.jobs.config.RunConfig.Patience;
 import dev.talweg.jobs.config.RunConfig.Range;
 import dev.talweg.jobs.config.RunConfig.Standardize;
+import dev.talweg.optimizer.catalog.Like;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -255,10 +256,11 @@ final class Schema {
   static final Key<String> LIKE =
       Key.of(
               "optimizer.like",
-              Forms.choice(List.of("none", "pytorch")),
+              Forms.choice(Like.texts()),
               "none",
               c -> c.optimizer().like(),
-              "Whose defaults and conventions of epsilon and decay; Talweg's own are PyTorch's.")
+              "Whose defaults and conventions of epsilon and decay, as numbers of its own; Talweg's are"
+                  + " PyTorch's.")
           .beside("optimizer.kind=adam");
   static final Key<Long> BATCH =
       Key.optional(

@@ -109,7 +109,7 @@ final class Optimizing<F, S extends Minimizer.State> {
       record(iteration.progress(), state);
       if (iteration.termination().isPresent()) {
         return new Outcome(
-            optimization.coordinates().parameters(state.parameters()),
+            optimization.coordinates().parameters(state.served()),
             iteration.termination().get(),
             history,
             passesBefore + optimization.passes().getAsDouble(),
@@ -141,7 +141,7 @@ final class Optimizing<F, S extends Minimizer.State> {
 
   private double validate(S state) {
     return state.step() % optimization.validateEvery() == 0
-        ? validation.applyAsDouble(optimization.coordinates().parameters(state.parameters()))
+        ? validation.applyAsDouble(optimization.coordinates().parameters(state.served()))
         : Double.NaN;
   }
 
@@ -162,7 +162,7 @@ final class Optimizing<F, S extends Minimizer.State> {
             progress.gapEstimate(),
             state.probes(),
             passesBefore + optimization.passes().getAsDouble(),
-            fit.at(progress.value(), optimization.coordinates().parameters(state.parameters())),
+            fit.at(progress.value(), optimization.coordinates().parameters(state.served())),
             progress.validation(),
             bytesBefore + optimization.bytes().getAsLong());
     history.add(entry);

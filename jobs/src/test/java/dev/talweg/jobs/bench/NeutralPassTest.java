@@ -31,9 +31,7 @@ class NeutralPassTest {
     double penalty = 0.1 * 2.75 + 0.3 / 2 * (0.25 + 0.0625 + 4);
     // a handful of roundings of numbers below 4
     assertEquals(
-        loss + penalty,
-        NeutralPass.objective(data, NeutralPass.LOGISTIC, model, 0.1, 0.3),
-        1e-14);
+        loss + penalty, NeutralPass.objective(data, NeutralPass.LOGISTIC, model, 0.1, 0.3), 1e-14);
   }
 
   @Test

@@ -1,7 +1,5 @@
 package dev.talweg.optimizer.catalog;
 
-import dev.talweg.optimizer.Optimizers;
-import dev.talweg.optimizer.catalog.Parameter.Kind;
 import dev.talweg.optimizer.loss.GammaLoss;
 import dev.talweg.optimizer.loss.HingeLoss;
 import dev.talweg.optimizer.loss.HuberLoss;
@@ -12,7 +10,6 @@ import dev.talweg.optimizer.loss.QuantileLoss;
 import dev.talweg.optimizer.loss.SquaredHingeLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.loss.TweedieLoss;
-import dev.talweg.optimizer.minimizer.Descent;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.minimizer.Owlqn;
@@ -24,11 +21,9 @@ import dev.talweg.optimizer.schedule.Linear;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.schedule.Schedules;
 import dev.talweg.optimizer.schedule.StepDecay;
-import dev.talweg.optimizer.transform.Chain;
-import dev.talweg.optimizer.transform.ClipByGlobalNorm;
-import dev.talweg.optimizer.transform.Momentum;
 import java.util.List;
 import java.util.function.DoublePredicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,24 +31,6 @@ import org.jspecify.annotations.Nullable;
  * Defaults are written here and nowhere else.
  */
 public final class Catalog {
-  private static final Parameter LEARNING_RATE =
-      new Parameter(
-          "learning-rate",
-          Kind.SCHEDULE,
-          1e-3,
-          "a number above 0, or a schedule",
-          value -> value instanceof Schedule || above(0, value),
-          "Length of a step, in units of parameters per gradient; a number or a schedule.");
-
-  private static final Parameter CLIP =
-      new Parameter(
-          "clip",
-          Kind.CLIP,
-          null,
-          "{global-norm: NUMBER} with a number above 0",
-          value -> value instanceof ClipByGlobalNorm || above(0, value),
-          "Gradients whose Euclidean norm is larger are scaled down to it; off unless written.");
-
   private static final Parameter MEMORY = integer("memory", 10, 1, "Curvature pairs kept.");
 
   private static final Parameter REFRESH =
@@ -64,160 +41,120 @@ public final class Catalog {
           "Steps between two evaluations from the parameters alone; checkpoints are taken there.");
 
   private static final List<Entry<Minimizer<?, ?>>> OPTIMIZERS =
-      List.of(
-          new Entry<>(
-              "lbfgs",
-              "limited-memory BFGS, preconditioned, with an exact intercept; full batch",
-              "Nocedal, Mathematics of Computation 35 (1980); preconditioner: docs/architecture.md",
-              List.of(MEMORY, REFRESH),
-              settings ->
-                  new Lbfgs(
-                      Math.toIntExact(settings.integer("memory")),
-                      Math.toIntExact(settings.integer("refresh")))),
-          new Entry<>(
-              "proximal-quasi-newton",
-              "quasi-Newton with the penalty as it is, for l1, elastic net and bounds; full batch",
-              "Lee, Sun and Saunders, SIAM Journal on Optimization 24 (2014); newGLMNET: Yuan, Ho"
-                  + " and Lin, JMLR 13 (2012)",
-              List.of(MEMORY, REFRESH),
-              settings ->
-                  new ProximalQuasiNewton(
-                      Math.toIntExact(settings.integer("memory")),
-                      Math.toIntExact(settings.integer("refresh")))),
-          new Entry<>(
-              "owl-qn",
-              "orthant-wise L-BFGS for l1, as Breeze and spark.ml have it; full batch",
-              "Andrew and Gao, ICML (2007)",
-              List.of(MEMORY, REFRESH),
-              settings ->
-                  new Owlqn(
-                      Math.toIntExact(settings.integer("memory")),
-                      Math.toIntExact(settings.integer("refresh")))),
-          new Entry<>(
-              "sgd",
-              "stochastic gradient descent: x − η g",
-              "Robbins and Monro, Annals of Mathematical Statistics 22 (1951)",
-              List.of(LEARNING_RATE, CLIP),
-              settings -> descent(settings, Optimizers.sgd(settings.schedule("learning-rate")))),
-          new Entry<>(
-              "momentum",
-              "gradient descent with a velocity: v ← μ v + g, x − η v",
-              "Polyak, USSR Computational Mathematics 4 (1964); Nesterov's form as in PyTorch",
-              List.of(
-                  LEARNING_RATE,
-                  share("momentum", 0.9, "Share μ of the velocity that is kept."),
-                  new Parameter(
-                      "nesterov",
-                      Kind.FLAG,
-                      false,
-                      "true or false",
-                      value -> value instanceof Boolean,
-                      "Look ahead along the velocity: x − η (g + μ v)."),
-                  CLIP),
-              settings ->
-                  descent(
-                      settings,
-                      Optimizers.momentum(
-                          settings.schedule("learning-rate"),
-                          settings.number("momentum"),
-                          settings.flag("nesterov")
-                              ? Momentum.Form.NESTEROV
-                              : Momentum.Form.HEAVY_BALL))),
-          new Entry<>(
-              "adam",
-              "steps scaled by running moments of each gradient entry",
-              "Kingma and Ba, ICLR (2015)",
-              List.of(
-                  LEARNING_RATE,
-                  share("beta1", 0.9, "Share of the running mean that is kept."),
-                  share("beta2", 0.999, "Share of the running mean square that is kept."),
-                  number(
-                      "epsilon",
-                      1e-8,
-                      "a number above 0",
-                      value -> value > 0,
-                      "Added to the root mean square, in units of the gradient."),
-                  CLIP),
-              settings ->
-                  descent(
-                      settings,
-                      Optimizers.adam(
-                          settings.schedule("learning-rate"),
-                          settings.number("beta1"),
-                          settings.number("beta2"),
-                          settings.number("epsilon")))));
+      withRules(
+          List.of(
+              new Entry<>(
+                  "lbfgs",
+                  "limited-memory BFGS, preconditioned, with an exact intercept; full batch",
+                  "Nocedal, Mathematics of Computation 35 (1980); preconditioner: docs/architecture.md",
+                  List.of(MEMORY, REFRESH),
+                  settings ->
+                      new Lbfgs(
+                          Math.toIntExact(settings.integer("memory")),
+                          Math.toIntExact(settings.integer("refresh")))),
+              new Entry<>(
+                  "proximal-quasi-newton",
+                  "quasi-Newton with the penalty as it is, for l1, elastic net and bounds; full batch",
+                  "Lee, Sun and Saunders, SIAM Journal on Optimization 24 (2014); newGLMNET: Yuan, Ho"
+                      + " and Lin, JMLR 13 (2012)",
+                  List.of(MEMORY, REFRESH),
+                  settings ->
+                      new ProximalQuasiNewton(
+                          Math.toIntExact(settings.integer("memory")),
+                          Math.toIntExact(settings.integer("refresh")))),
+              new Entry<>(
+                  "owl-qn",
+                  "orthant-wise L-BFGS for l1, as Breeze and spark.ml have it; full batch",
+                  "Andrew and Gao, ICML (2007)",
+                  List.of(MEMORY, REFRESH),
+                  settings ->
+                      new Owlqn(
+                          Math.toIntExact(settings.integer("memory")),
+                          Math.toIntExact(settings.integer("refresh"))))));
 
   private static final List<Entry<Schedule>> SCHEDULES =
-      List.of(
-          new Entry<>(
-              "constant",
-              "the same rate at every step",
-              "r(t) = value",
-              List.of(rate("value", null, "The rate.")),
-              settings -> new Constant(settings.number("value"))),
-          new Entry<>(
-              "step",
-              "a decay in stairs",
-              "r(t) = start · factor^⌊t/every⌋",
-              List.of(
-                  rate("start", null, "Rate of the first step."),
-                  factor(0.1),
-                  integer("every", null, 1, "Steps between two decays.")),
-              settings ->
-                  new StepDecay(
-                      settings.number("start"),
-                      settings.number("factor"),
-                      settings.integer("every"))),
-          new Entry<>(
-              "exponential",
-              "a smooth decay",
-              "r(t) = start · factor^(t/every)",
-              List.of(
-                  rate("start", null, "Rate of the first step."),
-                  factor(null),
-                  integer("every", 1, 1, "Steps in which the rate falls by the factor.")),
-              settings ->
-                  new Exponential(
-                      settings.number("start"),
-                      settings.number("factor"),
-                      settings.integer("every"))),
-          new Entry<>(
-              "linear",
-              "a straight line, then constant",
-              "r(t) = start + (end − start) min(t, steps)/steps",
-              List.of(
-                  rate("start", null, "Rate of the first step."),
-                  rate("end", 0.0, "Rate after the last."),
-                  integer("steps", null, 1, "Steps from start to end.")),
-              settings ->
-                  new Linear(
-                      settings.number("start"), settings.number("end"), settings.integer("steps"))),
-          new Entry<>(
-              "cosine",
-              "half a cosine down, then constant",
-              "r(t) = end + (start − end)(1 + cos(π t/steps))/2; Loshchilov and Hutter, ICLR (2017)",
-              List.of(
-                  rate("start", null, "Rate of the first step."),
-                  rate("end", 0.0, "Rate after the last."),
-                  integer("steps", null, 1, "Steps from start to end.")),
-              settings ->
-                  new Cosine(
-                      settings.number("start"), settings.number("end"), settings.integer("steps"))),
-          new Entry<>(
-              "warmup-cosine",
-              "linear from 0 to the peak, then half a cosine down",
-              "linear for t < warmup, then cosine to step `steps`; optax",
-              List.of(
-                  rate("peak", null, "The largest rate."),
-                  integer("warmup", null, 0, "Steps up to the peak."),
-                  integer("steps", null, 1, "Steps in all, the warm-up included."),
-                  rate("end", 0.0, "Rate after the last.")),
-              settings ->
-                  Schedules.warmupCosine(
-                      settings.integer("warmup"),
-                      settings.integer("steps"),
-                      settings.number("peak"),
-                      settings.number("end"))));
+      withMore(
+          List.of(
+              new Entry<>(
+                  "constant",
+                  "the same rate at every step",
+                  "r(t) = value",
+                  List.of(rate("value", null, "The rate.")),
+                  settings -> new Constant(settings.number("value"))),
+              new Entry<>(
+                  "step",
+                  "a decay in stairs",
+                  "r(t) = start · factor^⌊t/every⌋",
+                  List.of(
+                      rate("start", null, "Rate of the first step."),
+                      factor(0.1),
+                      integer("every", null, 1, "Steps between two decays.")),
+                  settings ->
+                      new StepDecay(
+                          settings.number("start"),
+                          settings.number("factor"),
+                          settings.integer("every"))),
+              new Entry<>(
+                  "exponential",
+                  "a smooth decay",
+                  "r(t) = start · factor^(t/every)",
+                  List.of(
+                      rate("start", null, "Rate of the first step."),
+                      factor(null),
+                      integer("every", 1, 1, "Steps in which the rate falls by the factor.")),
+                  settings ->
+                      new Exponential(
+                          settings.number("start"),
+                          settings.number("factor"),
+                          settings.integer("every"))),
+              new Entry<>(
+                  "linear",
+                  "a straight line, then constant",
+                  "r(t) = start + (end − start) min(t, steps)/steps",
+                  List.of(
+                      rate("start", null, "Rate of the first step."),
+                      rate("end", 0.0, "Rate after the last."),
+                      integer("steps", null, 1, "Steps from start to end.")),
+                  settings ->
+                      new Linear(
+                          settings.number("start"),
+                          settings.number("end"),
+                          settings.integer("steps"))),
+              new Entry<>(
+                  "cosine",
+                  "half a cosine down, then constant",
+                  "r(t) = end + (start − end)(1 + cos(π t/steps))/2; Loshchilov and Hutter, ICLR (2017)",
+                  List.of(
+                      rate("start", null, "Rate of the first step."),
+                      rate("end", 0.0, "Rate after the last."),
+                      integer("steps", null, 1, "Steps from start to end."),
+                      number(
+                          "exponent",
+                          1.0,
+                          "a number above 0",
+                          value -> value > 0,
+                          "Power of the cosine, as in optax.")),
+                  settings ->
+                      new Cosine(
+                          settings.number("start"),
+                          settings.number("end"),
+                          settings.integer("steps"),
+                          settings.number("exponent"))),
+              new Entry<>(
+                  "warmup-cosine",
+                  "linear from 0 to the peak, then half a cosine down",
+                  "linear for t < warmup, then cosine to step `steps`; optax",
+                  List.of(
+                      rate("peak", null, "The largest rate."),
+                      integer("warmup", null, 0, "Steps up to the peak."),
+                      integer("steps", null, 1, "Steps in all, the warm-up included."),
+                      rate("end", 0.0, "Rate after the last.")),
+                  settings ->
+                      Schedules.warmupCosine(
+                          settings.integer("warmup"),
+                          settings.integer("steps"),
+                          settings.number("peak"),
+                          settings.number("end")))));
 
   private static final List<Entry<PointwiseLoss>> LOSSES =
       List.of(
@@ -337,7 +274,7 @@ public final class Catalog {
 
   /**
    * Minimizers: {@link Lbfgs}, {@link ProximalQuasiNewton}, {@link Owlqn} for linear objectives,
-   * {@link Descent} for batches.
+   * {@link Rules} for batches too.
    */
   public static List<Entry<Minimizer<?, ?>>> optimizers() {
     return OPTIMIZERS;
@@ -358,16 +295,12 @@ public final class Catalog {
     return MODELS;
   }
 
-  private static Descent descent(Settings settings, Chain chain) {
-    Object clip = settings.values().get("clip");
-    if (clip == null) {
-      return new Descent(chain);
-    }
-    ClipByGlobalNorm first =
-        clip instanceof ClipByGlobalNorm made
-            ? made
-            : new ClipByGlobalNorm(((Number) clip).doubleValue());
-    return new Descent(first.then(chain));
+  private static List<Entry<Schedule>> withMore(List<Entry<Schedule>> plain) {
+    return Stream.concat(plain.stream(), ScheduleEntries.ENTRIES.stream()).toList();
+  }
+
+  private static List<Entry<Minimizer<?, ?>>> withRules(List<Entry<Minimizer<?, ?>>> others) {
+    return Stream.concat(others.stream(), Rules.ENTRIES.stream()).toList();
   }
 
   private static Parameter number(
@@ -376,16 +309,12 @@ public final class Catalog {
       String allowed,
       DoublePredicate accepts,
       String meaning) {
-    return new Parameter(
-        name,
-        Kind.NUMBER,
-        byDefault,
-        allowed,
-        value ->
-            value instanceof Number number
-                && Double.isFinite(number.doubleValue())
-                && accepts.test(number.doubleValue()),
-        meaning);
+    return Parameters.number(name, byDefault, allowed, accepts, meaning);
+  }
+
+  private static Parameter integer(
+      String name, @Nullable Integer byDefault, long least, String meaning) {
+    return Parameters.integer(name, byDefault, least, meaning);
   }
 
   private static Parameter smoothing(String units) {
@@ -401,15 +330,6 @@ public final class Catalog {
     return number(name, byDefault, "a number of at least 0", value -> value >= 0, meaning);
   }
 
-  private static Parameter share(String name, double byDefault, String meaning) {
-    return number(
-        name,
-        byDefault,
-        "a number of at least 0 and below 1",
-        value -> value >= 0 && value < 1,
-        meaning);
-  }
-
   private static Parameter factor(@Nullable Double byDefault) {
     return number(
         "factor",
@@ -417,26 +337,5 @@ public final class Catalog {
         "a number above 0 and at most 1",
         value -> value > 0 && value <= 1,
         "What the rate is multiplied by.");
-  }
-
-  private static Parameter integer(
-      String name, @Nullable Integer byDefault, long least, String meaning) {
-    return new Parameter(
-        name,
-        Kind.INTEGER,
-        byDefault == null ? null : (Object) byDefault.longValue(),
-        "a whole number of at least " + least,
-        value ->
-            value instanceof Number number
-                && number.longValue() == number.doubleValue()
-                && number.longValue() >= least
-                && number.longValue() <= Integer.MAX_VALUE,
-        meaning);
-  }
-
-  private static boolean above(double bound, Object value) {
-    return value instanceof Number number
-        && number.doubleValue() > bound
-        && number.doubleValue() < Double.POSITIVE_INFINITY;
   }
 }

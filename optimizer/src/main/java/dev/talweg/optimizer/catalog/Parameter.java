@@ -19,6 +19,11 @@ public record Parameter(
     String allowed,
     Predicate<Object> accepts,
     String meaning) {
+  /** The same with another default. */
+  Parameter withDefault(Object value) {
+    return new Parameter(name, kind, value, allowed, accepts, meaning);
+  }
+
   /** What a value is: a Double, a Long, a Boolean, a String, or a nested named thing. */
   public enum Kind {
     NUMBER,
@@ -27,6 +32,10 @@ public record Parameter(
     TEXT,
     /** A number (constant) or {@code {kind: …}} of {@link Catalog#schedules()}. */
     SCHEDULE,
+    /** {@code [5, 20, 40]}. */
+    NUMBERS,
+    /** Numbers (constant) and {@code {kind: …}} of {@link Catalog#schedules()}. */
+    SCHEDULES,
     /** {@code {global-norm: 1.0}}. */
     CLIP
   }

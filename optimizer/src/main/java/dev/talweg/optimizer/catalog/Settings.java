@@ -2,6 +2,8 @@ package dev.talweg.optimizer.catalog;
 
 import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.schedule.Schedule;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Checked values by parameter name, defaults filled in. */
@@ -22,6 +24,11 @@ public record Settings(Map<String, Object> values) {
     return (String) value(name);
   }
 
+  /** One of an enumeration's constants, written in kebab case. */
+  <E extends Enum<E>> E choice(String name, Class<E> type) {
+    return Enum.valueOf(type, text(name).toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
   /** A nested thing that was already made, such as a schedule. */
   public <T> T made(String name, Class<T> type) {
     return type.cast(value(name));
@@ -29,9 +36,30 @@ public record Settings(Map<String, Object> values) {
 
   /** A schedule that was already made, or a number as a constant one. */
   public Schedule schedule(String name) {
-    return value(name) instanceof Number number
-        ? new Constant(number.doubleValue())
-        : made(name, Schedule.class);
+    return asSchedule(value(name));
+  }
+
+  /** A list of numbers. */
+  public List<Double> numbers(String name) {
+    return list(name).stream().map(each -> ((Number) each).doubleValue()).toList();
+  }
+
+  /** A list of whole numbers. */
+  public List<Long> integers(String name) {
+    return list(name).stream().map(each -> ((Number) each).longValue()).toList();
+  }
+
+  /** A list of schedules that were already made, and of numbers as constant ones. */
+  public List<Schedule> schedules(String name) {
+    return list(name).stream().map(Settings::asSchedule).toList();
+  }
+
+  private List<?> list(String name) {
+    return (List<?>) value(name);
+  }
+
+  private static Schedule asSchedule(Object value) {
+    return value instanceof Number number ? new Constant(number.doubleValue()) : (Schedule) value;
   }
 
   private Object value(String name) {

@@ -30,6 +30,7 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
    *
    * @param gradient at the parameters; handed over to the next step, as is the memory
    * @param learningRate of the step that led here; 0 at the start
+   * @param average what the memory would have a model be; empty where it is the parameters
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(
@@ -39,8 +40,14 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
       double[] gradient,
       double gradientNorm,
       double learningRate,
+      double[] average,
       Chain.State memory)
       implements Minimizer.State {
+
+    @Override
+    public double[] served() {
+      return average.length == 0 ? parameters : average;
+    }
 
     @Override
     public double stepLength() {
@@ -82,20 +89,20 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
               + " parameters, an objective of "
               + objective.dimension());
     }
-    return state(objective, 0, parameters.clone(), 0, chain.init(parameters.length));
+    return state(objective, 0, parameters.clone(), 0, chain.init(objective.tensors()));
   }
 
   @Override
   public State next(BatchObjective objective, State state) {
     double[] updates = state.gradient();
-    Step step = new Step(state.step(), state.value(), state.parameters());
+    Step step = new Step(state.step(), state.value(), state.parameters(), objective.tensors());
     Chain.State memory = chain.update(updates, state.memory(), step);
     double[] parameters = state.parameters().clone();
     Vectors.add(1, updates, parameters);
     return state(objective, state.step() + 1, parameters, chain.learningRate(state.step()), memory);
   }
 
-  private static State state(
+  private State state(
       BatchObjective objective,
       long step,
       double[] parameters,
@@ -103,6 +110,7 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
       Chain.State memory) {
     Evaluation evaluation = objective.evaluate(parameters, step);
     double[] gradient = evaluation.gradient();
+    double[] served = chain.served(parameters, memory);
     return new State(
         step,
         parameters,
@@ -110,11 +118,13 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
         gradient,
         Vectors.norm(gradient),
         learningRate,
+        served == parameters ? new double[0] : served,
         memory);
   }
 
   @Override
   public StateCodec<State> codec() {
-    return StateCodec.like(new State(0, new double[0], 0, new double[0], 0, 0, chain.init(0)));
+    return StateCodec.like(
+        new State(0, new double[0], 0, new double[0], 0, 0, new double[0], chain.init(0)));
   }
 }

@@ -33,6 +33,14 @@ public interface Minimizer<F, S extends Minimizer.State> {
     /** The parameters at this state; not to be changed. */
     double[] parameters();
 
+    /**
+     * The parameters a model should have: these, or what the method keeps of them, such as their
+     * average; not to be changed.
+     */
+    default double[] served() {
+      return parameters();
+    }
+
     /** The objective's value (of the last batch, where it is sampled). */
     double value();
 

@@ -1,5 +1,7 @@
 package dev.talweg.optimizer.objective;
 
+import dev.talweg.optimizer.transform.Tensors;
+
 /**
  * An objective that is sampled: the batch is a function of (seed, step), so a retried task draws it
  * again.
@@ -14,6 +16,11 @@ public interface BatchObjective {
 
   /** The mean loss, with penalty, of the batch of {@code step} (from 0) and its gradient. */
   Evaluation evaluate(double[] parameters, long step);
+
+  /** How the parameters fall into tensors, for rules that measure layers. */
+  default Tensors tensors() {
+    return Tensors.flat(dimension());
+  }
 
   /** All examples in every batch. */
   static BatchObjective full(Objective objective) {

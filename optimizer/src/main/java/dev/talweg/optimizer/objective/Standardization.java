@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.objective;
 
+import dev.talweg.optimizer.transform.Tensors;
 import java.util.Arrays;
 
 /**
@@ -64,6 +65,11 @@ public record Standardization(double[] means, double[] deviations) {
     @Override
     public int dimension() {
       return objective.dimension();
+    }
+
+    @Override
+    public Tensors tensors() {
+      return objective.tensors();
     }
 
     @Override

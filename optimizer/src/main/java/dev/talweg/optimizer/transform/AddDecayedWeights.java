@@ -1,5 +1,8 @@
 package dev.talweg.optimizer.transform;
 
+import dev.talweg.optimizer.schedule.Constant;
+import dev.talweg.optimizer.schedule.Schedule;
+
 /**
  * u ← u + λ x, of all parameters, a model's intercept included: before the momentum it is a ridge
  * penalty as PyTorch's {@code weight_decay}; after an adaptive scaling it is decoupled decay
@@ -7,13 +10,12 @@ package dev.talweg.optimizer.transform;
  *
  * @param rate λ, at least 0
  */
-public record AddDecayedWeights(double rate) implements GradientTransform<Stateless> {
+public record AddDecayedWeights(Schedule rate) implements GradientTransform<Stateless> {
   private static final long serialVersionUID = 1L;
 
-  public AddDecayedWeights {
-    if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("the decay is a finite number of at least 0, not " + rate);
-    }
+  /** At the same rate at every step. */
+  public AddDecayedWeights(double rate) {
+    this(new Constant(rate));
   }
 
   @Override
@@ -23,9 +25,10 @@ public record AddDecayedWeights(double rate) implements GradientTransform<Statel
 
   @Override
   public Stateless update(double[] updates, Stateless state, Step step) {
+    double lambda = rate.at(step.number());
     double[] parameters = step.parameters();
     for (int j = 0; j < updates.length; j++) {
-      updates[j] += rate * parameters[j];
+      updates[j] += lambda * parameters[j];
     }
     return state;
   }

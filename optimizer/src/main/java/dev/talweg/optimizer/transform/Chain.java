@@ -38,6 +38,15 @@ public record Chain(List<GradientTransform<?>> transforms)
   }
 
   @Override
+  public State init(Tensors tensors) {
+    List<Record> parts = new ArrayList<>();
+    for (GradientTransform<?> transform : transforms) {
+      parts.add(transform.init(tensors));
+    }
+    return new State(parts);
+  }
+
+  @Override
   public State update(double[] updates, State state, Step step) {
     List<Record> parts = new ArrayList<>();
     for (int k = 0; k < transforms.size(); k++) {
@@ -53,13 +62,27 @@ public record Chain(List<GradientTransform<?>> transforms)
   }
 
   /** The rate of a step: the product of the schedules in the chain. */
+  @Override
   public double learningRate(long step) {
     double rate = 1;
     for (GradientTransform<?> transform : transforms) {
-      if (transform instanceof ScaleByLearningRate scale) {
-        rate *= scale.rate().at(step);
-      }
+      rate *= transform.learningRate(step);
     }
     return rate;
+  }
+
+  @Override
+  public double[] served(double[] parameters, State state) {
+    double[] served = parameters;
+    for (int k = 0; k < transforms.size(); k++) {
+      served = served(transforms.get(k), served, state.parts().get(k));
+    }
+    return served;
+  }
+
+  @SuppressWarnings("unchecked") // the part k was made by the transform k, by init or update
+  private static <S extends Record> double[] served(
+      GradientTransform<S> transform, double[] parameters, Record state) {
+    return transform.served(parameters, (S) state);
   }
 }

@@ -15,14 +15,32 @@ import java.util.List;
  */
 public interface GradientTransform<S extends Record> extends Serializable {
 
-  /** The state before the first step. */
+  /** The state before the first step, of a flat vector. */
   S init(int dimension);
+
+  /** The state before the first step; rules that measure layers keep something of each. */
+  default S init(Tensors tensors) {
+    return init(tensors.dimension());
+  }
 
   /**
    * Transforms {@code updates} in place. The state given is handed over: its arrays may go into the
    * one returned, and must not be used by the caller again.
    */
   S update(double[] updates, S state, Step step);
+
+  /** The factor by which it scales a step, where it is known before: a schedule's rate. */
+  default double learningRate(long step) {
+    return 1;
+  }
+
+  /**
+   * The parameters a model should have: those given, or what the state keeps of them, such as their
+   * average. Not to be changed.
+   */
+  default double[] served(double[] parameters, S state) {
+    return parameters;
+  }
 
   /** This transform, then {@code next}. */
   default Chain then(GradientTransform<?> next) {

@@ -1,30 +1,49 @@
 package dev.talweg.optimizer.transform;
 
 /**
- * Adam (Kingma and Ba 2015), with ε outside of the bias correction as in PyTorch and optax: m ← m +
- * (1 − β₁)(u − m), v ← β₂ v + (1 − β₂) u², u ← m̂/(√v̂ + ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 −
- * β₂ᵗ).
+ * Adam (Kingma and Ba 2015): m ← m + (1 − β₁)(u − m), v ← β₂ v + (1 − β₂) u², u ← m̂/(√(v̂ + ε₀) +
+ * ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ).
+ *
+ * <p>Libraries differ in where ε stands ({@link Epsilon}: optax alone has ε₀ beside it) and in what
+ * "Nesterov" means ({@link Mean}); with ε = 1e-2 the places differ by more than a tenth of the way.
  *
  * @param beta1 in [0, 1)
  * @param beta2 in [0, 1)
- * @param epsilon above 0, in units of the gradient
+ * @param epsilon at least 0, in units of the gradient
+ * @param root ε₀ inside of the root, at least 0, in units of the squared gradient
+ * @param form where ε stands: CORRECTED or HAT
  */
-public record ScaleByAdam(double beta1, double beta2, double epsilon)
+public record ScaleByAdam(
+    double beta1, double beta2, double epsilon, double root, Epsilon form, Mean mean)
     implements GradientTransform<ScaleByAdam.State> {
   private static final long serialVersionUID = 1L;
 
+  /** What stands above the root mean square. */
+  public enum Mean {
+    /** m̂. */
+    PLAIN,
+    /** β₁ m/(1 − β₁ᵗ⁺¹) + (1 − β₁) u/(1 − β₁ᵗ): optax' {@code nesterov}, its {@code nadam}. */
+    NESTEROV,
+    /** (β₁ m + (1 − β₁) u)/(1 − β₁ᵗ): TensorFlow's {@code use_nesterov}. */
+    NESTEROV_ONE_CORRECTION
+  }
+
   public ScaleByAdam {
-    checkDecay("beta1", beta1);
-    checkDecay("beta2", beta2);
-    if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
+    Ranges.checkShare("beta1", beta1);
+    Ranges.checkShare("beta2", beta2);
+    Ranges.checkNotNegative("epsilon", epsilon);
+    Ranges.checkNotNegative("root", root);
+    if (!(epsilon + root > 0)) {
       throw new IllegalArgumentException("epsilon is a finite number above 0, not " + epsilon);
+    }
+    if (form != Epsilon.CORRECTED && form != Epsilon.HAT) {
+      throw new IllegalArgumentException("Adam's epsilon is CORRECTED or HAT, not " + form);
     }
   }
 
-  private static void checkDecay(String name, double decay) {
-    if (!(decay >= 0 && decay < 1)) {
-      throw new IllegalArgumentException(name + " is at least 0 and below 1, not " + decay);
-    }
+  /** With ε outside of the bias correction, as in PyTorch and optax. */
+  public ScaleByAdam(double beta1, double beta2, double epsilon) {
+    this(beta1, beta2, epsilon, 0, Epsilon.CORRECTED, Mean.PLAIN);
   }
 
   /** m, v and the number of steps in them. */
@@ -38,17 +57,30 @@ public record ScaleByAdam(double beta1, double beta2, double epsilon)
 
   @Override
   public State update(double[] updates, State state, Step step) {
-    double[] mean = state.mean();
-    double[] square = state.square();
+    double[] m = state.mean();
+    double[] v = state.square();
     long steps = state.steps() + 1;
-    double meanCorrection = 1 - StrictMath.pow(beta1, (double) steps);
-    double rootCorrection = Math.sqrt(1 - StrictMath.pow(beta2, (double) steps));
+    double c1 = 1 - StrictMath.pow(beta1, (double) steps);
+    double next = 1 - StrictMath.pow(beta1, steps + 1.0);
+    double c2 = 1 - StrictMath.pow(beta2, (double) steps);
+    double rootCorrection = Math.sqrt(c2);
     for (int j = 0; j < updates.length; j++) {
       double u = updates[j];
-      mean[j] += (1 - beta1) * (u - mean[j]);
-      square[j] = beta2 * square[j] + (1 - beta2) * u * u;
-      updates[j] = mean[j] / meanCorrection / (Math.sqrt(square[j]) / rootCorrection + epsilon);
+      m[j] += (1 - beta1) * (u - m[j]);
+      v[j] = beta2 * v[j] + (1 - beta2) * u * u;
+      double above =
+          switch (mean) {
+            case PLAIN -> m[j] / c1;
+            case NESTEROV -> beta1 * m[j] / next + (1 - beta1) * u / c1;
+            case NESTEROV_ONE_CORRECTION -> (beta1 * m[j] + (1 - beta1) * u) / c1;
+          };
+      double rms = root == 0 ? Math.sqrt(v[j]) / rootCorrection : Math.sqrt(v[j] / c2 + root);
+      updates[j] =
+          above
+              / (form == Epsilon.HAT
+                  ? (Math.sqrt(v[j] + root) + epsilon) / rootCorrection
+                  : rms + epsilon);
     }
-    return new State(mean, square, steps);
+    return new State(m, v, steps);
   }
 }

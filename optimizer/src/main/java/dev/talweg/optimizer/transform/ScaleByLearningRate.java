@@ -19,4 +19,9 @@ public record ScaleByLearningRate(Schedule rate) implements GradientTransform<St
     }
     return state;
   }
+
+  @Override
+  public double learningRate(long step) {
+    return rate.at(step);
+  }
 }

@@ -1,0 +1,122 @@
+package dev.talweg.optimizer.catalog;
+
+import dev.talweg.optimizer.catalog.Parameter.Kind;
+import dev.talweg.optimizer.schedule.Schedule;
+import java.util.List;
+import java.util.function.DoublePredicate;
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of parameters that rules and schedules have. */
+final class Parameters {
+  private Parameters() {}
+
+  static Parameter number(
+      String name,
+      @Nullable Double byDefault,
+      String allowed,
+      DoublePredicate accepts,
+      String meaning) {
+    return new Parameter(
+        name,
+        Kind.NUMBER,
+        byDefault,
+        allowed,
+        value ->
+            value instanceof Number number
+                && Double.isFinite(number.doubleValue())
+                && accepts.test(number.doubleValue()),
+        meaning);
+  }
+
+  static Parameter aboveZero(String name, @Nullable Double byDefault, String meaning) {
+    return number(name, byDefault, "a number above 0", value -> value > 0, meaning);
+  }
+
+  static Parameter notNegative(String name, @Nullable Double byDefault, String meaning) {
+    return number(name, byDefault, "a number of at least 0", value -> value >= 0, meaning);
+  }
+
+  static Parameter share(String name, double byDefault, String meaning) {
+    return number(
+        name,
+        byDefault,
+        "a number of at least 0 and below 1",
+        value -> value >= 0 && value < 1,
+        meaning);
+  }
+
+  static Parameter integer(String name, @Nullable Integer byDefault, long least, String meaning) {
+    return new Parameter(
+        name,
+        Kind.INTEGER,
+        byDefault == null ? null : (Object) byDefault.longValue(),
+        "a whole number of at least " + least,
+        value ->
+            value instanceof Number number
+                && number.longValue() == number.doubleValue()
+                && number.longValue() >= least
+                && number.longValue() <= Integer.MAX_VALUE,
+        meaning);
+  }
+
+  static Parameter flag(String name, Boolean byDefault, String meaning) {
+    return new Parameter(
+        name, Kind.FLAG, byDefault, "true or false", value -> value instanceof Boolean, meaning);
+  }
+
+  static Parameter choice(String name, String byDefault, List<String> names, String meaning) {
+    return new Parameter(
+        name,
+        Kind.TEXT,
+        byDefault,
+        "one of " + String.join(", ", names),
+        value -> value instanceof String text && names.contains(text),
+        meaning);
+  }
+
+  /** A number, or a schedule of numbers. */
+  static Parameter schedule(
+      String name, double byDefault, DoublePredicate accepts, String allowed, String meaning) {
+    return new Parameter(
+        name,
+        Kind.SCHEDULE,
+        byDefault,
+        allowed,
+        value ->
+            value instanceof Schedule
+                || (value instanceof Number number
+                    && Double.isFinite(number.doubleValue())
+                    && accepts.test(number.doubleValue())),
+        meaning);
+  }
+
+  /** A list of numbers. */
+  static Parameter numbers(String name, String meaning) {
+    return new Parameter(
+        name,
+        Kind.NUMBERS,
+        null,
+        "a list of numbers of at least 0",
+        value ->
+            value instanceof List<?> list
+                && !list.isEmpty()
+                && list.stream()
+                    .allMatch(
+                        each ->
+                            each instanceof Number number
+                                && number.doubleValue() >= 0
+                                && Double.isFinite(number.doubleValue())),
+        meaning);
+  }
+
+  /** A list of schedules. */
+  static Parameter schedules(String name, String meaning) {
+    return new Parameter(
+        name,
+        Kind.SCHEDULES,
+        null,
+        "a list of schedules or numbers",
+        value -> value instanceof List<?> list && !list.isEmpty(),
+        meaning);
+  }
+}

@@ -1,0 +1,330 @@
+package dev.talweg.optimizer.catalog;
+
+import static dev.talweg.optimizer.catalog.Like.KERAS;
+import static dev.talweg.optimizer.catalog.Like.OPTAX;
+import static dev.talweg.optimizer.catalog.Like.PYTORCH;
+import static dev.talweg.optimizer.catalog.Like.TENSORFLOW;
+
+import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.schedule.Schedule;
+import dev.talweg.optimizer.schedule.WarmUp;
+import dev.talweg.optimizer.transform.AddDecayedWeights;
+import dev.talweg.optimizer.transform.AveragedSgd;
+import dev.talweg.optimizer.transform.Chain;
+import dev.talweg.optimizer.transform.DAdaptAdam;
+import dev.talweg.optimizer.transform.FollowTheRegularizedLeader;
+import dev.talweg.optimizer.transform.GradientTransform;
+import dev.talweg.optimizer.transform.HypergradientRate;
+import dev.talweg.optimizer.transform.PolyakStep;
+import dev.talweg.optimizer.transform.Prodigy;
+import dev.talweg.optimizer.transform.Rprop;
+import dev.talweg.optimizer.transform.ScaleByLearningRate;
+import dev.talweg.optimizer.transform.ScaleByRms;
+import dev.talweg.optimizer.transform.ScheduleFree;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The rules that are no scaling of a gradient before a rate. */
+final class WholeRules {
+  private static final Parameter WEIGHT_DECAY =
+      Parameters.notNegative("weight-decay", 0.0, "Pull λ of all parameters to 0.");
+
+  static final Entry<Minimizer<?, ?>> FTRL =
+      Rules.whole(
+              "ftrl",
+              "follow the proximally regularized leader: exact zeros for sparse click models",
+              "McMahan et al., KDD (2013)",
+              List.of(
+                  Parameters.notNegative("l1", 0.0, "λ₁: parameters below it are 0."),
+                  Parameters.notNegative("l2", 0.0, "λ₂, half the paper's."),
+                  Parameters.notNegative("l2-shrinkage", 0.0, "Decay in the gradient."),
+                  Parameters.notNegative("beta", 0.0, "β of the paper's rate."),
+                  Parameters.notNegative(
+                      "initial-accumulator", 0.1, "The sum of squares before the first step."),
+                  Parameters.number(
+                      "rate-power", -0.5, "a number of at most 0", v -> v <= 0, "Power p."),
+                  Parameters.choice(
+                      "start",
+                      "keep",
+                      List.of("keep", "forget"),
+                      "Whether the first step starts from the parameters, or from 0 (Keras).")),
+              s ->
+                  only(
+                      new FollowTheRegularizedLeader(
+                          s.schedule("learning-rate"),
+                          s.number("l1"),
+                          s.number("l2"),
+                          s.number("l2-shrinkage"),
+                          s.number("beta"),
+                          s.number("initial-accumulator"),
+                          s.number("rate-power"),
+                          s.choice("start", FollowTheRegularizedLeader.Start.class))))
+          .in(KERAS, Map.of("start", "forget"))
+          .in(TENSORFLOW, Map.of("start", "forget"));
+
+  static final Entry<Minimizer<?, ?>> RPROP =
+      Rules.fixed(
+              "rprop",
+              "a step size for each entry that follows the sign of the gradient; full batch",
+              "Riedmiller and Braun, ICNN (1993)",
+              1e-2,
+              List.of(
+                  Parameters.number(
+                      "down", 0.5, "a number in (0, 1)", v -> v > 0 && v < 1, "Shrinks."),
+                  Parameters.number("up", 1.2, "a number above 1", v -> v > 1, "Grows."),
+                  Parameters.notNegative("least-step", 1e-6, "Smallest step size."),
+                  Parameters.aboveZero("largest-step", 50.0, "Largest step size.")),
+              s ->
+                  only(
+                      new Rprop(
+                          s.schedule("learning-rate").at(0),
+                          s.number("down"),
+                          s.number("up"),
+                          s.number("least-step"),
+                          s.number("largest-step"))))
+          .in(PYTORCH, Map.of());
+
+  static final Entry<Minimizer<?, ?>> ASGD =
+      Rules.own(
+              Rules.whole(
+                  "asgd",
+                  "gradient descent whose average is the model",
+                  "Polyak and Juditsky, SIAM J. Control and Optimization 30 (1992)",
+                  List.of(
+                      Parameters.notNegative("lambda", 1e-4, "Decay λ of rate and parameters."),
+                      Parameters.notNegative("power", 0.75, "Power α of the rate."),
+                      Parameters.notNegative("averages-from", 1e6, "Step t₀ of the first average."),
+                      WEIGHT_DECAY),
+                  s -> {
+                    List<GradientTransform<?>> words = new ArrayList<>();
+                    if (s.number("weight-decay") > 0) {
+                      words.add(new AddDecayedWeights(s.number("weight-decay")));
+                    }
+                    words.add(
+                        new AveragedSgd(
+                            s.schedule("learning-rate"),
+                            s.number("lambda"),
+                            s.number("power"),
+                            s.number("averages-from")));
+                    return Chain.of(words);
+                  }),
+              Map.of("learning-rate", 1e-2))
+          .in(PYTORCH, Map.of());
+
+  private static final Parameter WARMUP =
+      Parameters.integer("warmup", 0, 0, "Steps in which the rate grows.");
+  private static final Parameter WARMUP_FIRST =
+      Parameters.integer("warmup-first", 1, 0, "1 if the first step already moves, else 0.");
+  private static final Parameter STEP_POWER =
+      Parameters.notNegative("step-power", 0.0, "Power r of the step in the average's weights.");
+  private static final Parameter RATE_POWER =
+      Parameters.notNegative("rate-power", 2.0, "Power of the rate in the average's weights.");
+
+  static final Entry<Minimizer<?, ?>> SCHEDULE_FREE_SGD =
+      Rules.own(
+              Rules.whole(
+                  "schedule-free-sgd",
+                  "gradient descent that needs no end of its schedule: an average is the model",
+                  "Defazio et al., NeurIPS (2024)",
+                  List.of(
+                      Parameters.share(
+                          "beta", 0.9, "Share of the average in the point of gradients."),
+                      WARMUP,
+                      WARMUP_FIRST,
+                      STEP_POWER,
+                      RATE_POWER,
+                      WEIGHT_DECAY),
+                  s -> scheduleFree(s, List.of())),
+              Map.of("learning-rate", 1.0))
+          .in(OPTAX, Map.of("warmup-first", 0L));
+
+  static final Entry<Minimizer<?, ?>> SCHEDULE_FREE_ADAMW =
+      Rules.own(
+              Rules.whole(
+                  "schedule-free-adamw",
+                  "AdamW that needs no end of its schedule: an average is the model",
+                  "Defazio et al., NeurIPS (2024)",
+                  List.of(
+                      Parameters.share(
+                          "beta", 0.9, "Share of the average in the point of gradients."),
+                      Parameters.share("beta2", 0.999, "Share of the mean square that is kept."),
+                      Parameters.aboveZero("epsilon", 1e-8, "Added to the root mean square."),
+                      WARMUP,
+                      WARMUP_FIRST,
+                      STEP_POWER,
+                      RATE_POWER,
+                      WEIGHT_DECAY),
+                  s ->
+                      scheduleFree(
+                          s,
+                          List.of(
+                              new ScaleByRms(
+                                  s.number("beta2"),
+                                  s.number("epsilon"),
+                                  ScaleByRms.Form.CORRECTED,
+                                  0,
+                                  ScaleByRms.Centre.NONE)))),
+              Map.of("learning-rate", 2.5e-3))
+          .in(KERAS, Map.of("rate-power", 0.0))
+          .in(OPTAX, Map.of("warmup-first", 0L));
+
+  static final Entry<Minimizer<?, ?>> PRODIGY =
+      Rules.own(
+          Rules.whole(
+              "prodigy",
+              "Adam that finds its own rate",
+              "Mishchenko and Defazio, ICML (2024)",
+              List.of(
+                  Parameters.share("beta1", 0.9, "Share of the running mean."),
+                  Parameters.share("beta2", 0.999, "Share of the running mean square."),
+                  Parameters.number(
+                      "beta3",
+                      -1.0,
+                      "a number below 1; below 0 is √beta2",
+                      v -> v < 1,
+                      "Share of the sums that estimate the distance."),
+                  Parameters.aboveZero("epsilon", 1e-8, "Added to the root mean square."),
+                  Parameters.aboveZero("d0", 1e-6, "First estimate of the distance."),
+                  Parameters.aboveZero("d-coef", 1.0, "Multiplies the estimate."),
+                  Parameters.number(
+                      "growth-rate", 1e300, "a number above 1", v -> v > 1, "Largest growth."),
+                  Parameters.flag("bias-correction", false, "Adam's bias correction."),
+                  Parameters.flag("safeguard-warmup", false, "For schedules with a warm-up."),
+                  WEIGHT_DECAY,
+                  decay()),
+              s -> {
+                boolean l2 = s.text("decay").equals("l2");
+                double beta3 = s.number("beta3");
+                Prodigy rule =
+                    new Prodigy(
+                        s.schedule("learning-rate"),
+                        s.number("beta1"),
+                        s.number("beta2"),
+                        beta3 < 0 ? Math.sqrt(s.number("beta2")) : beta3,
+                        s.number("epsilon"),
+                        s.number("d0"),
+                        s.number("d-coef"),
+                        s.number("growth-rate"),
+                        l2 ? 0 : s.number("weight-decay"),
+                        correction(s),
+                        s.flag("safeguard-warmup")
+                            ? Prodigy.Warmup.SAFEGUARDED
+                            : Prodigy.Warmup.PLAIN);
+                return decayed(s, rule);
+              }),
+          Map.of("learning-rate", 1.0));
+
+  static final Entry<Minimizer<?, ?>> DADAPT_ADAM =
+      Rules.own(
+          Rules.whole(
+              "dadapt-adam",
+              "Adam that finds its own rate, by D-Adaptation",
+              "Defazio and Mishchenko, ICML (2023)",
+              List.of(
+                  Parameters.share("beta1", 0.9, "Share of the running mean."),
+                  Parameters.share("beta2", 0.999, "Share of the running mean square."),
+                  Parameters.aboveZero("epsilon", 1e-8, "Added to the root mean square."),
+                  Parameters.aboveZero("d0", 1e-6, "First estimate of the distance."),
+                  Parameters.number(
+                      "growth-rate", 1e300, "a number above 1", v -> v > 1, "Largest growth."),
+                  Parameters.flag("bias-correction", false, "Adam's bias correction."),
+                  WEIGHT_DECAY,
+                  decay()),
+              s ->
+                  decayed(
+                      s,
+                      new DAdaptAdam(
+                          s.schedule("learning-rate"),
+                          s.number("beta1"),
+                          s.number("beta2"),
+                          s.number("epsilon"),
+                          s.number("d0"),
+                          s.number("growth-rate"),
+                          s.text("decay").equals("l2") ? 0 : s.number("weight-decay"),
+                          correction(s)))),
+          Map.of("learning-rate", 1.0));
+
+  static final Entry<Minimizer<?, ?>> POLYAK =
+      Rules.fixed(
+              "polyak",
+              "the step that a known minimum gives: (f − f*)/‖g‖²",
+              "Polyak (1987); Loizou et al., AISTATS (2021)",
+              1.0,
+              List.of(
+                  Parameters.aboveZero("scaling", 1.0, "Multiplies the step."),
+                  Parameters.number(
+                      "minimum", 0.0, "a number", v -> true, "f*, or a lower bound of it."),
+                  Parameters.notNegative("epsilon", 0.0, "Added to the squared norm."),
+                  Parameters.choice(
+                      "beneath",
+                      "stay",
+                      List.of("stay", "retreat"),
+                      "Below the minimum: no step, or one uphill (optax' sps).")),
+              s ->
+                  only(
+                      new PolyakStep(
+                          s.schedule("learning-rate").at(0),
+                          s.number("scaling"),
+                          s.number("minimum"),
+                          s.number("epsilon"),
+                          s.choice("beneath", PolyakStep.Beneath.class))))
+          .in(OPTAX, Map.of("beneath", "retreat"));
+
+  static final Entry<Minimizer<?, ?>> HYPERGRADIENT =
+      Rules.fixed(
+          "hypergradient",
+          "gradient descent whose rate follows its own gradient",
+          "Almeida et al. (1998); Baydin et al., ICLR (2018); in multiplicative form",
+          1e-3,
+          List.of(
+              Parameters.share("rate-beta", 0.02, "How fast the rate changes, a share a step.")),
+          s ->
+              only(
+                  new HypergradientRate(s.schedule("learning-rate").at(0), s.number("rate-beta"))));
+
+  private WholeRules() {}
+
+  private static Chain only(GradientTransform<?> rule) {
+    return Chain.of(List.of(rule));
+  }
+
+  private static Parameter decay() {
+    return Parameters.choice(
+        "decay",
+        "decoupled",
+        List.of("decoupled", "l2"),
+        "Whether decay shrinks parameters by λ times the rate, or is added to the gradient.");
+  }
+
+  private static Prodigy.Correction correction(Settings s) {
+    return s.flag("bias-correction") ? Prodigy.Correction.BIAS : Prodigy.Correction.NONE;
+  }
+
+  private static Chain decayed(Settings s, GradientTransform<?> rule) {
+    boolean l2 = s.text("decay").equals("l2") && s.number("weight-decay") > 0;
+    return l2 ? new AddDecayedWeights(s.number("weight-decay")).then(rule) : only(rule);
+  }
+
+  private static Chain scheduleFree(Settings s, List<GradientTransform<?>> scaling) {
+    Schedule rate = s.schedule("learning-rate");
+    Schedule weighing = rate;
+    long warmup = s.integer("warmup");
+    if (warmup > 0) {
+      weighing = new WarmUp(rate, warmup, 1);
+      rate = new WarmUp(rate, warmup, Math.toIntExact(s.integer("warmup-first")));
+    }
+    List<GradientTransform<?>> words = new ArrayList<>(scaling);
+    if (s.number("weight-decay") > 0) {
+      words.add(new AddDecayedWeights(s.number("weight-decay")));
+    }
+    words.add(new ScaleByLearningRate(rate));
+    return only(
+        new ScheduleFree(
+            s.number("beta"),
+            weighing,
+            s.number("step-power"),
+            s.number("rate-power"),
+            Chain.of(words)));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.talweg.optimizer.schedule;
+
+import java.util.List;
+
+/** Schedules multiplied step by step, as PyTorch's {@code ChainedScheduler}. */
+public record Product(List<Schedule> schedules) implements Schedule {
+  private static final long serialVersionUID = 1L;
+
+  public Product {
+    schedules = List.copyOf(schedules);
+  }
+
+  /** A schedule, scaled. */
+  public Product(double factor, Schedule schedule) {
+    this(List.of(new Constant(factor), schedule));
+  }
+
+  @Override
+  public double at(long step) {
+    double rate = 1;
+    for (Schedule schedule : schedules) {
+      rate *= schedule.at(step);
+    }
+    return rate;
+  }
+}

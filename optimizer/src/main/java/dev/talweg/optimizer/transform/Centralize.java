@@ -1,0 +1,36 @@
+package dev.talweg.optimizer.transform;
+
+/**
+ * Gradient centralization (Yong et al. 2020): the gradient of each row of a matrix, a unit where
+ * matrices are stored fan-out by fan-in, loses its mean; vectors stay. optax takes rows too, though
+ * its kernels are stored the other way.
+ */
+public record Centralize() implements GradientTransform<Stateless> {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Stateless init(int dimension) {
+    return new Stateless();
+  }
+
+  @Override
+  public Stateless update(double[] updates, Stateless state, Step step) {
+    for (Tensor tensor : step.tensors().tensors()) {
+      if (!tensor.matrix()) {
+        continue;
+      }
+      for (int from = tensor.from(); from < tensor.end(); from += tensor.columns()) {
+        int end = from + tensor.columns();
+        double sum = 0;
+        for (int j = from; j < end; j++) {
+          sum += updates[j];
+        }
+        double mean = sum / tensor.columns();
+        for (int j = from; j < end; j++) {
+          updates[j] -= mean;
+        }
+      }
+    }
+    return state;
+  }
+}

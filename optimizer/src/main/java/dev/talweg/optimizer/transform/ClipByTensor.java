@@ -1,0 +1,43 @@
+package dev.talweg.optimizer.transform;
+
+/**
+ * Each tensor u on its own: u ← u · min(1, limit/‖u‖), with the Euclidean norm (Keras' {@code
+ * clipnorm}) or the root mean square (Adafactor's block clip, optax' {@code clip_by_block_rms}).
+ *
+ * @param limit above 0
+ */
+public record ClipByTensor(double limit, Measure measure) implements GradientTransform<Stateless> {
+  private static final long serialVersionUID = 1L;
+
+  /** How large a tensor is. */
+  public enum Measure {
+    NORM,
+    ROOT_MEAN_SQUARE
+  }
+
+  public ClipByTensor {
+    Ranges.checkAboveZero("the limit", limit);
+  }
+
+  @Override
+  public Stateless init(int dimension) {
+    return new Stateless();
+  }
+
+  @Override
+  public Stateless update(double[] updates, Stateless state, Step step) {
+    for (Tensor tensor : step.tensors().tensors()) {
+      double size =
+          measure == Measure.NORM
+              ? Norms.euclidean(updates, tensor)
+              : Norms.rootMeanSquare(updates, tensor);
+      if (size > limit) {
+        double scale = limit / size;
+        for (int j = tensor.from(); j < tensor.end(); j++) {
+          updates[j] *= scale;
+        }
+      }
+    }
+    return state;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.talweg.optimizer.transform;
+
+/** What hyper-parameters are allowed to be. */
+final class Ranges {
+  private Ranges() {}
+
+  /** A share that is kept: at least 0 and below 1. */
+  static void checkShare(String name, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(name + " is at least 0 and below 1, not " + value);
+    }
+  }
+
+  static void checkAboveZero(String name, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " is a finite number above 0, not " + value);
+    }
+  }
+
+  static void checkNotNegative(String name, double value) {
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " is a finite number of at least 0, not " + value);
+    }
+  }
+
+  static void checkCount(String name, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " is at least 1, not " + value);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.talweg.optimizer.transform;
+
+import dev.talweg.optimizer.schedule.Schedule;
+
+/**
+ * Schedule-free training (Defazio et al. 2024) around a rule without momentum: gradients are taken
+ * at y = (1 − β) z + β x; z moves by the rule; x, which is served, is the average of z with weights
+ * w_t = t^r (max_{s≤t} η_s)^p, so that a warm-up's small steps weigh little.
+ *
+ * <p>Keras weights all steps alike (p = 0) and serves y. The state holds z and x, so that y of a
+ * checkpoint needs no division by β.
+ *
+ * @param interpolation β, in [0, 1)
+ * @param rate η of the rule, for the weights
+ * @param stepPower r, at least 0
+ * @param ratePower p, at least 0; 2
+ * @param rule its output is what is added to z
+ */
+public record ScheduleFree(
+    double interpolation, Schedule rate, double stepPower, double ratePower, Chain rule)
+    implements GradientTransform<ScheduleFree.State> {
+  private static final long serialVersionUID = 1L;
+
+  public ScheduleFree {
+    Ranges.checkShare("interpolation", interpolation);
+    Ranges.checkNotNegative("stepPower", stepPower);
+    Ranges.checkNotNegative("ratePower", ratePower);
+  }
+
+  /** z, x, the sum of weights, the largest rate, the steps, and the rule's own state. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record State(
+      double[] iterate,
+      double[] average,
+      double weights,
+      double largest,
+      long steps,
+      Chain.State inner) {}
+
+  @Override
+  public State init(int dimension) {
+    return new State(new double[dimension], new double[dimension], 0, 0, 0, rule.init(dimension));
+  }
+
+  @Override
+  public State init(Tensors tensors) {
+    int d = tensors.dimension();
+    return new State(new double[d], new double[d], 0, 0, 0, rule.init(tensors));
+  }
+
+  @Override
+  public State update(double[] updates, State state, Step step) {
+    double[] z = state.iterate();
+    double[] x = state.average();
+    double[] y = step.parameters();
+    if (state.steps() == 0) {
+      System.arraycopy(y, 0, z, 0, z.length);
+      System.arraycopy(y, 0, x, 0, x.length);
+    }
+    long steps = state.steps() + 1;
+    double largest = Math.max(state.largest(), rate.at(step.number()));
+    double weight = StrictMath.pow((double) steps, stepPower) * StrictMath.pow(largest, ratePower);
+    double weights = state.weights() + weight;
+    double share = weights == 0 ? 0 : weight / weights;
+    Chain.State inner = rule.update(updates, state.inner(), step);
+    for (int j = 0; j < updates.length; j++) {
+      z[j] += updates[j];
+      x[j] = (1 - share) * x[j] + share * z[j];
+      updates[j] = (1 - interpolation) * z[j] + interpolation * x[j] - y[j];
+    }
+    return new State(z, x, weights, largest, steps, inner);
+  }
+
+  @Override
+  public double learningRate(long step) {
+    return rule.learningRate(step);
+  }
+
+  @Override
+  public double[] served(double[] parameters, State state) {
+    return state.steps() == 0 ? parameters : state.average();
+  }
+}

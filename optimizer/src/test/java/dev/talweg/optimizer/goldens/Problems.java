@@ -1,0 +1,166 @@
+package dev.talweg.optimizer.goldens;
+
+import dev.talweg.optimizer.objective.BatchObjective;
+import dev.talweg.optimizer.objective.Evaluation;
+import dev.talweg.optimizer.transform.Tensor;
+import dev.talweg.optimizer.transform.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The problems of problems.json; its header says what each is. */
+final class Problems {
+  private final Map<String, @Nullable Object> json;
+
+  Problems(String text) {
+    json = Json.map(Json.object(text).get("problems"));
+  }
+
+  /** A problem and where its runs start. */
+  record Problem(BatchObjective objective, double[] start) {}
+
+  Problem named(String name) {
+    Map<String, @Nullable Object> of = Json.map(json.get(name));
+    return switch (name) {
+      case "fixed" ->
+          new Problem(
+              new Given(
+                  Tensors.flat(Json.numbers(of.get("x0")).length),
+                  Json.rows(of.get("grads")),
+                  Json.numbers(of.get("values"))),
+              Json.numbers(of.get("x0")));
+      case "rosenbrock" -> new Problem(new Rosenbrock(), Json.numbers(of.get("x0")));
+      case "logistic" ->
+          new Problem(
+              new Logistic(
+                  Json.rows(of.get("X")), Json.numbers(of.get("y")), Json.number(of.get("l2"))),
+              Json.numbers(of.get("w0")));
+      case "blocks" -> tensors(of, List.of("W", "b"));
+      case "wide" -> tensors(of, List.of("W"));
+      case "sparse" -> sparse(of);
+      default -> throw new IllegalArgumentException("no problem " + name);
+    };
+  }
+
+  private static Problem tensors(Map<String, @Nullable Object> of, List<String> names) {
+    List<Tensor> tensors = new ArrayList<>();
+    double[] start = new double[0];
+    double[][] gradients = new double[Json.list(of.get("gradsW")).size()][0];
+    for (String name : names) {
+      List<?> begin = Json.list(of.get(name + "0"));
+      int rows = begin.get(0) instanceof List<?> ? begin.size() : 1;
+      double[] flat = Json.flat(begin);
+      tensors.add(new Tensor(name, start.length, rows, flat.length / rows));
+      start = concatenated(start, flat);
+      List<?> given = Json.list(of.get("grads" + name));
+      for (int t = 0; t < gradients.length; t++) {
+        gradients[t] = concatenated(gradients[t], Json.flat(given.get(t)));
+      }
+    }
+    return new Problem(
+        new Given(new Tensors(tensors), gradients, new double[gradients.length]), start);
+  }
+
+  /** The gradients of untouched rows are 0. */
+  private static Problem sparse(Map<String, @Nullable Object> of) {
+    double[][] begin = Json.rows(of.get("W0"));
+    int columns = begin[0].length;
+    double[][] rows = Json.rows(of.get("rows"));
+    double[][] gradients = new double[rows.length][begin.length * columns];
+    for (int t = 0; t < rows.length; t++) {
+      double[] values = Json.flat(Json.list(of.get("values")).get(t));
+      for (int k = 0; k < rows[t].length; k++) {
+        System.arraycopy(values, k * columns, gradients[t], ((int) rows[t][k]) * columns, columns);
+      }
+    }
+    Tensor table = new Tensor("W", 0, begin.length, columns);
+    return new Problem(
+        new Given(new Tensors(List.of(table)), gradients, new double[rows.length]),
+        Json.flat(of.get("W0")));
+  }
+
+  private static double[] concatenated(double[] a, double[] b) {
+    double[] both = java.util.Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
+  }
+
+  /** Gradients and values in their order, whatever the parameters are; the last goes on. */
+  private record Given(Tensors tensors, double[][] gradients, double[] values)
+      implements BatchObjective {
+    @Override
+    public int dimension() {
+      return tensors.dimension();
+    }
+
+    @Override
+    public long stepsPerEpoch() {
+      return gradients.length;
+    }
+
+    @Override
+    public Evaluation evaluate(double[] parameters, long step) {
+      int at = (int) Math.min(step, gradients.length - 1);
+      return new Evaluation(values[at], gradients[at].clone());
+    }
+  }
+
+  /** 100 (x₂ − x₁²)² + (1 − x₁)². */
+  private record Rosenbrock() implements BatchObjective {
+    @Override
+    public int dimension() {
+      return 2;
+    }
+
+    @Override
+    public long stepsPerEpoch() {
+      return 1;
+    }
+
+    @Override
+    public Evaluation evaluate(double[] x, long step) {
+      double d = x[1] - x[0] * x[0];
+      double e = 1 - x[0];
+      return new Evaluation(100 * (d * d) + e * e, new double[] {-400 * x[0] * d - 2 * e, 200 * d});
+    }
+  }
+
+  /** Mean of log(1 + exp(−y x'w)) + l2/2 ‖w‖². */
+  private record Logistic(double[][] x, double[] y, double l2) implements BatchObjective {
+    @Override
+    public int dimension() {
+      return x[0].length;
+    }
+
+    @Override
+    public long stepsPerEpoch() {
+      return 1;
+    }
+
+    @Override
+    public Evaluation evaluate(double[] w, long step) {
+      double[] gradient = new double[w.length];
+      double value = 0;
+      for (int i = 0; i < y.length; i++) {
+        double margin = 0;
+        for (int j = 0; j < w.length; j++) {
+          margin += x[i][j] * w[j];
+        }
+        double z = -y[i] * margin;
+        double e = Math.exp(-Math.abs(z));
+        double sigmoid = z >= 0 ? 1 / (1 + e) : e / (1 + e);
+        value += Math.max(z, 0) + Math.log1p(e);
+        for (int j = 0; j < w.length; j++) {
+          gradient[j] -= x[i][j] * y[i] * sigmoid;
+        }
+      }
+      double square = 0;
+      for (int j = 0; j < w.length; j++) {
+        gradient[j] = gradient[j] / y.length + l2 * w[j];
+        square += w[j] * w[j];
+      }
+      return new Evaluation(value / y.length + 0.5 * l2 * square, gradient);
+    }
+  }
+}
