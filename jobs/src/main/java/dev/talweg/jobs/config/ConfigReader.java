@@ -405,11 +405,11 @@ public final class ConfigReader {
       return null;
     }
     Entry<?> entry = Vocabulary.optimizer(kind);
-    if (kind.equals("lbfgs") && !like.equals("none")) {
+    if (Vocabulary.needsAllRows(kind) && !like.equals("none")) {
       problems.add(
           origin("optimizer.like"),
           "optimizer.like",
-          "found " + like + ", which says nothing about lbfgs; remove it");
+          "found " + like + ", which says nothing about " + kind + "; remove it");
     }
     return new OptimizerChoice(kind, parameters("optimizer", kind, entry), like);
   }
@@ -445,13 +445,15 @@ public final class ConfigReader {
       @Nullable OptimizerChoice optimizer,
       @Nullable Long batch,
       Stopping stopping) {
-    if (batch != null && optimizer != null && optimizer.kind().equals("lbfgs")) {
+    if (batch != null && optimizer != null && Vocabulary.needsAllRows(optimizer.kind())) {
       problems.add(
           origin("batch"),
           "batch",
           "found "
               + batch
-              + ", but lbfgs needs all rows in every step; remove batch or choose optimizer: adam, momentum or sgd");
+              + ", but "
+              + optimizer.kind()
+              + " needs all rows in every step; remove batch or choose optimizer: adam, momentum or sgd");
     }
     Field epochs = found.get("epochs");
     if (epochs != null && !epochs.value().isNull() && !found.containsKey("batch")) {
