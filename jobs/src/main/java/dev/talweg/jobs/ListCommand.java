@@ -39,7 +39,10 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     switch (kind) {
-      case OPTIMIZERS -> Catalog.optimizers().forEach(e -> line(e.name(), e.summary()));
+      case OPTIMIZERS -> {
+        line(Catalog.automatic().name(), Catalog.automatic().summary());
+        Catalog.optimizers().forEach(e -> line(e.name(), e.summary()));
+      }
       case LOSSES -> Catalog.losses().forEach(e -> line(e.name(), e.summary()));
       case MODELS -> Catalog.models().forEach(e -> line(e.name(), e.summary()));
       case SCHEDULES -> Catalog.schedules().forEach(e -> line(e.name(), e.summary()));

@@ -208,7 +208,14 @@ class BadInputPageTest {
         "20");
     c.train("epochs without a batch", 2, CONFIG + "epochs: 5\n", "epochs", "batch");
     c.train(
-        "a batch with an optimizer of full batches", 2, CONFIG + "batch: 10\n", "batch", "lbfgs");
+        "a batch with an optimizer of full batches", 2, CONFIG + "batch: 10\n", "batch", "auto");
+    c.train(
+        "more features than a matrix of them may have",
+        2,
+        CONFIG + "optimizer: {kind: newton-cholesky, most-features: 2}\n",
+        "optimizer.most-features",
+        "found 2",
+        "auto");
     c.train(
         "four problems at once",
         2,

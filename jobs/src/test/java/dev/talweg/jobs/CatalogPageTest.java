@@ -7,6 +7,7 @@ import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.metric.Metrics;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,9 @@ class CatalogPageTest {
       row(page, "`" + model.name() + "`", model.summary(), losses, model.reference());
     }
     section(page, "Losses", Catalog.losses());
-    section(page, "Optimizers", Catalog.optimizers());
+    List<Entry<?>> optimizers = new ArrayList<>(List.of(Catalog.automatic()));
+    optimizers.addAll(Catalog.optimizers());
+    section(page, "Optimizers", optimizers);
     libraries(page);
     section(page, "Schedules of the learning rate", Catalog.schedules());
     page.append("\n## Metrics\n\n| name | what | labels | better |\n|---|---|---|---|\n");
@@ -44,11 +47,11 @@ class CatalogPageTest {
     GeneratedPage.assertIs("docs/catalog.md", page.toString());
   }
 
-  private static <T> void section(StringBuilder page, String title, List<Entry<T>> entries) {
+  private static void section(StringBuilder page, String title, List<? extends Entry<?>> entries) {
     page.append("\n## ")
         .append(title)
         .append("\n\n| name | what | equation or paper |\n|---|---|---|\n");
-    for (Entry<T> entry : entries) {
+    for (Entry<?> entry : entries) {
       row(page, "`" + entry.name() + "`", entry.summary(), entry.reference());
     }
     page.append("\n| parameter | default | allowed | meaning |\n|---|---|---|---|\n");

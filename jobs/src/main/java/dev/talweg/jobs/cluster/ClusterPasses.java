@@ -2,6 +2,7 @@ package dev.talweg.jobs.cluster;
 
 import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
+import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.objective.LinearPasses;
 import dev.talweg.optimizer.objective.PartitionPasses;
@@ -9,6 +10,7 @@ import dev.talweg.optimizer.objective.Slopes;
 import dev.talweg.optimizer.objective.SparseArray;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Cost.</b> {@code evaluate} and {@code move} are one job each with d + 2 numbers a partition
  * on the wire; {@code project} is one job with six numbers, and d + 1 numbers to every executor;
- * {@code slopes} touches margins only.
+ * {@code slopes} touches margins only. {@code curve} is one job of d + 1 numbers a partition, in
+ * which a ray that was extended is computed too.
  */
 public final class ClusterPasses implements LinearPasses, AutoCloseable {
   private final JavaSparkContext context;
@@ -42,6 +45,8 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
   private @Nullable JavaRDD<double[][]> margins;
   private @Nullable JavaRDD<double[][]> rays;
   private @Nullable JavaRDD<double[][]> moved;
+  private @Nullable JavaRDD<double[][]> last; // v of the last curve
+  private final List<JavaRDD<double[][]>> outgrown = new ArrayList<>(); // until rays are there
   private long passes;
 
   /**
@@ -111,12 +116,7 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
 
   @Override
   public Slopes project(double[] direction, double step, double shift) {
-    if (moved != null) {
-      unpersist(margins);
-      margins = moved;
-      moved = null;
-    }
-    unpersist(rays);
+    settle();
     Broadcast<double[]> broadcast = broadcast(direction);
     rays = persisted(blocks.map(part -> PartitionPasses.rays(part.train(), broadcast.value())));
     passes++;
@@ -139,6 +139,7 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
                             part.train(), zu.get(0), zu.get(1), l, step, shift))),
             6,
             0);
+    release();
     return new Slopes(s[0], s[1], s[2], s[3], s[4], s[5]);
   }
 
@@ -177,6 +178,82 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
     passes += 2;
     return overMargins(
         (part, z) -> PartitionPasses.squares(part.train(), z, l), 2 * features + 1, 2 * entries);
+  }
+
+  @Override
+  public List<Block> sample(double share, long seed) {
+    List<List<Block>> sample =
+        new ArrayList<>(Collections.nCopies(blocks.getNumPartitions(), List.of()));
+    OrderedReduction.run(
+        blocks.map(
+            part ->
+                new ArrayList<>(
+                    PartitionPasses.sample(part.train(), part.partition(), share, seed))),
+        sample::set);
+    return sample.stream().flatMap(List::stream).toList();
+  }
+
+  @Override
+  public void settle() {
+    if (moved != null) {
+      unpersist(margins);
+      margins = moved;
+      moved = null;
+    }
+    unpersist(rays);
+    unpersist(last);
+    release();
+    rays = null;
+    last = null;
+  }
+
+  @Override
+  public double[] curve(double[] direction) {
+    PointwiseLoss l = loss;
+    Broadcast<double[]> broadcast = broadcast(direction);
+    JavaRDD<double[][]> v =
+        persisted(blocks.map(part -> PartitionPasses.rays(part.train(), broadcast.value())));
+    JavaRDD<double[][]> u = rays;
+    JavaRDD<List<double[][]>> both =
+        u == null
+            ? placed(margins).zipPartitions(v, pair((z, along) -> List.of(z, along)))
+            : placed(margins)
+                .zipPartitions(v, pair((z, along) -> List.of(z, along)))
+                .zipPartitions(u, pair((zv, grown) -> zv)); // reading u is what computes it
+    passes += 2;
+    double[] sums =
+        reduction.sum(
+            blocks.zipPartitions(
+                both,
+                pair((part, zv) -> PartitionPasses.curve(part.train(), zv.get(0), zv.get(1), l))),
+            features + 1,
+            entries);
+    release();
+    last = v;
+    return sums;
+  }
+
+  @Override
+  public void extend(double step) {
+    JavaRDD<double[][]> v = placed(last);
+    JavaRDD<double[][]> u = rays;
+    rays =
+        persisted(
+            u == null
+                ? v.map(along -> PartitionPasses.scaled(along, step))
+                : u.zipPartitions(
+                    v, pair((grown, along) -> PartitionPasses.moved(grown, along, step, 0))));
+    if (u != null) {
+      outgrown.add(u);
+    }
+    outgrown.add(v);
+    last = null;
+  }
+
+  /** Frees what a ray was extended from, once the ray is there. */
+  private void release() {
+    outgrown.forEach(ClusterPasses::unpersist);
+    outgrown.clear();
   }
 
   @Override
@@ -249,9 +326,12 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
     unpersist(margins);
     unpersist(rays);
     unpersist(moved);
+    unpersist(last);
+    release();
     margins = null;
     rays = null;
     moved = null;
+    last = null;
     lineage.forEach(Broadcast::destroy);
     lineage.clear();
   }

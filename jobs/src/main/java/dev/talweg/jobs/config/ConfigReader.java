@@ -38,9 +38,6 @@ public final class ConfigReader {
   /** Optimizers for l1; the first has bounds too. */
   private static final List<String> PROXIMAL = List.of("proximal-quasi-newton", "owl-qn");
 
-  /** Optimizers that need all rows in every step. */
-  private static final List<String> WHOLE = List.of("lbfgs", "proximal-quasi-newton", "owl-qn");
-
   private static final long EPOCHS = 10;
   private static final long ITERATIONS = 100;
   private static final long EVERY = 5;
@@ -415,7 +412,8 @@ public final class ConfigReader {
 
   /** The optimizer written, or the one for l1 and bounds. */
   private @Nullable String proximal() {
-    return found.containsKey(Schema.OPTIMIZER.path()) ? value(Schema.OPTIMIZER) : PROXIMAL.get(0);
+    String written = value(Schema.OPTIMIZER);
+    return "auto".equals(written) ? PROXIMAL.get(0) : written;
   }
 
   private @Nullable OptimizerChoice optimizer(@Nullable String kind) {
@@ -472,7 +470,7 @@ public final class ConfigReader {
       @Nullable OptimizerChoice optimizer,
       @Nullable Long batch,
       Stopping stopping) {
-    if (batch != null && optimizer != null && WHOLE.contains(optimizer.kind())) {
+    if (batch != null && optimizer != null && Vocabulary.needsAllRows(optimizer.kind())) {
       problems.add(
           origin("batch"),
           "batch",

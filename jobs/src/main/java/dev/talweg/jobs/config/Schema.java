@@ -248,7 +248,7 @@ final class Schema {
       Key.of(
           "optimizer.kind",
           Forms.choice(Vocabulary.optimizers()),
-          "lbfgs",
+          "auto",
           c -> c.optimizer().kind(),
           "`talweg list optimizers`; `optimizer: NAME` is short for it, its parameters are written"
               + " beside `kind`. With penalty.l1 or penalty.bounds the default is"
@@ -294,8 +294,7 @@ final class Schema {
               "1e-4",
               c -> c.stopping().gap(),
               "Ends the run when the objective is proven to be within this fraction of its minimum;"
-                  + " needs an optimizer with such a bound: lbfgs, proximal-quasi-newton,"
-                  + " owl-qn.")
+                  + " needs an optimizer with such a bound: those of full batches.")
           .nullable();
   static final Key<Long> MAX_ITERATIONS =
       Key.derived(

@@ -5,6 +5,7 @@ import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.ModelEntry;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.metric.Metrics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +14,14 @@ final class Vocabulary {
   private Vocabulary() {}
 
   static List<String> optimizers() {
-    return names(Catalog.optimizers());
+    List<String> names = new ArrayList<>(List.of(Catalog.automatic().name()));
+    names.addAll(names(Catalog.optimizers()));
+    return List.copyOf(names);
+  }
+
+  /** Whether every step of it sees all rows: what has no learning rate searches along rays. */
+  static boolean needsAllRows(String optimizer) {
+    return Catalog.needsAllRows(optimizer);
   }
 
   static List<String> losses() {
@@ -33,7 +41,9 @@ final class Vocabulary {
   }
 
   static Entry<?> optimizer(String name) {
-    return find(Catalog.optimizers(), name).orElseThrow();
+    return name.equals(Catalog.automatic().name())
+        ? Catalog.automatic()
+        : find(Catalog.optimizers(), name).orElseThrow();
   }
 
   static Entry<?> loss(String name) {

@@ -2,16 +2,20 @@ package dev.talweg.jobs.run;
 
 import dev.talweg.jobs.cluster.ClusterBatches;
 import dev.talweg.jobs.cluster.ClusterPasses;
+import dev.talweg.jobs.config.ConfigException;
 import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.catalog.Catalog;
+import dev.talweg.optimizer.minimizer.CholeskyNewton;
 import dev.talweg.optimizer.minimizer.Descent;
-import dev.talweg.optimizer.minimizer.Lbfgs;
+import dev.talweg.optimizer.minimizer.LinearMinimizer;
 import dev.talweg.optimizer.minimizer.Minimizer;
-import dev.talweg.optimizer.minimizer.Owlqn;
-import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
 import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.objective.FullBatch;
+import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.Standardization;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -35,18 +39,23 @@ record Optimization<F, S extends Minimizer.State>(
     DoubleSupplier passes,
     LongSupplier bytes) {
 
+  /** What {@code optimizer: auto} makes of the problem; empty where the configuration says. */
+  static Optional<Automatic.Choice> choice(RunConfig config, LinearTraining training, long rows) {
+    if (!config.optimizer().kind().equals(Catalog.automatic().name())) {
+      return Optional.empty();
+    }
+    double[] penalties = training.problem().penalties();
+    double least = Arrays.stream(penalties).min().orElse(0);
+    return Optional.of(new Automatic().choose(new Automatic.Facts(rows, penalties.length, least)));
+  }
+
   /** Of the problem that the training rows pose. */
-  static Optimization<?, ?> of(RunConfig config, LinearTraining training) {
-    Minimizer<?, ?> minimizer = minimizer(config);
-    Standardization none = Standardization.none(training.encoding().dimension());
-    if (minimizer instanceof Lbfgs lbfgs) {
-      return fullBatch(lbfgs, training.problem(), none, training.passes());
-    }
-    if (minimizer instanceof ProximalQuasiNewton proximal) {
-      return fullBatch(proximal, training.problem(), none, training.passes());
-    }
-    if (minimizer instanceof Owlqn owlqn) {
-      return fullBatch(owlqn, training.problem(), none, training.passes());
+  static Optimization<?, ?> of(
+      RunConfig config, LinearTraining training, Optional<Automatic.Choice> choice) {
+    Minimizer<?, ?> minimizer =
+        choice.<Minimizer<?, ?>>map(Automatic.Choice::minimizer).orElseGet(() -> minimizer(config));
+    if (minimizer instanceof LinearMinimizer<?> linear) {
+      return linear(linear, training);
     }
     Descent descent = (Descent) minimizer;
     Standardization coordinates = training.standardization();
@@ -66,6 +75,22 @@ record Optimization<F, S extends Minimizer.State>(
         epochs * steps,
         batches::passes,
         batches::bytesReduced);
+  }
+
+  private static <S extends Minimizer.State> Optimization<LinearObjective, S> linear(
+      LinearMinimizer<S> minimizer, LinearTraining training) {
+    Standardization none = Standardization.none(training.encoding().dimension());
+    if (minimizer instanceof CholeskyNewton newton && none.means().length > newton.most()) {
+      throw new ConfigException(
+          "optimizer.most-features",
+          "found "
+              + newton.most()
+              + ", but the data has "
+              + none.means().length
+              + " features and newton-cholesky holds a matrix of all of them; raise it or choose"
+              + " optimizer: auto");
+    }
+    return fullBatch(minimizer, training.problem(), none, training.passes());
   }
 
   private static <F, S extends Minimizer.State> Optimization<F, S> fullBatch(

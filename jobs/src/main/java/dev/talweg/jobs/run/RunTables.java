@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -164,9 +165,7 @@ final class RunTables {
     int d = penalties.length;
     double[] diagonal = new double[d + 1];
     for (int j = 0; j < d; j++) {
-      double mean =
-          curvature.gram().length > 0 ? curvature.gram()[j * (d + 1) + j] : curvature.squares()[j];
-      diagonal[j] = mean + penalties[j];
+      diagonal[j] = curvature.squares()[j] + penalties[j];
     }
     diagonal[d] = curvature.total();
     return diagonal;
@@ -274,7 +273,8 @@ final class RunTables {
   }
 
   /** What {@code run.json} holds. */
-  RunSummary summary(Instant started, Map<Phase, Double> seconds, List<String> warnings) {
+  RunSummary summary(
+      Instant started, Map<Phase, Double> seconds, List<String> warnings, List<String> choices) {
     History.Entry last = outcome.history().get(outcome.history().size() - 1);
     var report = data.report();
     return new RunSummary(
@@ -314,7 +314,7 @@ final class RunTables {
         data.partitions(),
         outcome.resumed() ? 1 : 0,
         warnings,
-        report.notes(),
+        Stream.concat(report.notes().stream(), choices.stream()).toList(),
         new RunSummary.Fingerprint(
             report.fingerprint(),
             config.fingerprint(),

@@ -7,6 +7,7 @@ import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver;
 import dev.talweg.jobs.console.RunObserver.Phase;
 import dev.talweg.jobs.report.Report;
+import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
@@ -34,6 +35,7 @@ public final class TrainingRun {
   private final Instant started = Instant.now();
   private final Map<Phase, Double> seconds = new EnumMap<>(Phase.class);
   private final List<String> warnings = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   private TrainingRun(
       SparkSession spark,
@@ -129,7 +131,10 @@ public final class TrainingRun {
             ? checkpoints.latest(this::warn)
             : Optional.empty();
     saved.ifPresent(found -> Resumption.check(found.identity(), identity, directory.name()));
-    Optimization<?, ?> optimization = Optimization.of(config, training);
+    Optional<Automatic.Choice> choice =
+        Optimization.choice(config, training, data.report().trainRows());
+    choice.map(Automatic.Choice::describe).ifPresent(this::note);
+    Optimization<?, ?> optimization = Optimization.of(config, training, choice);
     if (!training.problem().penalty().smooth()) {
       observer.note(
           "optimizer "
@@ -170,7 +175,7 @@ public final class TrainingRun {
       tables.writeAll(directory.files(), staging);
     }
     seconds.put(Phase.WRITE, (System.nanoTime() - begun) * 1e-9); // run.json cannot time itself
-    RunSummary summary = tables.summary(started, seconds, warnings);
+    RunSummary summary = tables.summary(started, seconds, warnings, notes);
     RunTables.writeSummary(directory.files(), staging, summary);
     Report.write(spark, directory.files(), staging);
     if (failed) {
@@ -179,6 +184,11 @@ public final class TrainingRun {
       directory.publish();
     }
     return summary;
+  }
+
+  private void note(String note) {
+    notes.add(note);
+    observer.note(note);
   }
 
   private void warn(String warning) {

@@ -10,9 +10,12 @@ import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.ColumnBlock;
 import dev.talweg.optimizer.block.Shard;
+import dev.talweg.optimizer.catalog.Catalog;
+import dev.talweg.optimizer.catalog.Entry;
+import dev.talweg.optimizer.catalog.Settings;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
-import dev.talweg.optimizer.minimizer.Lbfgs;
+import dev.talweg.optimizer.minimizer.LinearMinimizer;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.minimizer.Owlqn;
 import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
@@ -24,13 +27,17 @@ import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.Penalty;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterPassesTest {
@@ -121,6 +128,36 @@ class ClusterPassesTest {
     double[] others = {0.9, 0.5, 0};
     assertArrayEquals(local.conjugates(scales, others), cluster.conjugates(scales, others));
     assertArrayEquals(local.dual(0.9, 1), cluster.dual(0.9, 1));
+    compareRaysThatGrow(local, cluster, w, p);
+    compareSamples(local, cluster);
+  }
+
+  private static void compareRaysThatGrow(
+      LinearPasses local, LinearPasses cluster, double[] w, double[] p) {
+    local.settle();
+    cluster.settle();
+    for (double[] direction : List.of(p, w, p)) {
+      assertArrayEquals(local.curve(direction), cluster.curve(direction));
+      local.extend(0.3);
+      cluster.extend(0.3);
+    }
+    assertEquals(local.slopes(1, 0), cluster.slopes(1, 0));
+    assertArrayEquals(local.move(0.5, 0.1), cluster.move(0.5, 0.1));
+    local.settle();
+    cluster.settle();
+    assertArrayEquals(local.curve(w), cluster.curve(w), "settling makes the move final");
+  }
+
+  private static void compareSamples(LinearPasses local, LinearPasses cluster) {
+    List<Block> one = local.sample(0.5, 3);
+    List<Block> other = cluster.sample(0.5, 3);
+    assertEquals(one.size(), other.size());
+    for (int k = 0; k < one.size(); k++) {
+      assertEquals(one.get(k).rows(), other.get(k).rows());
+      for (int i = 0; i < one.get(k).rows(); i++) {
+        assertArrayEquals(one.get(k).row(i), other.get(k).row(i));
+      }
+    }
   }
 
   @Test
@@ -175,20 +212,47 @@ class ClusterPassesTest {
         .count();
   }
 
-  @Test
-  void aWholeTrainingHasTheSameBitsLocallyAndDistributed() {
+  static Stream<LinearMinimizer<?>> linearMinimizers() {
+    return Catalog.optimizers().stream()
+        .flatMap(
+            entry ->
+                Stream.of(2L, 300L).map(block -> entry.factory().apply(settings(entry, block))))
+        .filter(minimizer -> minimizer instanceof LinearMinimizer<?>)
+        .distinct()
+        .map(minimizer -> (LinearMinimizer<?>) minimizer);
+  }
+
+  private static Settings settings(Entry<?> entry, long block) {
+    Map<String, Object> values = new HashMap<>();
+    entry.parameters().stream()
+        .filter(parameter -> parameter.byDefault() != null)
+        .forEach(parameter -> values.put(parameter.name(), parameter.byDefault()));
+    values.computeIfPresent("block", (name, byDefault) -> block);
+    return new Settings(values);
+  }
+
+  @ParameterizedTest
+  @MethodSource("linearMinimizers")
+  void aWholeTrainingHasTheSameBitsLocallyAndDistributed(LinearMinimizer<?> minimizer) {
     List<PartitionBlocks> partitions = partitions(4);
+    Set<Integer> before = Set.copyOf(context().getPersistentRDDs().keySet());
+    JavaRDD<PartitionBlocks> blocks = distributed(partitions);
     double[] some = new double[FEATURES]; // any will do: both sides start from the same point
+    Arrays.fill(some, 10);
     Moments moments = new Moments(100, 50, 25, 25, some, some, some);
     double[] penalties = new double[FEATURES];
     Arrays.fill(penalties, 1e-3);
-    try (ClusterPasses cluster =
-        new ClusterPasses(distributed(partitions), LOSS, FEATURES, FEATURES)) {
-      Lbfgs.State one = train(new LinearProblem(local(partitions), LOSS, moments, penalties));
-      Lbfgs.State other = train(new LinearProblem(cluster, LOSS, moments, penalties));
+    try (ClusterPasses cluster = new ClusterPasses(blocks, LOSS, FEATURES, FEATURES)) {
+      Minimizer.State one =
+          train(minimizer, new LinearProblem(local(partitions), LOSS, moments, penalties));
+      Minimizer.State other =
+          train(minimizer, new LinearProblem(cluster, LOSS, moments, penalties));
       assertArrayEquals(one.parameters(), other.parameters());
       assertEquals(one.value(), other.value());
+      assertTrue(newlyPersisted(before) <= 5, "blocks, margins, rays, moved margins, one v");
     }
+    assertEquals(1, newlyPersisted(before), "blocks");
+    blocks.unpersist();
   }
 
   @Test
@@ -235,11 +299,11 @@ class ClusterPassesTest {
     assertTrue(here.step() >= 3, "steps were compared");
   }
 
-  private static Lbfgs.State train(LinearProblem problem) {
-    Lbfgs lbfgs = new Lbfgs();
-    Lbfgs.State state = lbfgs.start(problem, problem.prior());
-    for (int k = 0; k < 12; k++) {
-      state = lbfgs.next(problem, state);
+  private static <S extends Minimizer.State> S train(
+      LinearMinimizer<S> minimizer, LinearProblem problem) {
+    S state = minimizer.start(problem, problem.prior());
+    for (int k = 0; k < 12 && state.failure().isEmpty(); k++) {
+      state = minimizer.next(problem, state);
     }
     return state;
   }

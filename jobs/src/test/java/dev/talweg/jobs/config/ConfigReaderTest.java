@@ -77,7 +77,7 @@ class ConfigReaderTest {
     RunConfig config = read(LEAST);
     assertEquals(List.of("data/credit.parquet"), config.data().train());
     assertEquals("logistic", config.model().loss());
-    assertEquals("lbfgs", config.optimizer().kind());
+    assertEquals("auto", config.optimizer().kind());
     assertTrue(config.features().isInferred());
     assertNull(config.batch());
   }
@@ -232,7 +232,7 @@ class ConfigReaderTest {
     assertTrue(
         problems(LEAST + "batch: 64\n")
             .get(0)
-            .startsWith("credit.yaml:6: batch: found 64, but lbfgs needs all rows"));
+            .startsWith("credit.yaml:6: batch: found 64, but auto needs all rows"));
     assertTrue(problems(LEAST + "epochs: 3\n").get(0).contains("allowed only with batch"));
     assertTrue(
         problems(LEAST + "stopping: {patience: {metric: auc-roc, rounds: 2}}")

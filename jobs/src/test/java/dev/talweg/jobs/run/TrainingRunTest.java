@@ -17,6 +17,8 @@ import java.util.Objects;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How runs begin and end. */
 class TrainingRunTest {
@@ -54,6 +56,27 @@ class TrainingRunTest {
     double ended = Objects.requireNonNull(cold.objective().value());
     assertEquals(ended, begun, 1e-12); // margins summed anew: rounding only
     assertTrue(warm.iterations() < cold.iterations(), warm.iterations() + " steps");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "newton-cholesky", "newton-cg", "{kind: lbfgs, block: 0}"})
+  void everyMethodOfFullBatchesEndsAtTheOptimumThatIsCertified(String optimizer) {
+    String stopping = "stopping: {gap: 1e-10}\noptimizer: ";
+    RunSummary lbfgs = CommandLineRun.train(dir, config(stopping + "lbfgs"));
+    RunSummary run =
+        CommandLineRun.train(dir, config(stopping + optimizer), "--output", dir + "/other");
+    assertEquals("converged", run.status(), run.termination().describe());
+    double optimum = Objects.requireNonNull(lbfgs.objective().value());
+    // both are certified to 1e-10, relative
+    assertEquals(optimum, Objects.requireNonNull(run.objective().value()), 1e-10 * optimum);
+  }
+
+  @Test
+  void theSummarySaysWhatAutoChoseAndWhy() {
+    RunSummary run = CommandLineRun.train(dir, config(""));
+    String note =
+        run.notes().stream().filter(n -> n.startsWith("optimizer: auto")).findFirst().orElseThrow();
+    assertTrue(note.contains("chose lbfgs {") && note.contains(": with "), note);
   }
 
   @Test

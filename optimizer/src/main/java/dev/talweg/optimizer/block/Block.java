@@ -1,6 +1,9 @@
 package dev.talweg.optimizer.block;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +69,33 @@ public sealed interface Block extends Serializable permits ColumnBlock, CsrBlock
    * for loops.
    */
   double[] row(int i);
+
+  /**
+   * The same rows as sparse ones, without the values that are 0: for samples that are walked row by
+   * row.
+   */
+  default CsrBlock sparse() {
+    int[] starts = new int[rows() + 1];
+    List<double[]> dense = new ArrayList<>();
+    for (int i = 0; i < rows(); i++) {
+      double[] row = row(i);
+      starts[i + 1] =
+          starts[i] + Math.toIntExact(Arrays.stream(row).filter(value -> value != 0).count());
+      dense.add(row);
+    }
+    int[] indices = new int[starts[rows()]];
+    float[] values = new float[indices.length];
+    int next = 0;
+    for (double[] row : dense) {
+      for (int j = 0; j < row.length; j++) {
+        if (row[j] != 0) {
+          indices[next] = j;
+          values[next++] = (float) row[j];
+        }
+      }
+    }
+    return new CsrBlock(dimension(), starts, indices, values, labels(), weights(), offsets());
+  }
 
   /** Sets the bit of each feature that some row has: bit j of word j / 64. */
   void mark(long[] seen);

@@ -181,6 +181,55 @@ public final class CsrBlock implements Block {
     }
   }
 
+  /**
+   * As {@link #addGram(double[], double[])}, over some features only: feature j is the block's
+   * feature {@code places[j]}, or none of it where that is negative; the constant is the feature
+   * {@code count}. Rows whose multiplier is 0 cost nothing.
+   */
+  public void addGram(double[] multipliers, int[] places, int count, double[] gram) {
+    Blocks.checkRange(0, rows(), rows(), multipliers);
+    float[] x = values;
+    int[] features = new int[count + 1];
+    double[] row = new double[count + 1];
+    for (int i = 0; i < rows(); i++) {
+      int entries = 0;
+      for (int p = starts[i]; multipliers[i] != 0 && p < starts[i + 1]; p++) {
+        if (places[indices[p]] >= 0) {
+          features[entries] = places[indices[p]];
+          row[entries++] = x == null ? 1 : x[p];
+        }
+      }
+      features[entries] = count;
+      row[entries++] = 1;
+      Blocks.addOuter(multipliers[i], features, row, entries, count + 1, gram);
+    }
+  }
+
+  /** Adds to {@code counts} how many rows have each feature. */
+  public void addCounts(double[] counts) {
+    for (int p = 0; p < starts[rows()]; p++) {
+      counts[indices[p]]++;
+    }
+  }
+
+  /** How many products {@link #addGram(double[], int[], int, double[])} takes for all rows. */
+  public long products(int[] places) {
+    long products = 0;
+    for (int i = 0; i < rows(); i++) {
+      long entries = 1;
+      for (int p = starts[i]; p < starts[i + 1]; p++) {
+        entries += places[indices[p]] >= 0 ? 1 : 0;
+      }
+      products += entries * (entries + 1) / 2;
+    }
+    return products;
+  }
+
+  @Override
+  public CsrBlock sparse() {
+    return this;
+  }
+
   @Override
   public double[] row(int i) {
     double[] row = new double[dimension];

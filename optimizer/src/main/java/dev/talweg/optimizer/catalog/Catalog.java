@@ -10,10 +10,13 @@ import dev.talweg.optimizer.loss.QuantileLoss;
 import dev.talweg.optimizer.loss.SquaredHingeLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.loss.TweedieLoss;
+import dev.talweg.optimizer.minimizer.CholeskyNewton;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.minimizer.NewtonCg;
 import dev.talweg.optimizer.minimizer.Owlqn;
 import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
+import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.schedule.Cosine;
 import dev.talweg.optimizer.schedule.Exponential;
@@ -40,37 +43,89 @@ public final class Catalog {
           1,
           "Steps between two evaluations from the parameters alone; checkpoints are taken there.");
 
-  private static final List<Entry<Minimizer<?, ?>>> OPTIMIZERS =
-      withRules(
-          List.of(
-              new Entry<>(
-                  "lbfgs",
-                  "limited-memory BFGS, preconditioned, with an exact intercept; full batch",
-                  "Nocedal, Mathematics of Computation 35 (1980); preconditioner: docs/architecture.md",
-                  List.of(MEMORY, REFRESH),
-                  settings ->
-                      new Lbfgs(
-                          Math.toIntExact(settings.integer("memory")),
-                          Math.toIntExact(settings.integer("refresh")))),
-              new Entry<>(
-                  "proximal-quasi-newton",
-                  "quasi-Newton with the penalty as it is, for l1, elastic net and bounds; full batch",
-                  "Lee, Sun and Saunders, SIAM Journal on Optimization 24 (2014); newGLMNET: Yuan, Ho"
-                      + " and Lin, JMLR 13 (2012)",
-                  List.of(MEMORY, REFRESH),
-                  settings ->
-                      new ProximalQuasiNewton(
-                          Math.toIntExact(settings.integer("memory")),
-                          Math.toIntExact(settings.integer("refresh")))),
-              new Entry<>(
-                  "owl-qn",
-                  "orthant-wise L-BFGS for l1, as Breeze and spark.ml have it; full batch",
-                  "Andrew and Gao, ICML (2007)",
-                  List.of(MEMORY, REFRESH),
-                  settings ->
-                      new Owlqn(
-                          Math.toIntExact(settings.integer("memory")),
-                          Math.toIntExact(settings.integer("refresh"))))));
+  private static final Parameter BLOCK =
+      integer(
+          "block",
+          LinearProblem.EXACT_CURVATURE,
+          0,
+          "Features of the preconditioner's dense block: all where there are no more, else the most"
+              + " frequent, from a sample of the rows; 0 for a diagonal.");
+
+  private static final Entry<Automatic> AUTOMATIC =
+      new Entry<>(
+          "auto",
+          "one of those below, by rows, features and penalty; the log and run.json say which, why",
+          "docs/decisions/0008",
+          List.of(),
+          settings -> new Automatic());
+
+  private static final List<Entry<Minimizer<?, ?>>> LINEAR =
+      List.of(
+          new Entry<>(
+              "lbfgs",
+              "limited-memory BFGS, preconditioned, with an exact intercept; full batch",
+              "Nocedal, Mathematics of Computation 35 (1980); preconditioner: docs/architecture.md",
+              List.of(MEMORY, REFRESH, BLOCK),
+              settings ->
+                  new Lbfgs(
+                      Math.toIntExact(settings.integer("memory")),
+                      Math.toIntExact(settings.integer("refresh")),
+                      Math.toIntExact(settings.integer("block")))),
+          new Entry<>(
+              "newton-cholesky",
+              "Newton's method for few features: the exact Hessian at every step; full batch",
+              "Nocedal and Wright, Numerical Optimization (2006), 3.3 and 6.1",
+              List.of(
+                  integer(
+                      "most-features",
+                      CholeskyNewton.MOST,
+                      1,
+                      "A run with more features ends with an error: each step holds a matrix of"
+                          + " them."),
+                  REFRESH),
+              settings ->
+                  new CholeskyNewton(
+                      Math.toIntExact(settings.integer("most-features")),
+                      Math.toIntExact(settings.integer("refresh")))),
+          new Entry<>(
+              "newton-cg",
+              "Newton's method by preconditioned conjugate gradients, truncated; full batch",
+              "Eisenstat and Walker, SIAM Journal on Scientific Computing 17 (1996)",
+              List.of(
+                  integer("inner", 50, 1, "Products with the Hessian of one step, at most."),
+                  integer(
+                      "refresh",
+                      1,
+                      1,
+                      "Steps between two evaluations from the parameters alone; until then the"
+                          + " driver keeps every direction."),
+                  BLOCK),
+              settings ->
+                  new NewtonCg(
+                      Math.toIntExact(settings.integer("inner")),
+                      Math.toIntExact(settings.integer("refresh")),
+                      Math.toIntExact(settings.integer("block")))),
+          new Entry<>(
+              "proximal-quasi-newton",
+              "quasi-Newton with the penalty as it is, for l1, elastic net and bounds; full batch",
+              "Lee, Sun and Saunders, SIAM Journal on Optimization 24 (2014); newGLMNET: Yuan, Ho"
+                  + " and Lin, JMLR 13 (2012)",
+              List.of(MEMORY, REFRESH),
+              settings ->
+                  new ProximalQuasiNewton(
+                      Math.toIntExact(settings.integer("memory")),
+                      Math.toIntExact(settings.integer("refresh")))),
+          new Entry<>(
+              "owl-qn",
+              "orthant-wise L-BFGS for l1, as Breeze and spark.ml have it; full batch",
+              "Andrew and Gao, ICML (2007)",
+              List.of(MEMORY, REFRESH),
+              settings ->
+                  new Owlqn(
+                      Math.toIntExact(settings.integer("memory")),
+                      Math.toIntExact(settings.integer("refresh")))));
+
+  private static final List<Entry<Minimizer<?, ?>>> OPTIMIZERS = withRules(LINEAR);
 
   private static final List<Entry<Schedule>> SCHEDULES =
       withMore(
@@ -272,9 +327,20 @@ public final class Catalog {
 
   private Catalog() {}
 
+  /** Whether every step of this optimizer sees all rows, so that it has no batches. */
+  public static boolean needsAllRows(String optimizer) {
+    return optimizer.equals(AUTOMATIC.name())
+        || LINEAR.stream().anyMatch(entry -> entry.name().equals(optimizer));
+  }
+
+  /** The choice by size and penalty, under a name beside those of {@link #optimizers}. */
+  public static Entry<Automatic> automatic() {
+    return AUTOMATIC;
+  }
+
   /**
-   * Minimizers: {@link Lbfgs}, {@link ProximalQuasiNewton}, {@link Owlqn} for linear objectives,
-   * {@link Rules} for batches too.
+   * Minimizers: {@link dev.talweg.optimizer.minimizer.LinearMinimizer}s, {@link
+   * ProximalQuasiNewton} and {@link Owlqn} for linear objectives, {@link Rules} for batches too.
    */
   public static List<Entry<Minimizer<?, ?>>> optimizers() {
     return OPTIMIZERS;

@@ -3,6 +3,7 @@ package dev.talweg.optimizer.minimizer;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearObjective.Ray;
+import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.Rays;
 import dev.talweg.optimizer.state.StateCodec;
 import dev.talweg.optimizer.stopping.Termination;
@@ -26,8 +27,9 @@ import java.util.Optional;
  *
  * @param memory curvature pairs kept, at least 1
  * @param refresh steps between two evaluations from parameters alone, at least 1
+ * @param block most features of the preconditioner's dense block; 0 for its diagonal alone
  */
-public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjective, Lbfgs.State> {
+public record Lbfgs(int memory, int refresh, int block) implements LinearMinimizer<Lbfgs.State> {
 
   /** A relative gap that rounding makes: 1e-16 in the value, amplified by the search's tests. */
   private static final double ROUNDING = 1e-10;
@@ -37,11 +39,19 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
       throw new IllegalArgumentException(
           "memory " + memory + " and refresh " + refresh + " must be at least 1");
     }
+    if (block < 0) {
+      throw new IllegalArgumentException("a block of " + block + " features");
+    }
   }
 
-  /** Ten pairs, as in Breeze and spark.ml. */
+  /** Ten pairs, as in Breeze and spark.ml, and a block of 300. */
   public Lbfgs() {
     this(10, 5);
+  }
+
+  /** With a block of 300. */
+  public Lbfgs(int memory, int refresh) {
+    this(memory, refresh, LinearProblem.EXACT_CURVATURE);
   }
 
   /** A curvature pair s, y with sᵀy > 0. */
@@ -122,7 +132,8 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
   @Override
   public State start(LinearObjective objective, double[] parameters) {
     Evaluation evaluation = objective.evaluate(parameters);
-    Preconditioner preconditioner = Preconditioner.of(objective.curvature(), objective.penalties());
+    Preconditioner preconditioner =
+        Preconditioner.of(objective.curvature(block), objective.penalties());
     return state(
         objective, 0, parameters.clone(), evaluation, 0, 1, List.of(), preconditioner, true);
   }
@@ -160,7 +171,7 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
     double[] parameters = Rays.point(state.parameters(), direction, point.step(), point.shift());
     Preconditioner preconditioner =
         refreshes(state.step() + 1, state.preconditioner())
-            ? Preconditioner.of(objective.curvature(), objective.penalties())
+            ? Preconditioner.of(objective.curvature(block), objective.penalties())
             : state.preconditioner();
     return state(
         objective,
@@ -181,10 +192,10 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
 
   /**
    * After steps 1, 2, 4, 8, … A diagonal costs two products for little: it waits until step 8,
-   * which few runs reach (docs/decisions/0005).
+   * which few runs reach (docs/decisions/0005); a sampled block costs none.
    */
   static boolean refreshes(long step, Preconditioner preconditioner) {
-    return Long.bitCount(step) == 1 && (step >= 8 || preconditioner.isExact());
+    return Long.bitCount(step) == 1 && (step >= 8 || preconditioner.isDense());
   }
 
   private static Evaluation move(

@@ -27,7 +27,7 @@ import java.util.List;
  * @param memory curvature pairs kept, at least 1
  * @param refresh steps between two evaluations from parameters alone, at least 1
  */
-public record Owlqn(int memory, int refresh) implements Minimizer<LinearObjective, Owlqn.State> {
+public record Owlqn(int memory, int refresh) implements LinearMinimizer<Owlqn.State> {
   private static final double C1 = 1e-4;
   private static final int MOST_TRIALS = 40;
 

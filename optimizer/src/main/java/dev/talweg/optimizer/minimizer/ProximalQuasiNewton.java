@@ -33,7 +33,7 @@ import java.util.Optional;
  * @param refresh steps between two evaluations from parameters alone, at least 1
  */
 public record ProximalQuasiNewton(int memory, int refresh)
-    implements Minimizer<LinearObjective, ProximalQuasiNewton.State> {
+    implements LinearMinimizer<ProximalQuasiNewton.State> {
 
   /** A relative gap that rounding makes: as in {@link Lbfgs}. */
   private static final double ROUNDING = 1e-10;

@@ -31,6 +31,14 @@ final class Vectors {
     return difference;
   }
 
+  static double[] negative(double[] x) {
+    double[] negative = new double[x.length];
+    for (int j = 0; j < x.length; j++) {
+      negative[j] = -x[j];
+    }
+    return negative;
+  }
+
   static boolean finite(double[] x) {
     for (double value : x) {
       if (!Double.isFinite(value)) {

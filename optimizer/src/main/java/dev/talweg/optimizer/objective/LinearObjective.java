@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.objective;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * An objective that is linear in its parameters up to a pointwise loss: a ray can be searched
@@ -13,8 +14,22 @@ public interface LinearObjective extends Objective {
   /** The ray from {@code parameters} along {@code direction}. */
   Ray along(double[] parameters, double[] direction);
 
-  /** What a preconditioner needs, at the point evaluated or moved to last. */
+  /**
+   * What a preconditioner needs, at the point evaluated or moved to last: exact where the features
+   * are few, else the diagonal.
+   */
   Curvature curvature();
+
+  /**
+   * The curvature at the point evaluated or moved to last, with a dense block of the most frequent
+   * features: exact and of all where there are no more than {@code block} (one pass and a Gram
+   * matrix per partition on the wire); else from a sample of the rows, without a pass. 0 asks for
+   * the diagonal, from all rows (one pass).
+   */
+  Curvature curvature(int block);
+
+  /** The second-order model at {@code parameters}. */
+  Quadratic model(double[] parameters);
 
   /**
    * The parameters to start from: zero weights and the intercept that the labels' mean suggests.
@@ -60,15 +75,47 @@ public interface LinearObjective extends Objective {
   }
 
   /**
+   * f(w + s) ≈ f(w) + gᵀs + ½ sᵀHs, for conjugate gradients: the step s is built from directions
+   * whose products Xp are kept, so that the ray along it costs no pass.
+   */
+  interface Quadratic {
+    /** Hp, intercept last; one pass. */
+    double[] times(double[] direction);
+
+    /** s ← s + step · the direction of the last {@link #times}. */
+    void extend(double step);
+
+    /** The ray from the parameters along s, which is {@code sum} as the caller added it up. */
+    Ray ray(double[] sum);
+  }
+
+  /**
    * The curvature of the mean loss, without the penalty.
    *
-   * @param gram for an exact matrix: mean of h x xᵀ as {@code Block.addGram} lays it out; else
-   *     empty
-   * @param squares mean of h x_j²; empty where gram is given
-   * @param means mean of h x_j; empty where gram is given
+   * @param block ascending: the features that {@code gram} is of; empty for a diagonal alone
+   * @param gram mean of h x xᵀ over the block and a constant, as {@code Block.addGram} lays it out
+   * @param squares mean of h x_j², d numbers
+   * @param means mean of h x_j, d numbers
    * @param total mean of h
    */
-  record Curvature(double[] gram, double[] squares, double[] means, double total) {}
+  record Curvature(int[] block, double[] gram, double[] squares, double[] means, double total) {
+    /** Of a diagonal alone. */
+    static Curvature diagonal(double[] squares, double[] means, double total) {
+      return new Curvature(new int[0], new double[0], squares, means, total);
+    }
+
+    /** Of all d features. */
+    static Curvature exact(double[] gram, int d) {
+      double[] squares = new double[d];
+      double[] means = new double[d];
+      for (int j = 0; j < d; j++) {
+        squares[j] = gram[j * (d + 1) + j];
+        means[j] = gram[j * (d + 1) + d];
+      }
+      int[] all = IntStream.range(0, d).toArray();
+      return new Curvature(all, gram, squares, means, gram[gram.length - 1]);
+    }
+  }
 
   /**
    * Two values that enclose the optimum: f at the point, and the dual at a feasible point.

@@ -1,6 +1,8 @@
 package dev.talweg.optimizer.objective;
 
+import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import java.util.List;
 
 /**
  * The passes over data that a linear objective needs, with margins z = Xw + b that are kept beside
@@ -47,6 +49,27 @@ public interface LinearPasses {
 
   /** Σ h x_j² (d numbers), Σ h x_j (d numbers) and Σ h. */
   double[] squares();
+
+  /**
+   * Rows that a hash of (seed, partition, row) chooses, each with this probability, with the
+   * model's feature numbers, by partition. Does not touch margins.
+   */
+  List<Block> sample(double share, long seed);
+
+  /** Makes a move final and forgets the ray: u = 0. */
+  void settle();
+
+  /**
+   * Computes v = Xp + p_b for a direction, beside margins and ray.
+   *
+   * @return d + 1 sums: Xᵀ(h v) and Σ h v, with h = ω ∂²ℓ/∂z² at the margins
+   */
+  double[] curve(double[] direction);
+
+  /**
+   * Lets the ray grow: u ← u + step·v with the v of the last {@link #curve}; no pass over features.
+   */
+  void extend(double step);
 
   /**
    * Σm and Σm²/ω of the multipliers m above zero, then of those below: the scales for {@link #dual}

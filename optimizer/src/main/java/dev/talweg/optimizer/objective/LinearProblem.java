@@ -1,9 +1,11 @@
 package dev.talweg.optimizer.objective;
 
+import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * f(w, b) = (1/W) Σ ω ℓ(x·w + b, y) + Σ h_j(w_j): the mean loss of a linear model with a {@link
@@ -31,11 +33,17 @@ public final class LinearProblem implements LinearObjective {
 
   private static final int MOST_PRIOR_STEPS = 30;
 
+  /** About how many rows the driver holds for a block of the curvature. */
+  private static final int SAMPLED_ROWS = 30_000;
+
+  private static final long SAMPLE_SEED = 0x7A1E;
+
   private final LinearPasses passes;
   private PointwiseLoss loss;
   private final Moments moments;
   private final Penalty penalty;
   private final double[] penalties; // the ridge's
+  private @Nullable CurvatureSample sample;
   private double[] placed = {}; // the parameters that the passes' margins are at
 
   public LinearProblem(LinearPasses passes, PointwiseLoss loss, Moments moments, Penalty penalty) {
@@ -172,11 +180,8 @@ public final class LinearProblem implements LinearObjective {
     double[] curvature = {margin};
     loss.curve(curvature, new double[1], null, 1);
     double scale = curvature[0] / moments.weight();
-    return new Curvature(
-        new double[0],
-        scaled(moments.squares(), scale),
-        scaled(moments.sums(), scale),
-        curvature[0]);
+    return Curvature.diagonal(
+        scaled(moments.squares(), scale), scaled(moments.sums(), scale), curvature[0]);
   }
 
   private Evaluation evaluation(double[] sums, double[] parameters) {
@@ -198,26 +203,86 @@ public final class LinearProblem implements LinearObjective {
       passes.place(parameters);
       placed = parameters.clone();
     }
-    return new LinearRay(parameters.clone(), direction.clone());
+    Slopes first = passes.project(direction, 1, 0);
+    return new LinearRay(parameters.clone(), direction.clone(), first);
+  }
+
+  @Override
+  public Quadratic model(double[] parameters) {
+    if (!Arrays.equals(placed, parameters)) {
+      passes.place(parameters);
+      placed = parameters.clone();
+    }
+    passes.settle();
+    return new LinearQuadratic(parameters.clone());
+  }
+
+  /** H = XᵀDX/W + diag λ. */
+  private final class LinearQuadratic implements Quadratic {
+    private final double[] origin;
+
+    LinearQuadratic(double[] origin) {
+      this.origin = origin;
+    }
+
+    @Override
+    public double[] times(double[] direction) {
+      double[] product = scaled(passes.curve(direction), 1 / moments.weight());
+      for (int j = 0; j < penalties.length; j++) {
+        product[j] += penalties[j] * direction[j];
+      }
+      return product;
+    }
+
+    @Override
+    public void extend(double step) {
+      passes.extend(step);
+    }
+
+    @Override
+    public Ray ray(double[] sum) {
+      return new LinearRay(origin, sum.clone(), passes.slopes(1, 0));
+    }
   }
 
   @Override
   public Curvature curvature() {
+    return curvature(penalties.length <= EXACT_CURVATURE ? EXACT_CURVATURE : 0);
+  }
+
+  @Override
+  public Curvature curvature(int block) {
     int d = penalties.length;
     double scale = 1 / moments.weight();
-    if (d <= EXACT_CURVATURE) {
-      double[] gram = scaled(passes.gram(), scale);
-      return new Curvature(gram, new double[0], new double[0], gram[gram.length - 1]);
+    if (d <= block) {
+      return Curvature.exact(scaled(passes.gram(), scale), d);
+    }
+    if (block > 0) {
+      if (placed.length == 0) {
+        throw new IllegalStateException("no point yet: evaluate first");
+      }
+      return sample().at(placed, loss, block);
     }
     if (placed.length > 0 && isMomentous(placed)) {
       return constantCurvature(placed[d]);
     }
     double[] sums = scaled(passes.squares(), scale);
-    return new Curvature(
-        new double[0],
-        Arrays.copyOfRange(sums, 0, d),
-        Arrays.copyOfRange(sums, d, 2 * d),
-        sums[2 * d]);
+    return Curvature.diagonal(
+        Arrays.copyOfRange(sums, 0, d), Arrays.copyOfRange(sums, d, 2 * d), sums[2 * d]);
+  }
+
+  private CurvatureSample sample() {
+    CurvatureSample found = sample;
+    if (found == null) {
+      double share = Math.min(1, (double) SAMPLED_ROWS / moments.rows());
+      found =
+          new CurvatureSample(
+              passes.sample(share, SAMPLE_SEED).stream().map(Block::sparse).toList(),
+              moments,
+              penalties);
+      sample = found;
+    }
+    return found;
   }
 
   private static double[] scaled(double[] values, double factor) {
@@ -331,7 +396,7 @@ public final class LinearProblem implements LinearObjective {
     private double linear;
     private double quadratic;
 
-    LinearRay(double[] origin, double[] direction) {
+    LinearRay(double[] origin, double[] direction, Slopes sums) {
       this.origin = origin;
       this.direction = direction;
       for (int j = 0; j < penalties.length; j++) {
@@ -339,7 +404,7 @@ public final class LinearProblem implements LinearObjective {
         linear += penalties[j] * origin[j] * direction[j];
         quadratic += penalties[j] * direction[j] * direction[j];
       }
-      this.first = penalized(passes.project(direction, 1, 0), 1);
+      this.first = penalized(sums, 1);
     }
 
     private Slopes penalized(Slopes sums, double step) {

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.objective;
 
+import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ public final class LocalPasses implements LinearPasses {
   private List<double[][]> margins = List.of();
   private List<double[][]> moved = List.of();
   private List<double[][]> rays = List.of();
+  private List<double[][]> last = List.of();
 
   public LocalPasses(List<Shard> partitions, PointwiseLoss loss, int features) {
     this.partitions = List.copyOf(partitions);
@@ -51,10 +53,7 @@ public final class LocalPasses implements LinearPasses {
 
   @Override
   public Slopes project(double[] direction, double step, double shift) {
-    if (!moved.isEmpty()) {
-      margins = moved;
-      moved = List.of();
-    }
+    settle();
     rays = each(p -> PartitionPasses.rays(partitions.get(p), direction));
     return slopes(step, shift);
   }
@@ -86,6 +85,43 @@ public final class LocalPasses implements LinearPasses {
   @Override
   public double[] squares() {
     return sum(2 * features + 1, p -> PartitionPasses.squares(partitions.get(p), current(p), loss));
+  }
+
+  @Override
+  public List<Block> sample(double share, long seed) {
+    List<Block> sample = new ArrayList<>();
+    for (int p = 0; p < partitions.size(); p++) {
+      sample.addAll(PartitionPasses.sample(partitions.get(p), p, share, seed));
+    }
+    return sample;
+  }
+
+  @Override
+  public void settle() {
+    if (!moved.isEmpty()) {
+      margins = moved;
+      moved = List.of();
+    }
+    rays = List.of();
+  }
+
+  @Override
+  public double[] curve(double[] direction) {
+    last = each(p -> PartitionPasses.rays(partitions.get(p), direction));
+    return sum(
+        features + 1,
+        p -> PartitionPasses.curve(partitions.get(p), margins.get(p), last.get(p), loss));
+  }
+
+  @Override
+  public void extend(double step) {
+    List<double[][]> before = rays;
+    rays =
+        each(
+            p ->
+                before.isEmpty()
+                    ? PartitionPasses.scaled(last.get(p), step)
+                    : PartitionPasses.moved(before.get(p), last.get(p), step, 0));
   }
 
   @Override

@@ -3,7 +3,11 @@ package dev.talweg.optimizer.objective;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.random.CounterRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +139,56 @@ public final class PartitionPasses {
     System.arraycopy(means, 0, all, features, features);
     all[2 * features] = total;
     return spread(shard, all, 2);
+  }
+
+  /** Xᵀ(h v) and Σ h v: d + 1 numbers. */
+  public static SparseArray curve(
+      Shard shard, double[][] margins, double[][] along, PointwiseLoss loss) {
+    int features = shard.width();
+    double[] sums = new double[features + 1];
+    for (int k = 0; k < margins.length; k++) {
+      Block block = shard.blocks().get(k);
+      double[] pull = curvatures(block, margins[k], loss);
+      for (int i = 0; i < pull.length; i++) {
+        pull[i] *= along[k][i];
+      }
+      block.addTransposed(0, block.rows(), pull, sums);
+      sums[features] += sum(pull);
+    }
+    return spread(shard, sums, 1);
+  }
+
+  /** step·v. */
+  public static double[][] scaled(double[][] rays, double step) {
+    double[][] scaled = new double[rays.length][];
+    for (int k = 0; k < scaled.length; k++) {
+      scaled[k] = new double[rays[k].length];
+      for (int i = 0; i < scaled[k].length; i++) {
+        scaled[k][i] = step * rays[k][i];
+      }
+    }
+    return scaled;
+  }
+
+  /**
+   * The rows that a hash of (seed, partition, row) chooses, each with this probability, with the
+   * model's feature numbers; blocks of which no row is chosen are left out.
+   */
+  public static List<Block> sample(Shard shard, int partition, double share, long seed) {
+    List<Block> sample = new ArrayList<>();
+    long before = 0;
+    for (Block block : shard.blocks()) {
+      long first = before;
+      int[] picked =
+          IntStream.range(0, block.rows())
+              .filter(i -> CounterRandom.uniform(seed, partition, first + i, 0) < share)
+              .toArray();
+      before += block.rows();
+      if (picked.length > 0) {
+        sample.add(shard.expanded(block.select(picked)));
+      }
+    }
+    return sample;
   }
 
   private static double[] curvatures(Block block, double[] margins, PointwiseLoss loss) {
@@ -288,7 +342,7 @@ public final class PartitionPasses {
     return new SparseArray(times * d + tail, places, values);
   }
 
-  private static double sum(double[] terms) {
+  static double sum(double[] terms) {
     double sum = 0;
     for (double term : terms) {
       sum += term;

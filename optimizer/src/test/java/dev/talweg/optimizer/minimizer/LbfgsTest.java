@@ -184,7 +184,7 @@ class LbfgsTest {
   }
 
   @Test
-  void theOptimumOfADiagonalPreconditionerIsTheExactOnes() {
+  void theOptimumOfAPartlyDiagonalPreconditionerIsTheExactOnes() {
     Random random = new Random(2);
     int d = LinearProblem.EXACT_CURVATURE + 20;
     List<double[]> rows = new ArrayList<>();

@@ -1,0 +1,105 @@
+package dev.talweg.optimizer.catalog;
+
+import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.objective.LinearProblem;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * {@code optimizer: auto}: chooses by what is known of a problem before the first step. The rules
+ * and the measurements behind them are in docs/decisions/0008.
+ *
+ * <p>Newton-CG is never chosen: on every set measured it took two to three times the passes of
+ * L-BFGS with a dense block. Newton-Cholesky takes fewer steps than L-BFGS, but a Gram matrix at
+ * every one of them.
+ */
+public record Automatic() {
+  /** From so many features on, and rows, a block of {@value #LARGE_BLOCK} pays. */
+  private static final int MANY_FEATURES = 10_000;
+
+  private static final long MANY_ROWS = 200_000;
+  private static final int LARGE_BLOCK = 1200;
+
+  /**
+   * What is known.
+   *
+   * @param rows of the training set
+   * @param features d
+   * @param leastPenalty the smallest λ_j of a weight
+   */
+  public record Facts(long rows, int features, double leastPenalty) {}
+
+  /**
+   * What was chosen.
+   *
+   * @param optimizer its name in the catalog
+   * @param settings all of its parameters
+   * @param why half a sentence
+   */
+  public record Choice(String optimizer, Map<String, Object> settings, String why) {
+    /** The minimizer. */
+    public Minimizer<?, ?> minimizer() {
+      return entry(optimizer).factory().apply(new Settings(settings));
+    }
+
+    /** For people: what and why. */
+    public String describe() {
+      return "optimizer: auto chose " + optimizer + " " + settings + ": " + why;
+    }
+  }
+
+  /** The same facts always give the same choice: a resumed run makes it again. */
+  public Choice choose(Facts facts) {
+    // a penalty that is not smooth (l1, bounds) goes here, before the smooth ones
+    if (facts.features() <= LinearProblem.EXACT_CURVATURE) {
+      return lbfgs(
+          LinearProblem.EXACT_CURVATURE,
+          "with "
+              + facts.features()
+              + " features, at most "
+              + LinearProblem.EXACT_CURVATURE
+              + ", the whole curvature matrix is worth its pass");
+    }
+    if (facts.leastPenalty() == 0) {
+      return lbfgs(
+          0, "a weight without a penalty may be free in a sample: the diagonal knows all rows");
+    }
+    if (facts.features() >= MANY_FEATURES && facts.rows() >= MANY_ROWS) {
+      return lbfgs(
+          LARGE_BLOCK,
+          "of "
+              + facts.features()
+              + " features the "
+              + LARGE_BLOCK
+              + " most frequent get a dense block: over "
+              + facts.rows()
+              + " rows the passes saved cost more than its factor");
+    }
+    return lbfgs(
+        LinearProblem.EXACT_CURVATURE,
+        "of "
+            + facts.features()
+            + " features the "
+            + LinearProblem.EXACT_CURVATURE
+            + " most frequent get a dense block");
+  }
+
+  private static Choice lbfgs(int block, String why) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    for (Parameter parameter : entry("lbfgs").parameters()) {
+      Object byDefault = parameter.byDefault();
+      if (byDefault != null) {
+        settings.put(parameter.name(), byDefault);
+      }
+    }
+    settings.put("block", (long) block);
+    return new Choice("lbfgs", settings, why);
+  }
+
+  private static Entry<Minimizer<?, ?>> entry(String name) {
+    return Catalog.optimizers().stream()
+        .filter(entry -> entry.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.talweg.optimizer.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talweg.optimizer.catalog.Automatic.Facts;
+import dev.talweg.optimizer.minimizer.Lbfgs;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AutomaticTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "30000, 23, 1e-4, 300",
+    "30000, 300, 0, 300",
+    "30000, 301, 1e-4, 300",
+    "1000000, 1048576, 1e-5, 1200",
+    "1000000, 9999, 1e-5, 300",
+    "199999, 1048576, 1e-5, 300",
+    "1000000, 1048576, 0, 0",
+  })
+  void theBlockFollowsFromTheSizeAndThePenalty(long rows, int features, double l2, int block) {
+    Automatic.Choice choice = new Automatic().choose(new Facts(rows, features, l2));
+    assertEquals(new Lbfgs(10, 5, block), choice.minimizer());
+    assertTrue(choice.describe().contains("block=" + block), choice::describe);
+  }
+}

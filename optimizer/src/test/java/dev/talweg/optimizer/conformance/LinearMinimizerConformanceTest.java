@@ -1,0 +1,143 @@
+package dev.talweg.optimizer.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talweg.optimizer.catalog.Catalog;
+import dev.talweg.optimizer.catalog.Entry;
+import dev.talweg.optimizer.loss.HuberLoss;
+import dev.talweg.optimizer.loss.LogisticLoss;
+import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.loss.SquaredHingeLoss;
+import dev.talweg.optimizer.loss.SquaredLoss;
+import dev.talweg.optimizer.minimizer.LinearMinimizer;
+import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.objective.LinearObjective;
+import dev.talweg.optimizer.objective.LinearProblem;
+import dev.talweg.optimizer.state.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every minimizer of linear objectives in the catalog promises: the table is the catalog. */
+class LinearMinimizerConformanceTest {
+  private static final List<PointwiseLoss> LOSSES =
+      List.of(new LogisticLoss(), new SquaredLoss(), new HuberLoss(1.35), new SquaredHingeLoss());
+
+  /** A method, with a preconditioner of one kind where it has one. */
+  private record Method(String name, LinearMinimizer<?> minimizer) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static List<Method> methods() {
+    List<Method> methods = new ArrayList<>();
+    for (Entry<Minimizer<?, ?>> entry : Catalog.optimizers()) {
+      boolean hasBlock = entry.parameters().stream().anyMatch(p -> p.name().equals("block"));
+      for (int block : hasBlock ? new int[] {0, 7, 300} : new int[] {300}) {
+        Map<String, Object> replaced =
+            hasBlock ? Map.of("block", (long) block, "refresh", 3L) : Map.of("refresh", 3L);
+        if (entry.factory().apply(Settled.with(entry, replaced)) instanceof LinearMinimizer<?> m) {
+          methods.add(new Method(entry.name() + replaced, m));
+        }
+      }
+    }
+    assertTrue(methods.size() >= 7, () -> "lost some: " + methods);
+    return methods;
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void reachesACertifiedOptimumOfEveryLoss(Method method) {
+    for (PointwiseLoss loss : LOSSES) {
+      LinearProblem problem = LinearProblems.mixed(5, 400, 6, loss, 1e-2);
+      Minimizer.State state = run(method.minimizer, problem, 150, 1e-11);
+      double gap = problem.certify(state.parameters()).orElseThrow().relativeGap();
+      assertTrue(gap <= 1e-10, loss.name() + ": gap " + gap + " after step " + state.step());
+    }
+  }
+
+  private static <S extends Minimizer.State> S run(
+      LinearMinimizer<S> minimizer, LinearObjective problem, int steps, double gap) {
+    S state = minimizer.start(problem, problem.prior());
+    while (state.step() < steps && state.failure().isEmpty() && !(state.gap() <= gap)) {
+      state = minimizer.next(problem, state);
+    }
+    return state;
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aRunResumedFromAnyResumableStateIsTheRunThatWentOn(Method method) {
+    resumed(method.minimizer);
+  }
+
+  private static <S extends Minimizer.State> void resumed(LinearMinimizer<S> minimizer) {
+    LinearProblem problem = LinearProblems.mixed(11, 300, 6, new LogisticLoss(), 1e-6);
+    S state = minimizer.start(problem, problem.prior());
+    List<Snapshot> saved = new ArrayList<>();
+    while (state.step() < 7 && state.failure().isEmpty()) {
+      if (state.resumable()) {
+        saved.add(Snapshot.take(minimizer.toString(), state.step(), minimizer.codec(), state));
+      }
+      state = minimizer.next(problem, state);
+    }
+    long last = state.step();
+    assertTrue(saved.size() >= 2, () -> saved.size() + " states to resume from");
+    for (Snapshot snapshot : saved) {
+      LinearProblem anew = LinearProblems.mixed(11, 300, 6, new LogisticLoss(), 1e-6);
+      S again = snapshot.restore(minimizer.toString(), minimizer.codec());
+      while (again.step() < last) {
+        again = minimizer.next(anew, again);
+      }
+      assertArrayEquals(state.parameters(), again.parameters());
+      assertEquals(state.value(), again.value());
+      assertEquals(state.gap(), again.gap());
+    }
+  }
+
+  /** One feature decides the class; at λ = 1e-9 weights grow to 10³ and curvatures vanish. */
+  @ParameterizedTest
+  @MethodSource("methods")
+  void separableRowsGiveNoNumberThatIsNotOne(Method method) {
+    Random random = new Random(8);
+    List<double[]> rows = new ArrayList<>();
+    double[] labels = new double[120];
+    for (int i = 0; i < labels.length; i++) {
+      double[] row = random.doubles(9, -1, 1).toArray();
+      labels[i] = row[0] > 0 ? 1 : 0;
+      rows.add(row);
+    }
+    LinearProblem problem = LinearProblems.of(rows, labels, new LogisticLoss(), 1e-9);
+    Minimizer.State state = run(method.minimizer, problem, 40, 0);
+    assertTrue(Double.isFinite(state.value()) && Double.isFinite(state.gradientNorm()));
+    double prior = Math.log(2);
+    assertTrue(state.value() < 1e-2 * prior, () -> "only " + state.value());
+  }
+
+  /** Columns that are equal, constant or empty, and no penalty: a singular Hessian. */
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aSingularHessianIsNoObstacle(Method method) {
+    Random random = new Random(2);
+    List<double[]> rows = new ArrayList<>();
+    double[] labels = new double[90];
+    for (int i = 0; i < labels.length; i++) {
+      double x = random.nextGaussian();
+      rows.add(new double[] {x, x, 1, 0, random.nextGaussian(), 0, 2 * x, 5, random.nextInt(2)});
+      labels[i] = random.nextDouble() < 1 / (1 + Math.exp(-x)) ? 1 : 0;
+    }
+    LinearProblem problem = LinearProblems.of(rows, labels, new LogisticLoss(), 0);
+    Minimizer.State state = run(method.minimizer, problem, 60, 0);
+    assertFalse(Double.isNaN(state.value()));
+    // a gradient of 1e-6 leaves ½ gᵀH⁻¹g ≈ 1e-11 at curvatures of 0.05: far below any stopping rule
+    assertTrue(state.gradientNorm() < 1e-6, () -> "gradient " + state.gradientNorm());
+  }
+}
