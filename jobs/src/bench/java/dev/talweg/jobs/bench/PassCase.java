@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * One pass over the click set with ten million features, once the data is in memory: the time that
@@ -69,10 +68,12 @@ record PassCase() implements Case {
     Clock clock = new Clock(traffic);
     clock.start();
     Map<String, Object> found = side.fit(1e-9, iterations, clock).found();
-    boolean apart = found.get("optimize") instanceof Double;
-    double seconds =
-        apart ? (Double) Objects.requireNonNull(found.get("optimize")) : clock.seconds();
-    Object passes = Objects.requireNonNullElse(found.get("passes"), clock.counted().get("passes"));
-    return new Timed(seconds, ((Number) Objects.requireNonNull(passes)).doubleValue());
+    Map<String, Object> counted = new LinkedHashMap<>(clock.counted());
+    counted.putAll(found); // what a side says of itself goes first
+    double seconds = found.get("optimize") instanceof Double own ? own : clock.seconds();
+    if (!(counted.get("passes") instanceof Number passes)) {
+      throw new IllegalStateException(side.name() + " made no passes that could be counted");
+    }
+    return new Timed(seconds, passes.doubleValue());
   }
 }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.linalg.VectorUDT;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -119,18 +118,15 @@ record UserTable(
     try {
       Dataset<Row> rows = reader.format(format).load(asked.data().toArray(String[]::new));
       return asked.where() == null ? rows : rows.where(asked.where());
-    } catch (Exception e) {
-      if (e instanceof AnalysisException || e instanceof RuntimeException) {
-        String message = String.valueOf(e.getMessage());
-        throw new WrongInput(
-            String.join(", ", asked.data())
-                + " cannot be read as "
-                + format
-                + ": "
-                + message.lines().findFirst().orElse(message)
-                + "; see --data, --format and --where");
-      }
-      throw e;
+    } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
+      String message = String.valueOf(e.getMessage());
+      throw new WrongInput(
+          String.join(", ", asked.data())
+              + " cannot be read as "
+              + format
+              + ": "
+              + message.lines().findFirst().orElse(message)
+              + "; see --data, --format and --where");
     }
   }
 

@@ -68,7 +68,7 @@ record WidestCase() implements Case {
     Side side = arguments[1].equals("talweg") ? problem.talweg(workspace) : problem.spark();
     Clock clock = new Clock(new Traffic(spark.sparkContext()));
     clock.start();
-    String outcome = "no model";
+    String outcome;
     try {
       Side.Fitted fitted = side.fit(1e-4, ITERATIONS, clock);
       clock.stop();
