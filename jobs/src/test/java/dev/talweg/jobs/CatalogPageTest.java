@@ -56,7 +56,7 @@ class CatalogPageTest {
     }
     page.append("\n| parameter | default | allowed | meaning |\n|---|---|---|---|\n");
     Set<Parameter> shared = new LinkedHashSet<>();
-    for (Entry<T> entry : entries) {
+    for (Entry<?> entry : entries) {
       for (Parameter parameter : entry.parameters()) {
         boolean common =
             entries.stream().filter(e -> e.parameters().contains(parameter)).count() > MANY;

@@ -133,7 +133,7 @@ public record Preconditioner(
 
   /** M, d × d, where it is exact; else empty. */
   double[] matrix() {
-    int d = factor.length > 0 ? scale.length : 0;
+    int d = isExact() ? scale.length : 0;
     double[] matrix = new double[d * d];
     for (int j = 0; j < d; j++) {
       for (int k = 0; k <= j; k++) {
