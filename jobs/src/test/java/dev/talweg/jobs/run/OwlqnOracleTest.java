@@ -32,8 +32,8 @@ class OwlqnOracleTest {
             .setRegParam(REGULARIZATION)
             .setElasticNetParam(SHARE)
             .setStandardization(false)
-            .setTol(1e-13)
-            .setMaxIter(2000)
+            .setTol(1e-10)
+            .setMaxIter(300)
             .fit(rows);
     double[] history = model.summary().objectiveHistory();
     double oracle = history[history.length - 1];
@@ -52,8 +52,8 @@ class OwlqnOracleTest {
                     source, REGULARIZATION * SHARE, REGULARIZATION * (1 - SHARE), optimizer));
     double value = Objects.requireNonNull(run.objective().value());
     assertEquals("converged", run.status(), run.termination().describe());
-    // ours is certified to 1e-8; Breeze's ends where ten values differ by 1e-13
-    assertEquals(oracle, value, 1e-7 * oracle);
+    // ours is certified to 1e-8; Breeze ends where a step gains 1e-10 of the value, linearly
+    assertEquals(oracle, value, 1e-6 * oracle);
     double bound = Objects.requireNonNull(run.certificate().dual());
     assertTrue(bound <= oracle * (1 + 1e-12), bound + " is not below what was reached: " + oracle);
   }
