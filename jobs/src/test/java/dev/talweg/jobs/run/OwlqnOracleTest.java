@@ -23,7 +23,7 @@ class OwlqnOracleTest {
   @TempDir Path dir;
 
   @ParameterizedTest
-  @ValueSource(strings = {"proximal-quasi-newton", "owl-qn"})
+  @ValueSource(strings = "proximal-quasi-newton")
   void theElasticNetEndsWhereBreezesOwlqnDoes(String optimizer) {
     String source = CommandLineRun.sample("mushrooms/mushrooms.libsvm");
     Dataset<Row> rows = LocalSpark.session().read().format("libsvm").load(source);
@@ -32,8 +32,8 @@ class OwlqnOracleTest {
             .setRegParam(REGULARIZATION)
             .setElasticNetParam(SHARE)
             .setStandardization(false)
-            .setTol(1e-10)
-            .setMaxIter(300)
+            .setTol(1e-13)
+            .setMaxIter(2000)
             .fit(rows);
     double[] history = model.summary().objectiveHistory();
     double oracle = history[history.length - 1];
@@ -52,8 +52,8 @@ class OwlqnOracleTest {
                     source, REGULARIZATION * SHARE, REGULARIZATION * (1 - SHARE), optimizer));
     double value = Objects.requireNonNull(run.objective().value());
     assertEquals("converged", run.status(), run.termination().describe());
-    // ours is certified to 1e-8; Breeze ends where a step gains 1e-10 of the value, linearly
-    assertEquals(oracle, value, 1e-6 * oracle);
+    // ours is certified to 1e-8; Breeze ends where steps gain 1e-13
+    assertEquals(oracle, value, 1e-7 * oracle);
     double bound = Objects.requireNonNull(run.certificate().dual());
     assertTrue(bound <= oracle * (1 + 1e-12), bound + " is not below what was reached: " + oracle);
   }
