@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterPasses implements LinearPasses, AutoCloseable {
   private final JavaSparkContext context;
   private final JavaRDD<PartitionBlocks> blocks;
-  private PointwiseLoss loss;
+  private final PointwiseLoss loss;
   private final int features;
   private final long entries;
   private final OrderedReduction reduction;
@@ -86,11 +86,6 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
   @Override
   public int features() {
     return features;
-  }
-
-  @Override
-  public void under(PointwiseLoss other) {
-    loss = other;
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.talweg.jobs.console.RunObserver.Phase;
 import dev.talweg.jobs.report.Report;
 import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.loss.QuantileLoss;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.stopping.Termination;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -113,6 +115,16 @@ public final class TrainingRun {
             config.partitions() == null ? 0 : config.partitions().intValue(),
             observer::note);
     data.report().warnings().forEach(this::warn);
+    double deviation = data.report().label().deviation();
+    if (loss instanceof QuantileLoss quantile && quantile.smoothing() > 0.1 * deviation) {
+      warn(
+          String.format(
+              Locale.ROOT,
+              "the quantile loss is smoothed over %s, and labels deviate by %.3g; set"
+                  + " model.smoothing to a hundredth of that",
+              quantile.smoothing(),
+              deviation));
+    }
     return data;
   }
 

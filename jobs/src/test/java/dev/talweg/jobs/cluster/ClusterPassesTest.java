@@ -68,6 +68,7 @@ class ClusterPassesTest {
     int[] ids = new int[rows * 2];
     double[] labels = new double[rows];
     double[] weights = new double[rows];
+    double[] offsets = random.doubles(rows, -1, 1).toArray();
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < 3; j++) {
         numeric[j * rows + i] = (float) random.nextGaussian();
@@ -77,7 +78,7 @@ class ClusterPassesTest {
       labels[i] = random.nextInt(2);
       weights[i] = random.nextDouble();
     }
-    return new ColumnBlock(rows, FEATURES, 3, numeric, 2, ids, labels, weights);
+    return new ColumnBlock(rows, FEATURES, 3, numeric, 2, ids, labels, weights, offsets);
   }
 
   private static JavaRDD<PartitionBlocks> distributed(List<PartitionBlocks> partitions) {

@@ -386,10 +386,10 @@ public final class Catalog {
   private static Parameter smoothing(String units) {
     return number(
         "smoothing",
-        0.0,
-        "a number of at least 0",
-        value -> value >= 0,
-        "Width over which each kink is rounded, in " + units + ". 0 is the exact loss.");
+        0.1,
+        "a number above 0",
+        value -> value > 0,
+        "Width over which each kink is rounded, in " + units + ".");
   }
 
   private static Parameter rate(String name, @Nullable Double byDefault, String meaning) {

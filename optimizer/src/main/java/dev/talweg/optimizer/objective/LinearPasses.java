@@ -1,7 +1,6 @@
 package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.block.Block;
-import dev.talweg.optimizer.loss.PointwiseLoss;
 import java.util.List;
 
 /**
@@ -18,9 +17,6 @@ public interface LinearPasses {
 
   /** Number of features d. */
   int features();
-
-  /** Goes on with another loss: margins do not depend on it. */
-  void under(PointwiseLoss loss);
 
   /**
    * Margins anew from parameters (d weights, then the intercept).

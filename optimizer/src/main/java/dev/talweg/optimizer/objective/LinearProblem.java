@@ -39,7 +39,7 @@ public final class LinearProblem implements LinearObjective {
   private static final long SAMPLE_SEED = 0x7A1E;
 
   private final LinearPasses passes;
-  private PointwiseLoss loss;
+  private final PointwiseLoss loss;
   private final Moments moments;
   private final Penalty penalty;
   private final double[] penalties; // the ridge's
@@ -121,12 +121,6 @@ public final class LinearProblem implements LinearObjective {
       here = there;
     }
     return guess + shift;
-  }
-
-  /** Goes on with another loss, at the same margins. */
-  void under(PointwiseLoss other) {
-    loss = other;
-    passes.under(other);
   }
 
   /** The objective; no pass over features where the margins are at these parameters. */

@@ -10,7 +10,7 @@ import java.util.function.IntFunction;
 /** The passes of a linear objective over partitions in a list: the reference for the cluster's. */
 public final class LocalPasses implements LinearPasses {
   private final List<Shard> partitions;
-  private PointwiseLoss loss;
+  private final PointwiseLoss loss;
   private final int features;
   private List<double[][]> margins = List.of();
   private List<double[][]> moved = List.of();
@@ -26,11 +26,6 @@ public final class LocalPasses implements LinearPasses {
   @Override
   public int features() {
     return features;
-  }
-
-  @Override
-  public void under(PointwiseLoss other) {
-    loss = other;
   }
 
   @Override

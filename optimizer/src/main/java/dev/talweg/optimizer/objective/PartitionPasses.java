@@ -217,7 +217,7 @@ public final class PartitionPasses {
     return SparseArray.dense(sums);
   }
 
-  /** Σ ω ℓ*(θ/ω) for each pair of scales. */
+  /** Σ ω ℓ*(θ/ω), less Σ θo where rows have offsets o, for each pair of scales. */
   public static SparseArray conjugates(
       Shard shard,
       double[][] margins,
@@ -229,13 +229,15 @@ public final class PartitionPasses {
       Block block = shard.blocks().get(k);
       double[] labels = block.labels();
       double[] weights = block.weights();
-      double[] multipliers = margins[k].clone();
-      loss.differentiate(multipliers, labels, weights, block.rows());
-      for (int i = 0; i < multipliers.length; i++) {
+      double @Nullable [] offsets = block.offsets();
+      double[] slopes = margins[k].clone();
+      loss.differentiate(slopes, labels, null, block.rows());
+      for (int i = 0; i < slopes.length; i++) {
         double weight = weights == null ? 1 : weights[i];
         for (int s = 0; s < sums.length && weight > 0; s++) {
-          double scale = multipliers[i] > 0 ? positiveScales[s] : negativeScales[s];
-          sums[s] += weight * loss.conjugate(scale * multipliers[i] / weight, labels[i]);
+          double slope = slopes[i] * (slopes[i] > 0 ? positiveScales[s] : negativeScales[s]);
+          double shifted = offsets == null ? 0 : slope * offsets[i];
+          sums[s] += weight * (loss.conjugate(slope, labels[i]) - shifted);
         }
       }
     }

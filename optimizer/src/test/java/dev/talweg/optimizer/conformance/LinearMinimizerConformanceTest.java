@@ -14,6 +14,7 @@ import dev.talweg.optimizer.loss.SquaredHingeLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.minimizer.LinearMinimizer;
 import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.minimizer.Owlqn;
 import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.state.Snapshot;
@@ -44,7 +45,9 @@ class LinearMinimizerConformanceTest {
       for (int block : hasBlock ? new int[] {0, 7, 300} : new int[] {300}) {
         Map<String, Object> replaced =
             hasBlock ? Map.of("block", (long) block, "refresh", 3L) : Map.of("refresh", 3L);
-        if (entry.factory().apply(Settled.with(entry, replaced)) instanceof LinearMinimizer<?> m) {
+        // OWL-QN has no preconditioner for these columns; KinkedMinimizersTest has its own problems
+        if (entry.factory().apply(Settled.with(entry, replaced)) instanceof LinearMinimizer<?> m
+            && !(m instanceof Owlqn)) {
           methods.add(new Method(entry.name() + replaced, m));
         }
       }

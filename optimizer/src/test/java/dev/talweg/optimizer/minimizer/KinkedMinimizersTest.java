@@ -410,19 +410,10 @@ class KinkedMinimizersTest {
         List.of(
             Shard.of(List.of(block(rows, labels, 0, half)), d),
             Shard.of(List.of(block(rows, labels, half, rows.size())), d));
-    OrderedSum sum = new OrderedSum(3 * d + 4);
+    OrderedSum sum = new OrderedSum(3 * d + PartitionPasses.MOMENTS);
     sum.add(0, PartitionPasses.moments(partitions.get(0)));
     sum.add(1, PartitionPasses.moments(partitions.get(1)));
-    double[] m = sum.total();
-    Moments moments =
-        new Moments(
-            (long) m[3 * d],
-            m[3 * d + 1],
-            m[3 * d + 2],
-            m[3 * d + 3],
-            Arrays.copyOfRange(m, 0, d),
-            Arrays.copyOfRange(m, d, 2 * d),
-            Arrays.copyOfRange(m, 2 * d, 3 * d));
+    Moments moments = Moments.of(sum.total());
     return new LinearProblem(new LocalPasses(partitions, loss, d), loss, moments, penalty);
   }
 
