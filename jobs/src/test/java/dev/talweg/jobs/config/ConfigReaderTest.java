@@ -410,7 +410,7 @@ class ConfigReaderTest {
   /** Any text is a configuration or an orderly refusal. */
   @Test
   void l1AndBoundsChooseTheirOptimizerUnlessOneIsWritten() {
-    assertEquals("lbfgs", read(LEAST).optimizer().kind());
+    assertEquals("auto", read(LEAST).optimizer().kind());
     assertEquals("proximal-quasi-newton", read(LEAST, "penalty.l1=1e-3").optimizer().kind());
     assertEquals(
         "proximal-quasi-newton",

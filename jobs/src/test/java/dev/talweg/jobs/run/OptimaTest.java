@@ -110,15 +110,21 @@ class OptimaTest {
     assertEquals("converged", run.status(), run.termination().describe());
     double optimum = golden.path("objective").asDouble();
     double measured = Objects.requireNonNull(run.objective().value());
-    // the run is certified to 1e-10 relative, the golden's own gradient is zero to rounding
-    assertEquals(optimum, measured, 1e-9 * optimum);
+    // the run is certified to 1e-10 relative, the golden's own gradient is zero to rounding; where
+    // it is of features in doubles that floats do not hold (phishing's thirds), a margin differs by
+    // at most 2^-25 Σ|w_j x_j|, and slopes are at most 1: 3e-8 with a sum of 1
+    double rounding = golden.path("features").asText().equals("double") ? 3e-8 : 0;
+    assertEquals(optimum, measured, 1e-9 * optimum + rounding);
     double gap = Objects.requireNonNull(run.certificate().relativeGap());
     assertTrue(gap <= 1e-10, "certified gap " + gap);
     // a certificate bounds the truth: what is left to the optimum, up to rounding of the sums
-    assertTrue(measured - optimum <= (gap + 1e-13) * optimum, measured + " - " + optimum);
+    assertTrue(
+        measured - optimum <= (gap + 1e-13) * optimum + rounding, measured + " - " + optimum);
     assertTrue(Objects.requireNonNull(run.objective().gradientNorm()) >= 0);
     if (golden.has("selected")) {
-      assertEquals(golden.path("selected").asLong(), run.features().selected());
+      // a weight whose slope is l1 to the gap's precision may be on either side
+      assertEquals(
+          golden.path("selected").asLong(), Objects.requireNonNull(run.features().selected()), 1);
       assertEquals(run.objective().gradientNorm(), run.objective().kktResidual());
     }
     System.getLogger(OptimaTest.class.getName())

@@ -199,8 +199,8 @@ public final class ColumnBlock implements Block {
   }
 
   /**
-   * Numeric columns first, pair by pair along memory: a third of the time of row by row at 38
-   * columns and three fields, and the same bits, since every entry still sums over rows in order.
+   * Numeric columns first, pair by pair along memory; the bits are those of row by row, since every
+   * entry still sums over rows in order.
    */
   @Override
   public void addGram(double[] multipliers, double[] gram) {
