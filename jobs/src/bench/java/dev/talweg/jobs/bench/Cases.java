@@ -22,7 +22,6 @@ final class Cases {
     cases.add(new WidestCase());
     cases.add(InsuranceCase.poisson());
     cases.add(InsuranceCase.tweedie());
-    cases.add(new PixelsCase());
     cases.add(new PeersCase());
     return cases;
   }
