@@ -157,7 +157,10 @@ public final class Ingest {
     if (merged.total.bad > 0) {
       log.accept(merged.total.bad + " rows cannot be used and are not counted");
     }
-    return finished(raw, encoding, merged, List.of(source), List.of(), RowReader.TEST, started);
+    Ingested encoded =
+        finished(raw, encoding, merged, List.of(source), List.of(), RowReader.TEST, started);
+    encoded.report().warnings().forEach(log);
+    return encoded;
   }
 
   private static Sources.Opened open(SparkSession spark, DataSpec data, List<String> paths) {
@@ -225,13 +228,14 @@ public final class Ingest {
       throw new DataException(problems);
     }
     DataType label = FeaturePlan.type(schema, reserved.iterator().next());
-    if (kind != LabelKind.BINARY && !FeaturePlan.isNumber(label)) {
+    if (kind != LabelKind.BINARY && kind != LabelKind.MULTICLASS && !FeaturePlan.isNumber(label)) {
       throw new DataException(
           "data.label: column "
               + data.label().column()
               + " is "
               + label.simpleString()
-              + ", a regression needs numbers; use model: logistic for classes");
+              + ", a regression needs numbers; use model: logistic for two classes, model: multinomial"
+              + " for more");
     }
     return FeaturePlan.resolve(
         features, schema, reserved, numbersInText(opened, reserved, features), notes);
@@ -597,6 +601,9 @@ public final class Ingest {
     if (merged.total.bad == 0) {
       raw.unpersist(false);
     }
+    if (!encoding.classes().isEmpty()) {
+      merged.keep(rows(blocks));
+    }
     return new Ingested(
         blocks,
         raw,
@@ -605,6 +612,20 @@ public final class Ingest {
         merged.report(encoding, moments, notes, (System.nanoTime() - started) * 1e-9),
         sources,
         reduction.bytes() / 24);
+  }
+
+  /** Rows of the blocks by split. */
+  private static long[] rows(JavaRDD<PartitionBlocks> blocks) {
+    long[] rows = new long[3];
+    for (long[] part :
+        blocks
+            .map(b -> new long[] {b.train().rows(), b.validation().rows(), b.test().rows()})
+            .collect()) {
+      for (int split = 0; split < rows.length; split++) {
+        rows[split] += part[split];
+      }
+    }
+    return rows;
   }
 
   private static PartitionBlocks blocks(
@@ -619,13 +640,15 @@ public final class Ingest {
         int count = 0;
         for (int i = 0; i < chunk.rows; i++) {
           if (chunk.splits[i] == split) {
-            labels[count] =
-                encoding.positive() == null
+            double label =
+                encoding.positive() == null && encoding.classes().isEmpty()
                     ? chunk.labels[i]
                     : known.computeIfAbsent(
-                        chunk.labels[i],
-                        read -> label(read, partition, schema, encoding.positive()));
-            picked[count++] = i;
+                        chunk.labels[i], read -> encoding.label(read, partition, schema));
+            if (label >= 0 || encoding.classes().isEmpty()) { // else of no class
+              labels[count] = label;
+              picked[count++] = i;
+            }
           }
         }
         if (count > 0) {
@@ -647,18 +670,5 @@ public final class Ingest {
         Shard.compact(splits.get(0), d),
         Shard.of(splits.get(1), d),
         Shard.of(splits.get(2), d));
-  }
-
-  /** The label as the model sees it: 1 for the positive class, 0 for others, or the number. */
-  static double label(
-      double read, RawPartition partition, RowSchema schema, @Nullable String positive) {
-    if (Double.isNaN(read) || positive == null) {
-      return read;
-    }
-    String text =
-        schema.label() >= 0 && schema.types().get(schema.label()) instanceof StringType
-            ? partition.labels.level((int) read)
-            : Double.toString(read);
-    return text.equals(positive) ? 1 : 0;
   }
 }

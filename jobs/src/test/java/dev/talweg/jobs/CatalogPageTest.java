@@ -26,6 +26,7 @@ class CatalogPageTest {
       row(page, "`" + model.name() + "`", model.summary(), losses, model.reference());
     }
     section(page, "Losses", Catalog.losses());
+    section(page, "Losses of many classes", Catalog.classLosses());
     section(page, "Optimizers", Catalog.optimizers());
     section(page, "Schedules of the learning rate", Catalog.schedules());
     page.append("\n## Metrics\n\n| name | what | labels | better |\n|---|---|---|---|\n");

@@ -2,46 +2,28 @@ package dev.talweg.jobs.cluster;
 
 import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
+import dev.talweg.jobs.cluster.CachedMargins.Pairing;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.objective.LinearPasses;
 import dev.talweg.optimizer.objective.PartitionPasses;
 import dev.talweg.optimizer.objective.Slopes;
 import dev.talweg.optimizer.objective.SparseArray;
-import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction2;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The passes of a linear objective over cached blocks on a cluster.
- *
- * <p><b>Layout.</b> Margins z and the ray's u are RDDs of one {@code double[][]} per partition,
- * persisted beside the blocks and never changed: {@code move} makes a new one of (z, u, step,
- * shift). So Spark's own lineage replays them when an executor is lost, to the same bits, since
- * each is a pure function of blocks and broadcasts. {@code place} starts a new lineage; the
- * broadcasts of the old one are destroyed then.
+ * The passes of a linear objective over cached blocks on a cluster, with {@link CachedMargins}.
  *
  * <p><b>Cost.</b> {@code evaluate} and {@code move} are one job each with d + 2 numbers a partition
  * on the wire; {@code project} is one job with six numbers, and d + 1 numbers to every executor;
  * {@code slopes} touches margins only.
  */
 public final class ClusterPasses implements LinearPasses, AutoCloseable {
-  private final JavaSparkContext context;
   private final JavaRDD<PartitionBlocks> blocks;
   private PointwiseLoss loss;
   private final int features;
   private final long entries;
   private final OrderedReduction reduction;
-  private final List<Broadcast<double[]>> lineage = new ArrayList<>();
-  private @Nullable JavaRDD<double[][]> margins;
-  private @Nullable JavaRDD<double[][]> rays;
-  private @Nullable JavaRDD<double[][]> moved;
+  private final CachedMargins margins;
   private long passes;
 
   /**
@@ -60,12 +42,12 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
       int features,
       long entries,
       OrderedReduction reduction) {
-    this.context = JavaSparkContext.fromSparkContext(blocks.context());
     this.blocks = blocks;
     this.loss = loss;
     this.features = features;
     this.entries = entries;
     this.reduction = reduction;
+    this.margins = new CachedMargins(blocks);
   }
 
   /** Products with the features so far, counted in halves: a forward or a transposed one each. */
@@ -96,10 +78,7 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
 
   @Override
   public void place(double[] parameters) {
-    close();
-    Broadcast<double[]> broadcast = broadcast(parameters);
-    margins =
-        persisted(blocks.map(part -> PartitionPasses.margins(part.train(), broadcast.value())));
+    margins.place(parameters, (part, w) -> PartitionPasses.margins(part.train(), w));
     passes++;
   }
 
@@ -111,14 +90,7 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
 
   @Override
   public Slopes project(double[] direction, double step, double shift) {
-    if (moved != null) {
-      unpersist(margins);
-      margins = moved;
-      moved = null;
-    }
-    unpersist(rays);
-    Broadcast<double[]> broadcast = broadcast(direction);
-    rays = persisted(blocks.map(part -> PartitionPasses.rays(part.train(), broadcast.value())));
+    margins.project(direction, (part, p) -> PartitionPasses.rays(part.train(), p));
     passes++;
     return slopes(step, shift);
   }
@@ -126,17 +98,10 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
   @Override
   public Slopes slopes(double step, double shift) {
     PointwiseLoss l = loss;
-    JavaRDD<double[][]> u = placed(rays);
-    JavaRDD<List<double[][]>> both =
-        placed(margins).zipPartitions(u, pair((z, ray) -> List.of(z, ray)));
     double[] s =
         reduction.sum(
-            blocks.zipPartitions(
-                both,
-                pair(
-                    (part, zu) ->
-                        PartitionPasses.slopes(
-                            part.train(), zu.get(0), zu.get(1), l, step, shift))),
+            margins.overRay(
+                (part, z, u) -> PartitionPasses.slopes(part.train(), z, u, l, step, shift)),
             6,
             0);
     return new Slopes(s[0], s[1], s[2], s[3], s[4], s[5]);
@@ -144,12 +109,7 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
 
   @Override
   public double[] move(double step, double shift) {
-    unpersist(moved);
-    moved =
-        persisted(
-            placed(margins)
-                .zipPartitions(
-                    placed(rays), pair((z, u) -> PartitionPasses.moved(z, u, step, shift))));
+    margins.move((z, u) -> PartitionPasses.moved(z, u, step, shift));
     return sums();
   }
 
@@ -197,53 +157,12 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
 
   private double[] overMargins(
       Pairing<PartitionBlocks, double[][], SparseArray> work, int length, long given) {
-    JavaRDD<double[][]> current = moved != null ? moved : placed(margins);
-    return reduction.sum(blocks.zipPartitions(current, pair(work)), length, given);
-  }
-
-  /** A function of the one element that a partition has in either RDD. */
-  private interface Pairing<A, B, R> extends Serializable {
-    R apply(A a, B b);
-  }
-
-  private static <A, B, R> FlatMapFunction2<Iterator<A>, Iterator<B>, R> pair(
-      Pairing<A, B, R> pairing) {
-    return (a, b) -> List.of(pairing.apply(a.next(), b.next())).iterator();
-  }
-
-  private Broadcast<double[]> broadcast(double[] vector) {
-    Broadcast<double[]> broadcast = context.broadcast(vector);
-    lineage.add(broadcast);
-    return broadcast;
-  }
-
-  private static <T> JavaRDD<T> persisted(JavaRDD<T> rdd) {
-    return rdd.persist(StorageLevel.MEMORY_AND_DISK());
-  }
-
-  private static <T> JavaRDD<T> placed(@Nullable JavaRDD<T> rdd) {
-    if (rdd == null) {
-      throw new IllegalStateException("no margins yet: evaluate or place first");
-    }
-    return rdd;
-  }
-
-  private static void unpersist(@Nullable JavaRDD<?> rdd) {
-    if (rdd != null) {
-      rdd.unpersist(false);
-    }
+    return reduction.sum(margins.over(work), length, given);
   }
 
   /** Frees margins and broadcasts; the blocks are the caller's. */
   @Override
   public void close() {
-    unpersist(margins);
-    unpersist(rays);
-    unpersist(moved);
-    margins = null;
-    rays = null;
-    moved = null;
-    lineage.forEach(Broadcast::destroy);
-    lineage.clear();
+    margins.close();
   }
 }

@@ -28,7 +28,7 @@ public final class ClusterScores {
     Broadcast<double[]> broadcast =
         JavaSparkContext.fromSparkContext(blocks.context()).broadcast(parameters);
     try {
-      Scores total = Scores.of(model.loss());
+      Scores total = model.scores();
       InOrder order = new InOrder(total);
       OrderedReduction.run(
           blocks.map(part -> scores(split.of(part), model, broadcast.value())), order::add);
@@ -39,10 +39,10 @@ public final class ClusterScores {
   }
 
   private static Scores scores(Shard shard, Model model, double[] parameters) {
-    Scores scores = Scores.of(model.loss());
-    double[] gathered = shard.gather(parameters);
+    Scores scores = model.scores();
+    double[] gathered = shard.gather(parameters, model.margins());
     for (Block block : shard.blocks()) {
-      double[] margins = new double[block.rows()];
+      double[] margins = new double[block.rows() * model.margins()];
       model.predict(block, 0, block.rows(), gathered, margins);
       scores.add(margins, block.labels(), block.weights(), block.rows());
     }

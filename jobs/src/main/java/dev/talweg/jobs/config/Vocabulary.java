@@ -7,6 +7,7 @@ import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.metric.Metrics;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The names that a configuration can ask for: those of the {@link Catalog}. */
 final class Vocabulary {
@@ -17,7 +18,8 @@ final class Vocabulary {
   }
 
   static List<String> losses() {
-    return names(Catalog.losses());
+    return Stream.concat(names(Catalog.losses()).stream(), names(Catalog.classLosses()).stream())
+        .toList();
   }
 
   static List<String> schedules() {
@@ -29,7 +31,7 @@ final class Vocabulary {
   }
 
   static List<String> metrics() {
-    return Metrics.all().stream().map(Metric::name).toList();
+    return Metrics.all().stream().map(Metric::name).distinct().toList();
   }
 
   static Entry<?> optimizer(String name) {
@@ -37,7 +39,8 @@ final class Vocabulary {
   }
 
   static Entry<?> loss(String name) {
-    return find(Catalog.losses(), name).orElseThrow();
+    Optional<? extends Entry<?>> ofOne = find(Catalog.losses(), name);
+    return ofOne.isPresent() ? ofOne.get() : find(Catalog.classLosses(), name).orElseThrow();
   }
 
   static Entry<?> schedule(String name) {

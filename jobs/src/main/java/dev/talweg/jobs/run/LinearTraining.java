@@ -10,13 +10,13 @@ import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.model.LinearModel;
+import dev.talweg.optimizer.objective.LinearObjective.Curvature;
 import dev.talweg.optimizer.objective.LinearProblem;
-import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.Standardization;
 import java.util.Arrays;
 
-/** The objective of a linear model over data that was read, in the forms that minimizers need. */
-final class LinearTraining implements AutoCloseable {
+/** The objective of a linear model over data that was read. */
+final class LinearTraining implements Training {
   private final Ingested data;
   private final LinearModel model;
   private final double[] penalties;
@@ -26,61 +26,43 @@ final class LinearTraining implements AutoCloseable {
   LinearTraining(RunConfig config, Ingested data, PointwiseLoss loss) {
     this.data = data;
     this.model = new LinearModel(loss, data.encoding().dimension());
-    this.penalties = penalties(config.penalty(), data.encoding(), data.moments());
+    this.penalties = Training.penalties(config.penalty(), data.encoding(), data.moments());
     this.passes = new ClusterPasses(data.blocks(), loss, model.features(), data.entries());
     this.problem = new LinearProblem(passes, loss, data.moments(), penalties);
   }
 
-  /** λ_j: λ, or λσ_j² for a feature that is penalized on its standardized scale. */
-  static double[] penalties(RunConfig.Penalty penalty, Encoding encoding, Moments moments) {
-    double[] penalties = new double[encoding.dimension()];
-    for (int j = 0; j < penalties.length; j++) {
-      boolean standardized =
-          switch (penalty.standardize()) {
-            case ALL -> true;
-            case NUMERIC -> j < encoding.numeric();
-            case NONE -> false;
-          };
-      double deviation = standardized ? moments.deviation(j) : 1;
-      penalties[j] = penalty.l2() * (deviation > 0 ? deviation * deviation : 1);
-    }
-    return penalties;
+  @Override
+  public Standardization standardization() {
+    return Training.standardization(encoding(), data.moments());
   }
 
-  /** Numeric columns on their standardized scale; what has no deviation stays as it is. */
-  Standardization standardization() {
-    Moments moments = data.moments();
-    Standardization coordinates = Standardization.none(encoding().dimension());
-    for (int j = 0; j < encoding().numeric(); j++) {
-      if (moments.deviation(j) > 0) {
-        coordinates.means()[j] = moments.sums()[j] / moments.weight();
-        coordinates.deviations()[j] = moments.deviation(j);
-      }
-    }
-    return coordinates;
-  }
-
-  Encoding encoding() {
+  @Override
+  public Encoding encoding() {
     return data.encoding();
   }
 
-  LinearModel model() {
+  @Override
+  public LinearModel model() {
     return model;
   }
 
-  ClusterPasses passes() {
-    return passes;
+  @Override
+  public double passes() {
+    return passes.passes();
   }
 
-  LinearProblem problem() {
+  @Override
+  public long bytesReduced() {
+    return passes.bytesReduced();
+  }
+
+  @Override
+  public LinearProblem problem() {
     return problem;
   }
 
-  /**
-   * A metric on the rows that a value of the objective is of, where it follows from the value: the
-   * loss alone, without the penalty, or its root. NaN where it does not.
-   */
-  double trainMetric(Metric metric, double value, double[] parameters) {
+  @Override
+  public double trainMetric(Metric metric, double value, double[] parameters) {
     double loss = value;
     for (int j = 0; j < penalties.length; j++) {
       loss -= penalties[j] * parameters[j] * parameters[j] / 2;
@@ -93,11 +75,30 @@ final class LinearTraining implements AutoCloseable {
         : Double.NaN;
   }
 
-  /** Batches of rows that were shuffled once. */
-  ClusterBatches batches(long batch, long seed) {
+  @Override
+  public ClusterBatches batches(long batch, long seed) {
     double[] all = Arrays.copyOf(penalties, model.layout().dimension());
     return new ClusterBatches(
         data.shuffled(seed), model, all, data.report().trainRows(), batch, seed);
+  }
+
+  @Override
+  public double[] finished(double[] parameters) {
+    return parameters;
+  }
+
+  @Override
+  public double[] curvature() {
+    Curvature curvature = problem.curvature();
+    int d = penalties.length;
+    double[] diagonal = new double[d + 1];
+    for (int j = 0; j < d; j++) {
+      double mean =
+          curvature.gram().length > 0 ? curvature.gram()[j * (d + 1) + j] : curvature.squares()[j];
+      diagonal[j] = mean + penalties[j];
+    }
+    diagonal[d] = curvature.total();
+    return diagonal;
   }
 
   @Override

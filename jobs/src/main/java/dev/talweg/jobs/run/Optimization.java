@@ -1,7 +1,6 @@
 package dev.talweg.jobs.run;
 
 import dev.talweg.jobs.cluster.ClusterBatches;
-import dev.talweg.jobs.cluster.ClusterPasses;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.minimizer.Descent;
@@ -34,17 +33,17 @@ record Optimization<F, S extends Minimizer.State>(
     LongSupplier bytes) {
 
   /** Of the problem that the training rows pose. */
-  static Optimization<?, ?> of(RunConfig config, LinearTraining training) {
+  static Optimization<?, ?> of(RunConfig config, Training training) {
     Minimizer<?, ?> minimizer = minimizer(config);
     if (minimizer instanceof Lbfgs lbfgs) {
       Standardization none = Standardization.none(training.encoding().dimension());
-      return fullBatch(lbfgs, training.problem(), none, training.passes());
+      return fullBatch(lbfgs, training.problem(), none, training);
     }
     Descent descent = (Descent) minimizer;
     Standardization coordinates = training.standardization();
     if (config.batch() == null) {
       BatchObjective full = coordinates.of(new FullBatch(training.problem()));
-      return fullBatch(descent, full, coordinates, training.passes());
+      return fullBatch(descent, full, coordinates, training);
     }
     ClusterBatches batches = training.batches(config.batch(), config.seed());
     long steps = batches.stepsPerEpoch();
@@ -61,7 +60,7 @@ record Optimization<F, S extends Minimizer.State>(
   }
 
   private static <F, S extends Minimizer.State> Optimization<F, S> fullBatch(
-      Minimizer<F, S> minimizer, F objective, Standardization coordinates, ClusterPasses passes) {
+      Minimizer<F, S> minimizer, F objective, Standardization coordinates, Training training) {
     return new Optimization<>(
         minimizer,
         objective,
@@ -69,8 +68,8 @@ record Optimization<F, S extends Minimizer.State>(
         1,
         1,
         Long.MAX_VALUE,
-        passes::passes,
-        passes::bytesReduced);
+        training::passes,
+        training::bytesReduced);
   }
 
   private static Minimizer<?, ?> minimizer(RunConfig config) {

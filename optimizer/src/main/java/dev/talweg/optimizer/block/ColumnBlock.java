@@ -157,6 +157,26 @@ public final class ColumnBlock implements Block {
   }
 
   @Override
+  public void addMargins(int from, int until, double[] w, int classes, double[] margins) {
+    Blocks.checkRange(from, until, rows, classes, margins);
+    ClassKernels.addColumns(numeric, rows, numericColumns, from, until, w, classes, margins);
+    for (int f = 0; f < fields; f++) {
+      ClassKernels.addField(ids, f * rows, from, until, w, classes, margins);
+    }
+  }
+
+  @Override
+  public void addTransposed(
+      int from, int until, double[] multipliers, int classes, double[] gradient) {
+    Blocks.checkRange(from, until, rows, classes, multipliers);
+    ClassKernels.addColumnsTransposed(
+        numeric, rows, numericColumns, from, until, multipliers, classes, gradient);
+    for (int f = 0; f < fields; f++) {
+      ClassKernels.addFieldTransposed(ids, f * rows, from, until, multipliers, classes, gradient);
+    }
+  }
+
+  @Override
   public void addSquares(double[] multipliers, double[] squares) {
     Blocks.checkRange(0, rows, rows, multipliers);
     for (int j = 0; j < numericColumns; j++) {
@@ -201,6 +221,10 @@ public final class ColumnBlock implements Block {
   public void addGram(double[] multipliers, double[] gram) {
     Blocks.checkRange(0, rows, rows, multipliers);
     int width = dimension + 1;
+    if (2 * (numericColumns + fields) > dimension) {
+      addDenseGram(multipliers, new DenseGram(width, gram), width);
+      return;
+    }
     int[] features = new int[numericColumns + fields + 1];
     double[] values = new double[features.length];
     for (int i = 0; i < rows; i++) {
@@ -219,6 +243,27 @@ public final class ColumnBlock implements Block {
       features[count] = dimension;
       values[count++] = 1;
       Blocks.addOuter(multipliers[i], features, values, count, width, gram);
+    }
+  }
+
+  private void addDenseGram(double[] multipliers, DenseGram gram, int width) {
+    double[] laid = gram.rows();
+    for (int start = 0; start < rows; start += DenseGram.ROWS) {
+      int count = Math.min(DenseGram.ROWS, rows - start);
+      for (int j = 0; j < numericColumns; j++) {
+        for (int i = 0; i < count; i++) {
+          laid[i * width + j] = numeric[j * rows + start + i];
+        }
+      }
+      for (int f = 0; f < fields; f++) {
+        for (int i = 0; i < count; i++) {
+          int id = ids[f * rows + start + i];
+          if (id >= 0) {
+            laid[i * width + id] = 1;
+          }
+        }
+      }
+      gram.add(multipliers, start, count);
     }
   }
 

@@ -135,6 +135,37 @@ public final class CsrBlock implements Block {
   }
 
   @Override
+  public void addMargins(int from, int until, double[] w, int classes, double[] margins) {
+    Blocks.checkRange(from, until, rows(), classes, margins);
+    float[] x = values;
+    for (int i = from; i < until; i++) {
+      int to = (i - from) * classes;
+      if (x == null) {
+        ClassKernels.addOnes(indices, starts[i], starts[i + 1], w, classes, margins, to);
+      } else {
+        ClassKernels.addRow(indices, x, starts[i], starts[i + 1], w, classes, margins, to);
+      }
+    }
+  }
+
+  @Override
+  public void addTransposed(
+      int from, int until, double[] multipliers, int classes, double[] gradient) {
+    Blocks.checkRange(from, until, rows(), classes, multipliers);
+    float[] x = values;
+    for (int i = from; i < until; i++) {
+      int of = (i - from) * classes;
+      if (x == null) {
+        ClassKernels.addOnesTransposed(
+            indices, starts[i], starts[i + 1], multipliers, of, classes, gradient);
+      } else {
+        ClassKernels.addRowTransposed(
+            indices, x, starts[i], starts[i + 1], multipliers, of, classes, gradient);
+      }
+    }
+  }
+
+  @Override
   public void addSquares(double[] multipliers, double[] squares) {
     Blocks.checkRange(0, rows(), rows(), multipliers);
     float[] x = values;
@@ -167,6 +198,10 @@ public final class CsrBlock implements Block {
     Blocks.checkRange(0, rows(), rows(), multipliers);
     int width = dimension + 1;
     float[] x = values;
+    if (4L * (starts[rows()] - starts[0]) > (long) rows() * dimension) {
+      addDenseGram(multipliers, new DenseGram(width, gram), width);
+      return;
+    }
     int[] features = new int[dimension + 1];
     double[] row = new double[dimension + 1];
     for (int i = 0; i < rows(); i++) {
@@ -178,6 +213,20 @@ public final class CsrBlock implements Block {
       features[count] = dimension;
       row[count++] = 1;
       Blocks.addOuter(multipliers[i], features, row, count, width, gram);
+    }
+  }
+
+  private void addDenseGram(double[] multipliers, DenseGram gram, int width) {
+    float[] x = values;
+    double[] laid = gram.rows();
+    for (int start = 0; start < rows(); start += DenseGram.ROWS) {
+      int count = Math.min(DenseGram.ROWS, rows() - start);
+      for (int i = 0; i < count; i++) {
+        for (int p = starts[start + i]; p < starts[start + i + 1]; p++) {
+          laid[i * width + indices[p]] = x == null ? 1 : x[p];
+        }
+      }
+      gram.add(multipliers, start, count);
     }
   }
 

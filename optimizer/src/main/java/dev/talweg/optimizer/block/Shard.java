@@ -73,19 +73,30 @@ public record Shard(List<Block> blocks, int dimension, int @Nullable [] touched)
    * follows the d weights.
    */
   public double[] gather(double[] parameters) {
+    return gather(parameters, 1);
+  }
+
+  /** The same where each feature has K weights, side by side. */
+  public double[] gather(double[] parameters, int classes) {
     int[] from = touched;
     if (from == null) {
       return parameters;
     }
-    if (parameters.length < dimension) {
+    int rest = parameters.length - dimension * classes;
+    if (rest < 0) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d parameters for %d", parameters.length, dimension));
+          String.format(
+              Locale.ROOT,
+              "%d parameters for %d features of %d classes",
+              parameters.length,
+              dimension,
+              classes));
     }
-    double[] gathered = new double[from.length + parameters.length - dimension];
-    for (int k = 0; k < from.length; k++) {
-      gathered[k] = parameters[from[k]];
+    double[] gathered = new double[from.length * classes + rest];
+    for (int j = 0; j < from.length; j++) {
+      System.arraycopy(parameters, from[j] * classes, gathered, j * classes, classes);
     }
-    System.arraycopy(parameters, dimension, gathered, from.length, parameters.length - dimension);
+    System.arraycopy(parameters, dimension * classes, gathered, from.length * classes, rest);
     return gathered;
   }
 

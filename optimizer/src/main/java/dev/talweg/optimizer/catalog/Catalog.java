@@ -9,6 +9,7 @@ import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.PoissonLoss;
 import dev.talweg.optimizer.loss.QuantileLoss;
+import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.loss.SquaredHingeLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.loss.TweedieLoss;
@@ -27,6 +28,7 @@ import dev.talweg.optimizer.transform.ClipByGlobalNorm;
 import dev.talweg.optimizer.transform.Momentum;
 import java.util.List;
 import java.util.function.DoublePredicate;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -272,6 +274,15 @@ public final class Catalog {
               List.of(smoothing("units of the margin; the loss falls by at most half of it")),
               settings -> new HingeLoss(settings.number("smoothing"))));
 
+  private static final List<Entry<IntFunction<SoftmaxLoss>>> CLASS_LOSSES =
+      List.of(
+          new Entry<>(
+              SoftmaxLoss.NAME,
+              "negative log likelihood of a class, given a margin for each",
+              "log Σ_k exp(z_k) − z_y",
+              List.of(),
+              settings -> SoftmaxLoss::new));
+
   private static final List<ModelEntry> MODELS =
       List.of(
           new ModelEntry(
@@ -308,7 +319,12 @@ public final class Catalog {
               "svm",
               "a class by the sign of a margin, linear in the features",
               "Cortes and Vapnik, Machine Learning 20 (1995)",
-              List.of("hinge", "squared-hinge")));
+              List.of("hinge", "squared-hinge")),
+          new ModelEntry(
+              "multinomial",
+              "the probabilities of many classes, linear up to their log-odds",
+              "McFadden, Frontiers in Econometrics (1974)",
+              List.of(SoftmaxLoss.NAME)));
 
   private Catalog() {}
 
@@ -325,6 +341,11 @@ public final class Catalog {
   /** Losses, under the names that {@link PointwiseLoss#name} gives. */
   public static List<Entry<PointwiseLoss>> losses() {
     return LOSSES;
+  }
+
+  /** Losses with a margin for each class, as functions of the number of classes. */
+  public static List<Entry<IntFunction<SoftmaxLoss>>> classLosses() {
+    return CLASS_LOSSES;
   }
 
   /** Kinds of model. */

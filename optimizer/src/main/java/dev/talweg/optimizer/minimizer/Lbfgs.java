@@ -1,9 +1,8 @@
 package dev.talweg.optimizer.minimizer;
 
 import dev.talweg.optimizer.objective.Evaluation;
-import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearObjective.Ray;
-import dev.talweg.optimizer.objective.Rays;
+import dev.talweg.optimizer.objective.RayObjective;
 import dev.talweg.optimizer.state.StateCodec;
 import dev.talweg.optimizer.stopping.Termination;
 import java.util.ArrayList;
@@ -11,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Limited-memory BFGS (Nocedal 1980) for linear objectives, preconditioned and with an exact
- * intercept.
+ * Limited-memory BFGS (Nocedal 1980) for objectives with linear margins, preconditioned and with an
+ * exact intercept, or one for each class.
  *
  * <p>Three things set it apart from the textbook. H₀ is the inverse of the centred curvature
  * ({@link Preconditioner}), taken anew after steps 1, 2, 4, 8, …, and not a multiple of the
@@ -27,7 +26,7 @@ import java.util.Optional;
  * @param memory curvature pairs kept, at least 1
  * @param refresh steps between two evaluations from parameters alone, at least 1
  */
-public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjective, Lbfgs.State> {
+public record Lbfgs(int memory, int refresh) implements Minimizer<RayObjective, Lbfgs.State> {
 
   /** A relative gap that rounding makes: 1e-16 in the value, amplified by the search's tests. */
   private static final double ROUNDING = 1e-10;
@@ -62,7 +61,7 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
       double gapEstimate,
       long probes,
       List<Pair> pairs,
-      Preconditioner preconditioner,
+      ClassPreconditioner preconditioner,
       boolean resumable,
       String failure)
       implements Minimizer.State {
@@ -108,15 +107,16 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
   }
 
   @Override
-  public State start(LinearObjective objective, double[] parameters) {
+  public State start(RayObjective objective, double[] parameters) {
     Evaluation evaluation = objective.evaluate(parameters);
-    Preconditioner preconditioner = Preconditioner.of(objective.curvature(), objective.penalties());
+    ClassPreconditioner preconditioner =
+        ClassPreconditioner.of(objective.curvatures(), objective.penalties());
     return state(
         objective, 0, parameters.clone(), evaluation, 0, 1, List.of(), preconditioner, true);
   }
 
   @Override
-  public State next(LinearObjective objective, State state) {
+  public State next(RayObjective objective, State state) {
     List<Pair> pairs = state.pairs();
     double[] direction = direction(state.gradient(), pairs, state.preconditioner());
     if (!descends(direction, state.gradient())) {
@@ -130,7 +130,7 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
     Ray ray = objective.along(state.parameters(), direction);
     RaySearch.Point point = RaySearch.guess(ray.at(1, 0));
     boolean anew = (state.step() + 1) % refresh == 0;
-    Evaluation evaluation = move(objective, state, direction, ray, point, anew);
+    Evaluation evaluation = move(objective, ray, point, anew);
     long probes = state.probes() + 2;
     if (!search.accepts(
         point.step(), evaluation.value(), Vectors.dot(direction, evaluation.gradient()))) {
@@ -143,12 +143,12 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
       }
       point = found.get();
       probes += point.probes() + 1;
-      evaluation = move(objective, state, direction, ray, point, anew);
+      evaluation = move(objective, ray, point, anew);
     }
-    double[] parameters = Rays.point(state.parameters(), direction, point.step(), point.shift());
-    Preconditioner preconditioner =
+    double[] parameters = ray.point(point.step(), point.shift());
+    ClassPreconditioner preconditioner =
         refreshes(state.step() + 1, state.preconditioner())
-            ? Preconditioner.of(objective.curvature(), objective.penalties())
+            ? ClassPreconditioner.of(objective.curvatures(), objective.penalties())
             : state.preconditioner();
     return state(
         objective,
@@ -166,19 +166,16 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
    * After steps 1, 2, 4, 8, … A diagonal costs two products for little: it waits until step 8,
    * which few runs reach (docs/decisions/0005).
    */
-  private static boolean refreshes(long step, Preconditioner preconditioner) {
-    return Long.bitCount(step) == 1 && (step >= 8 || preconditioner.isExact());
+  private static boolean refreshes(long step, ClassPreconditioner preconditioner) {
+    return !preconditioner.lasting()
+        && Long.bitCount(step) == 1
+        && (step >= 8 || preconditioner.isExact());
   }
 
   private static Evaluation move(
-      LinearObjective objective,
-      State state,
-      double[] direction,
-      Ray ray,
-      RaySearch.Point point,
-      boolean anew) {
+      RayObjective objective, Ray ray, RaySearch.Point point, boolean anew) {
     return anew
-        ? objective.evaluate(Rays.point(state.parameters(), direction, point.step(), point.shift()))
+        ? objective.evaluate(ray.point(point.step(), point.shift()))
         : ray.move(point.step(), point.shift());
   }
 
@@ -214,14 +211,14 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
   }
 
   private static State state(
-      LinearObjective objective,
+      RayObjective objective,
       long step,
       double[] parameters,
       Evaluation evaluation,
       double stepLength,
       long probes,
       List<Pair> pairs,
-      Preconditioner preconditioner,
+      ClassPreconditioner preconditioner,
       boolean resumable) {
     double scale = Math.max(Math.abs(evaluation.value()), Double.MIN_NORMAL);
     return new State(
@@ -230,7 +227,7 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
         evaluation.value(),
         evaluation.gradient(),
         stepLength,
-        gap(evaluation.gradient(), objective.penalties(), preconditioner.total()) / scale,
+        gap(evaluation.gradient(), objective.penalties(), preconditioner) / scale,
         preconditioner.decrement(evaluation.gradient()) / scale,
         probes,
         pairs,
@@ -239,13 +236,20 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
         "");
   }
 
-  /** ½ Σ g_j²/λ_j, with h̄ in the place of λ for the intercept; NaN where a weight is free. */
-  private static double gap(double[] gradient, double[] penalties, double interceptCurvature) {
+  /** ½ Σ g_j²/λ_j, with h̄ in the place of λ for intercepts; NaN where a weight is free. */
+  private static double gap(
+      double[] gradient, double[] penalties, ClassPreconditioner preconditioner) {
     int d = penalties.length;
-    double gap = 0.5 * gradient[d] * gradient[d] / interceptCurvature;
-    for (int j = 0; j < d; j++) {
-      if (gradient[j] != 0) {
-        gap += penalties[j] > 0 ? 0.5 * gradient[j] * gradient[j] / penalties[j] : Double.NaN;
+    int classes = preconditioner.classes();
+    double gap = 0;
+    for (int k = 0; k < classes; k++) {
+      double lift = gradient[d * classes + k];
+      gap += 0.5 * lift * lift / preconditioner.total(k);
+      for (int j = 0; j < d; j++) {
+        double g = gradient[j * classes + k];
+        if (g != 0) {
+          gap += penalties[j] > 0 ? 0.5 * g * g / penalties[j] : Double.NaN;
+        }
       }
     }
     return gap;
@@ -257,7 +261,7 @@ public record Lbfgs(int memory, int refresh) implements Minimizer<LinearObjectiv
 
   /** −Hg by the two-loop recursion (Nocedal and Wright 2006, algorithm 7.4). */
   private static double[] direction(
-      double[] gradient, List<Pair> pairs, Preconditioner preconditioner) {
+      double[] gradient, List<Pair> pairs, ClassPreconditioner preconditioner) {
     double[] q = gradient.clone();
     double[] alphas = new double[pairs.size()];
     for (int k = pairs.size() - 1; k >= 0; k--) {

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.objective;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,28 +9,26 @@ import java.util.Optional;
  *
  * <p>Parameters are d weights and, last, the intercept.
  */
-public interface LinearObjective extends Objective {
-
-  /** The ray from {@code parameters} along {@code direction}. */
-  Ray along(double[] parameters, double[] direction);
+public interface LinearObjective extends RayObjective {
 
   /** What a preconditioner needs, at the point evaluated or moved to last. */
   Curvature curvature();
 
-  /**
-   * The parameters to start from: zero weights and the intercept that the labels' mean suggests.
-   */
-  double[] prior();
-
-  /** λ_j of each weight: d numbers, none negative. */
-  double[] penalties();
+  @Override
+  default Curvatures curvatures() {
+    return new Curvatures(List.of(curvature()), new int[1], Validity.HERE);
+  }
 
   /**
    * A certificate of optimality at {@code parameters}; two passes. Empty where no dual is at hand.
    */
+  @Override
   Optional<Certificate> certify(double[] parameters);
 
-  /** A ray, with the intercept free beside it. */
+  /**
+   * A ray, with the intercept free beside it; where there are many intercepts, one direction among
+   * them that the objective chooses.
+   */
   interface Ray {
     /** Slopes at w + step·p, b + step·p_b + shift. Costs no pass over features. */
     Slopes at(double step, double shift);
@@ -38,6 +37,9 @@ public interface LinearObjective extends Objective {
      * Evaluates there and makes it the point that {@link #curvature} and the next ray start from.
      */
     Evaluation move(double step, double shift);
+
+    /** The parameters there, in the same bits as {@link #move} has them. */
+    double[] point(double step, double shift);
   }
 
   /**

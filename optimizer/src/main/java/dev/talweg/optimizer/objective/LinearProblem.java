@@ -265,8 +265,13 @@ public final class LinearProblem implements LinearObjective {
     @Override
     public Evaluation move(double step, double shift) {
       double[] sums = passes.move(step, shift);
-      placed = Rays.point(origin, direction, step, shift);
+      placed = point(step, shift);
       return evaluation(sums, placed);
+    }
+
+    @Override
+    public double[] point(double step, double shift) {
+      return Rays.point(origin, direction, step, shift);
     }
   }
 }
