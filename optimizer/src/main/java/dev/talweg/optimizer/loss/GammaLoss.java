@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The logarithm is the link of practice, not the canonical one. Scikit-learn's objective is half
  * the deviance, ℓ − min ℓ. Beyond z = −100 the exponential is continued ({@link LogLink}).
  */
-public record GammaLoss() implements PointwiseLoss {
+public record GammaLoss() implements LogLinked {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -83,21 +83,6 @@ public record GammaLoss() implements PointwiseLoss {
   @Override
   public double conjugate(double multiplier, double label) {
     return label * LogLink.conjugate((1 - multiplier) / label);
-  }
-
-  @Override
-  public double prior(double meanLabel) {
-    return LogLink.prior(meanLabel);
-  }
-
-  @Override
-  public double predict(double margin) {
-    return Exponentials.exp(margin);
-  }
-
-  @Override
-  public boolean classifies() {
-    return false;
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.talweg.optimizer.loss;
 import static dev.talweg.optimizer.loss.LogLink.beyond;
 import static dev.talweg.optimizer.loss.LogLink.exponential;
 
-import dev.talweg.optimizer.kernel.Exponentials;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Statsmodels and scikit-learn fit the same; scikit-learn's objective is half the deviance,
  * which is ℓ − min ℓ. Beyond z = 100 the exponential is continued ({@link LogLink}).
  */
-public record PoissonLoss() implements PointwiseLoss {
+public record PoissonLoss() implements LogLinked {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -88,21 +87,6 @@ public record PoissonLoss() implements PointwiseLoss {
   @Override
   public double conjugate(double multiplier, double label) {
     return LogLink.conjugate(multiplier + label);
-  }
-
-  @Override
-  public double prior(double meanLabel) {
-    return LogLink.prior(meanLabel);
-  }
-
-  @Override
-  public double predict(double margin) {
-    return Exponentials.exp(margin);
-  }
-
-  @Override
-  public boolean classifies() {
-    return false;
   }
 
   @Override

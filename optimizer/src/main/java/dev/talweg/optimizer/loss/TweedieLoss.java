@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param power p, strictly between 1 and 2; {@link PoissonLoss} and {@link GammaLoss} are the ends
  */
-public record TweedieLoss(double power) implements PointwiseLoss {
+public record TweedieLoss(double power) implements LogLinked {
   private static final long serialVersionUID = 1L;
   private static final int MOST_STEPS = 200;
 
@@ -195,21 +195,6 @@ public record TweedieLoss(double power) implements PointwiseLoss {
     double[] curvature = {z};
     curve(curvature, new double[] {label}, null, 1);
     return curvature[0];
-  }
-
-  @Override
-  public double prior(double meanLabel) {
-    return LogLink.prior(meanLabel);
-  }
-
-  @Override
-  public double predict(double margin) {
-    return Exponentials.exp(margin);
-  }
-
-  @Override
-  public boolean classifies() {
-    return false;
   }
 
   @Override

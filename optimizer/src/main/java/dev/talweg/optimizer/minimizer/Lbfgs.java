@@ -2,11 +2,8 @@ package dev.talweg.optimizer.minimizer;
 
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LinearObjective;
-import dev.talweg.optimizer.objective.LinearObjective.Ray;
 import dev.talweg.optimizer.objective.LinearProblem;
-import dev.talweg.optimizer.objective.Rays;
 import dev.talweg.optimizer.state.StateCodec;
-import dev.talweg.optimizer.stopping.Termination;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +27,6 @@ import java.util.Optional;
  * @param block most features of the preconditioner's dense block; 0 for its diagonal alone
  */
 public record Lbfgs(int memory, int refresh, int block) implements LinearMinimizer<Lbfgs.State> {
-
-  /** A relative gap that rounding makes: 1e-16 in the value, amplified by the search's tests. */
-  private static final double ROUNDING = 1e-10;
 
   public Lbfgs {
     if (memory < 1 || refresh < 1) {
@@ -94,19 +88,6 @@ public record Lbfgs(int memory, int refresh, int block) implements LinearMinimiz
       return Vectors.norm(gradient);
     }
 
-    /**
-     * Where no step decreases the objective although its model of curvature sees the optimum within
-     * rounding, that is the optimum to the precision of doubles; elsewhere it is a failure.
-     */
-    @Override
-    public Optional<Termination> end() {
-      return !failure.isEmpty() && gapEstimate <= ROUNDING
-          ? Optional.of(
-              new Termination.Converged(
-                  "gap estimate at the precision of doubles", gapEstimate, ROUNDING))
-          : Minimizer.State.super.end();
-    }
-
     State failed(String why) {
       return new State(
           step,
@@ -142,33 +123,27 @@ public record Lbfgs(int memory, int refresh, int block) implements LinearMinimiz
   public State next(LinearObjective objective, State state) {
     List<Pair> pairs = state.pairs();
     double[] direction = direction(state.gradient(), pairs, state.preconditioner());
-    if (!descends(direction, state.gradient())) {
+    if (!RayStep.descends(direction, state.gradient())) {
       pairs = List.of();
       direction = direction(state.gradient(), pairs, state.preconditioner());
-      if (!descends(direction, state.gradient())) {
+      if (!RayStep.descends(direction, state.gradient())) {
         return state.failed("no direction of descent: the gradient is zero to rounding");
       }
     }
-    RaySearch search = new RaySearch(state.value(), Vectors.dot(direction, state.gradient()));
-    Ray ray = objective.along(state.parameters(), direction);
-    RaySearch.Point point = RaySearch.guess(ray.at(1, 0));
     boolean anew = (state.step() + 1) % refresh == 0;
-    Evaluation evaluation = move(objective, state, direction, ray, point, anew);
-    long probes = state.probes() + 2;
-    if (!search.accepts(
-        point.step(), evaluation.value(), Vectors.dot(direction, evaluation.gradient()))) {
-      ray = objective.along(state.parameters(), direction);
-      Optional<RaySearch.Point> found = search.search(ray);
-      if (found.isEmpty()) {
-        return pairs.isEmpty()
-            ? state.failed("no step decreases the objective: it is at its minimum to rounding")
-            : next(objective, forgetting(state));
-      }
-      point = found.get();
-      probes += point.probes() + 1;
-      evaluation = move(objective, state, direction, ray, point, anew);
+    Optional<RayStep> found =
+        RayStep.along(
+            objective,
+            new RayStep.Origin(state.parameters(), state.value(), state.gradient()),
+            direction,
+            objective.along(state.parameters(), direction),
+            anew ? RayStep.Evaluate.ANEW : RayStep.Evaluate.FROM_MARGINS);
+    if (found.isEmpty()) {
+      return pairs.isEmpty()
+          ? state.failed("no step decreases the objective: it is at its minimum to rounding")
+          : next(objective, forgetting(state));
     }
-    double[] parameters = Rays.point(state.parameters(), direction, point.step(), point.shift());
+    RayStep taken = found.get();
     Preconditioner preconditioner =
         refreshes(state.step() + 1, state.preconditioner())
             ? Preconditioner.of(objective.curvature(block), objective.penalties())
@@ -176,16 +151,16 @@ public record Lbfgs(int memory, int refresh, int block) implements LinearMinimiz
     return state(
         objective,
         state.step() + 1,
-        parameters,
-        evaluation,
-        point.step(),
-        probes,
+        taken.parameters(),
+        taken.evaluation(),
+        taken.length(),
+        state.probes() + taken.probes(),
         Pair.remembered(
             pairs,
             memory,
-            Vectors.minus(parameters, state.parameters()),
+            Vectors.minus(taken.parameters(), state.parameters()),
             state.gradient(),
-            evaluation.gradient()),
+            taken.evaluation().gradient()),
         preconditioner,
         anew);
   }
@@ -196,18 +171,6 @@ public record Lbfgs(int memory, int refresh, int block) implements LinearMinimiz
    */
   static boolean refreshes(long step, Preconditioner preconditioner) {
     return Long.bitCount(step) == 1 && (step >= 8 || preconditioner.isDense());
-  }
-
-  private static Evaluation move(
-      LinearObjective objective,
-      State state,
-      double[] direction,
-      Ray ray,
-      RaySearch.Point point,
-      boolean anew) {
-    return anew
-        ? objective.evaluate(Rays.point(state.parameters(), direction, point.step(), point.shift()))
-        : ray.move(point.step(), point.shift());
   }
 
   private static State forgetting(State state) {
@@ -243,29 +206,13 @@ public record Lbfgs(int memory, int refresh, int block) implements LinearMinimiz
         evaluation.value(),
         evaluation.gradient(),
         stepLength,
-        gap(evaluation.gradient(), objective.penalties(), preconditioner.total()) / scale,
+        RayStep.gap(evaluation.gradient(), objective.penalties(), preconditioner.total()) / scale,
         preconditioner.decrement(evaluation.gradient()) / scale,
         probes,
         pairs,
         preconditioner,
         resumable,
         "");
-  }
-
-  /** ½ Σ g_j²/λ_j, with h̄ in the place of λ for the intercept; NaN where a weight is free. */
-  private static double gap(double[] gradient, double[] penalties, double interceptCurvature) {
-    int d = penalties.length;
-    double gap = 0.5 * gradient[d] * gradient[d] / interceptCurvature;
-    for (int j = 0; j < d; j++) {
-      if (gradient[j] != 0) {
-        gap += penalties[j] > 0 ? 0.5 * gradient[j] * gradient[j] / penalties[j] : Double.NaN;
-      }
-    }
-    return gap;
-  }
-
-  private static boolean descends(double[] direction, double[] gradient) {
-    return Vectors.finite(direction) && Vectors.dot(direction, gradient) < 0;
   }
 
   /** −Hg by the two-loop recursion (Nocedal and Wright 2006, algorithm 7.4). */

@@ -27,6 +27,9 @@ public interface Minimizer<F, S extends Minimizer.State> {
    * and such records.
    */
   interface State {
+    /** A relative gap that rounding makes: 1e-16 in the value, amplified by a search's tests. */
+    double ROUNDING = 1e-10;
+
     /** Steps taken: 0 for the start. */
     long step();
 
@@ -71,11 +74,20 @@ public interface Minimizer<F, S extends Minimizer.State> {
     /** Empty, or why no further step is possible. */
     String failure();
 
-    /** How the run ends here by the method's own judgement; empty where a step is possible. */
+    /**
+     * How the run ends here by the method's own judgement; empty where a step is possible. Where no
+     * step decreases the objective although its model of curvature sees the optimum within
+     * rounding, that is the optimum to the precision of doubles; elsewhere it is a failure.
+     */
     default Optional<Termination> end() {
-      return failure().isEmpty()
-          ? Optional.empty()
-          : Optional.of(new Termination.Failed("step " + step() + ": " + failure()));
+      if (failure().isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          gapEstimate() <= ROUNDING
+              ? new Termination.Converged(
+                  "gap estimate at the precision of doubles", gapEstimate(), ROUNDING)
+              : new Termination.Failed("step " + step() + ": " + failure()));
     }
   }
 }

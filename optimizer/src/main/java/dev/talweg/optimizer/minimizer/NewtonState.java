@@ -2,8 +2,6 @@ package dev.talweg.optimizer.minimizer;
 
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LinearObjective;
-import dev.talweg.optimizer.stopping.Termination;
-import java.util.Optional;
 
 /**
  * After a step of a Newton method.
@@ -26,9 +24,6 @@ public record NewtonState(
     boolean resumable,
     String failure)
     implements Minimizer.State {
-
-  /** A relative gap that rounding makes. */
-  private static final double ROUNDING = 1e-10;
 
   /** A relative decrease that no sum of doubles can show, by ten digits. */
   private static final double NOISE = 1e-26;
@@ -103,19 +98,6 @@ public record NewtonState(
   @Override
   public double gradientNorm() {
     return Vectors.norm(gradient);
-  }
-
-  /**
-   * Where no step decreases the objective although its model of curvature sees the optimum within
-   * rounding, that is the optimum to the precision of doubles; elsewhere it is a failure.
-   */
-  @Override
-  public Optional<Termination> end() {
-    return !failure.isEmpty() && gapEstimate <= ROUNDING
-        ? Optional.of(
-            new Termination.Converged(
-                "gap estimate at the precision of doubles", gapEstimate, ROUNDING))
-        : Minimizer.State.super.end();
   }
 
   NewtonState failed(String why) {

@@ -3,6 +3,7 @@ package dev.talweg.optimizer.minimizer;
 import dev.talweg.optimizer.minimizer.Lbfgs.Pair;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LinearObjective;
+import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.objective.LinearObjective.Ray;
 import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.Rays;
@@ -68,7 +69,7 @@ public record Owlqn(int memory, int refresh) implements LinearMinimizer<Owlqn.St
 
     @Override
     public double gap() {
-      return (value - lowerBound) / Math.max(Math.abs(value), Double.MIN_NORMAL);
+      return new Certificate(value, lowerBound).relativeGap();
     }
 
     @Override

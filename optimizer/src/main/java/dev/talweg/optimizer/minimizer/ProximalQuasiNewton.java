@@ -3,11 +3,11 @@ package dev.talweg.optimizer.minimizer;
 import dev.talweg.optimizer.minimizer.Lbfgs.Pair;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LinearObjective;
+import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.objective.LinearObjective.Ray;
 import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.Rays;
 import dev.talweg.optimizer.state.StateCodec;
-import dev.talweg.optimizer.stopping.Termination;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,9 +34,6 @@ import java.util.Optional;
  */
 public record ProximalQuasiNewton(int memory, int refresh)
     implements LinearMinimizer<ProximalQuasiNewton.State> {
-
-  /** A relative gap that rounding makes: as in {@link Lbfgs}. */
-  private static final double ROUNDING = 1e-10;
 
   /** Estimates of the relative gap above this are not worth the jobs of a certificate. */
   private static final double NEAR = 1e-2;
@@ -83,17 +80,7 @@ public record ProximalQuasiNewton(int memory, int refresh)
 
     @Override
     public double gap() {
-      return (value - lowerBound) / Math.max(Math.abs(value), Double.MIN_NORMAL);
-    }
-
-    /** As {@link Lbfgs.State#end}. */
-    @Override
-    public Optional<Termination> end() {
-      return !failure.isEmpty() && gapEstimate <= ROUNDING
-          ? Optional.of(
-              new Termination.Converged(
-                  "gap estimate at the precision of doubles", gapEstimate, ROUNDING))
-          : Minimizer.State.super.end();
+      return new Certificate(value, lowerBound).relativeGap();
     }
 
     State failed(String why) {
