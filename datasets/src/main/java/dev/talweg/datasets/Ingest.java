@@ -611,7 +611,7 @@ public final class Ingest {
       RawPartition partition, Encoding encoding, RowSchema schema) {
     int[][] features = encoding.features(schema.plan(), partition.dictionaries);
     List<List<Block>> splits = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    Map<Double, Double> known = new HashMap<>();
+    double positive = positive(partition, schema, encoding.positive());
     for (RawChunk chunk : partition.chunks) {
       for (int split = 0; split < 3; split++) {
         int[] picked = new int[chunk.rows];
@@ -619,12 +619,7 @@ public final class Ingest {
         int count = 0;
         for (int i = 0; i < chunk.rows; i++) {
           if (chunk.splits[i] == split) {
-            labels[count] =
-                encoding.positive() == null
-                    ? chunk.labels[i]
-                    : known.computeIfAbsent(
-                        chunk.labels[i],
-                        read -> label(read, partition, schema, encoding.positive()));
+            labels[count] = label(chunk.labels[i], positive);
             picked[count++] = i;
           }
         }
@@ -649,16 +644,39 @@ public final class Ingest {
         Shard.of(splits.get(2), d));
   }
 
-  /** The label as the model sees it: 1 for the positive class, 0 for others, or the number. */
-  static double label(
-      double read, RawPartition partition, RowSchema schema, @Nullable String positive) {
-    if (Double.isNaN(read) || positive == null) {
+  /**
+   * What labels of the positive class read as in a partition, looked up once: the code of a text or
+   * a number; one that no row has where the partition has no such label. NaN for real labels.
+   */
+  static double positive(RawPartition partition, RowSchema schema, @Nullable String positive) {
+    if (positive == null) {
+      return Double.NaN;
+    }
+    if (schema.label() >= 0 && schema.types().get(schema.label()) instanceof StringType) {
+      for (int code = 0; code < partition.labels.size(); code++) {
+        if (partition.labels.level(code).equals(positive)) {
+          return code;
+        }
+      }
+      return -1;
+    }
+    try {
+      double number = Double.parseDouble(positive);
+      return Double.toString(number).equals(positive) ? number : Double.NEGATIVE_INFINITY;
+    } catch (NumberFormatException e) {
+      return Double.NEGATIVE_INFINITY; // the model's class is a text, and this column has numbers
+    }
+  }
+
+  /**
+   * The label as the model sees it: 1 for the positive class, 0 for others, or the number.
+   *
+   * @param positive of {@link #positive}
+   */
+  static double label(double read, double positive) {
+    if (Double.isNaN(read) || Double.isNaN(positive)) {
       return read;
     }
-    String text =
-        schema.label() >= 0 && schema.types().get(schema.label()) instanceof StringType
-            ? partition.labels.level((int) read)
-            : Double.toString(read);
-    return text.equals(positive) ? 1 : 0;
+    return Double.compare(read, positive) == 0 ? 1 : 0;
   }
 }

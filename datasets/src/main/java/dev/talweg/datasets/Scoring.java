@@ -166,15 +166,14 @@ public final class Scoring {
         margins = new double[all.length];
         scorer.margins(block, margins);
       }
+      double positive = Ingest.positive(read, schema, encoding.positive());
       int scored = 0;
       for (int i = 0; i < copied.size(); i++) {
         boolean good = problems.get(i) == null;
         int split = good && chunk != null ? chunk.splits[scored] : RowReader.TRAIN;
         if (!heldOut || (good && split != RowReader.TRAIN)) {
           double label =
-              good && chunk != null
-                  ? Ingest.label(chunk.labels[scored], read, schema, encoding.positive())
-                  : Double.NaN;
+              good && chunk != null ? Ingest.label(chunk.labels[scored], positive) : Double.NaN;
           ready.add(
               output(
                   copied.get(i),

@@ -145,20 +145,5 @@ final class TalwegSide implements Side {
         optimized.run();
       }
     }
-
-    @Override
-    public void phaseStarted(Phase phase) {}
-
-    @Override
-    public void note(String text) {}
-
-    @Override
-    public void warning(String text) {}
-
-    @Override
-    public void planned(Plan plan) {}
-
-    @Override
-    public void checkpointWritten(long step, String path) {}
   }
 }

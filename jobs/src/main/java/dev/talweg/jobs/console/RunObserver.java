@@ -2,7 +2,9 @@ package dev.talweg.jobs.console;
 
 import org.jspecify.annotations.Nullable;
 
-/** Sees a run go on, in order, on the driver; it changes nothing. */
+/**
+ * Sees a run go on, in order, on the driver; it changes nothing. What it leaves out, it ignores.
+ */
 public interface RunObserver {
 
   /** The parts of a run, as {@code seconds} in {@code run.json} names them. */
@@ -34,25 +36,25 @@ public interface RunObserver {
    */
   record Plan(long rows, long steps, @Nullable String metric, @Nullable Double gap) {}
 
-  void phaseStarted(Phase phase);
+  default void phaseStarted(Phase phase) {}
 
-  void phaseEnded(Phase phase, double seconds);
+  default void phaseEnded(Phase phase, double seconds) {}
 
   /** Something worth knowing: what was inferred, how many rows were read. */
-  void note(String text);
+  default void note(String text) {}
 
   /** Something that should be looked at; it is also among the warnings of {@code run.json}. */
-  void warning(String text);
+  default void warning(String text) {}
 
   /** Steps follow. */
-  void planned(Plan plan);
+  default void planned(Plan plan) {}
 
-  void iteration(IterationRecord record);
+  default void iteration(IterationRecord record) {}
 
-  void checkpointWritten(long step, String path);
+  default void checkpointWritten(long step, String path) {}
 
   /** Sees and says nothing. */
   static RunObserver silent() {
-    return new SilentObserver();
+    return new RunObserver() {};
   }
 }

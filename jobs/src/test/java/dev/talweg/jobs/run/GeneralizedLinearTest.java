@@ -36,7 +36,7 @@ class GeneralizedLinearTest {
       written.add(cells[0] + "," + Double.parseDouble(cells[1]) / 1e5 + "," + cells[2]);
     }
     Files.write(dir.resolve("uci.csv"), written);
-    Files.writeString(dir.resolve("claims.csv"), claims("policy", 1));
+    Files.writeString(dir.resolve("claims.csv"), claims());
   }
 
   /** Certified by the solver of optima_small.csv (goldens: uci-default:regression, uci-default). */
@@ -49,18 +49,7 @@ class GeneralizedLinearTest {
   })
   void aRunReachesTheOptimumOfAnIndependentSolver(
       String model, String label, String ignored, String l2, double optimum) {
-    String name = "optimum-" + Integer.toHexString((model + label).hashCode());
-    RunSummary run =
-        CommandLineRun.train(
-            dir,
-            """
-            data: {train: {dir}/uci.csv, label: %s, ignore: [%s]}
-            model: %s
-            penalty: {l2: %s}
-            stopping: {gap: 1e-10, max-iterations: 300}
-            output: {dir}/%s
-            """
-                .formatted(label, ignored.isEmpty() ? "ID" : "ID, " + ignored, model, l2, name));
+    RunSummary run = trained(model, label, ignored, l2, "1e-10");
     double measured = Objects.requireNonNull(run.objective().value());
     double gap = Objects.requireNonNull(run.certificate().relativeGap());
     assertEquals("converged", run.status(), run.termination().describe());
@@ -81,18 +70,7 @@ class GeneralizedLinearTest {
   })
   void aSmoothedRunEndsWithinItsBiasBelowTheExactOptimum(
       String model, String label, String ignored, String l2, double optimum, double bias) {
-    String name = "smooth-" + Integer.toHexString((model + label).hashCode());
-    RunSummary run =
-        CommandLineRun.train(
-            dir,
-            """
-            data: {train: {dir}/uci.csv, label: %s, ignore: [%s]}
-            model: %s
-            penalty: {l2: %s}
-            stopping: {gap: 1e-6, max-iterations: 300}
-            output: {dir}/%s
-            """
-                .formatted(label, ignored.isEmpty() ? "ID" : "ID, " + ignored, model, l2, name));
+    RunSummary run = trained(model, label, ignored, l2, "1e-6");
     double measured = Objects.requireNonNull(run.objective().value());
     assertEquals("converged", run.status(), run.termination().describe());
     // the smoothed minimum lies in [optimum - bias, optimum]; the run is certified to 1e-6 above it
@@ -100,11 +78,31 @@ class GeneralizedLinearTest {
     assertTrue(measured >= optimum - bias, measured + " < " + optimum + " - " + bias);
   }
 
+  private static RunSummary trained(
+      String model, String label, String ignored, String l2, String gap) {
+    return CommandLineRun.train(
+        dir,
+        """
+        data: {train: {dir}/uci.csv, label: %s, ignore: [%s]}
+        model: %s
+        penalty: {l2: %s}
+        stopping: {gap: %s, max-iterations: 300}
+        output: {dir}/trained-%s
+        """
+            .formatted(
+                label,
+                ignored.isEmpty() ? "ID" : "ID, " + ignored,
+                model,
+                l2,
+                gap,
+                Integer.toHexString((model + label).hashCode())));
+  }
+
   /** Policies with a count of claims that is proportional to their years. */
-  private static String claims(String id, int years) {
-    StringBuilder text = new StringBuilder(id + ",age,years,log_years,claims\n");
+  private static String claims() {
+    StringBuilder text = new StringBuilder("policy,age,years,log_years,claims\n");
     for (int i = 0; i < 300; i++) {
-      double exposure = years * (0.25 + i % 8);
+      double exposure = 0.25 + i % 8;
       long claims = Math.round(exposure * (i % 3 == 0 ? 2 : 1) * (1 + i % 5) / 4.0);
       text.append(i).append(',').append(20 + i % 3).append(',').append(exposure).append(',');
       text.append(StrictMath.log(exposure)).append(',').append(claims).append('\n');
@@ -158,7 +156,7 @@ class GeneralizedLinearTest {
     Map<Integer, Double> once = values("exposed", "claims.csv", "once");
     double total = once.values().stream().mapToDouble(v -> v).sum();
     long claims =
-        Arrays.stream(claims("policy", 1).split("\n", -1))
+        Arrays.stream(claims().split("\n", -1))
             .skip(1)
             .filter(line -> !line.isEmpty())
             .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(',') + 1)))

@@ -7,6 +7,7 @@ import dev.talweg.optimizer.state.StateCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Limited-memory BFGS (Nocedal 1980) for linear objectives, preconditioned and with an exact
@@ -64,6 +65,29 @@ public record Lbfgs(int memory, int refresh, int block) implements LinearMinimiz
       List<Pair> all = new ArrayList<>(pairs);
       all.add(pair);
       return List.copyOf(all.subList(Math.max(0, all.size() - memory), all.size()));
+    }
+
+    /**
+     * Hg by the two-loop recursion (Nocedal and Wright 2006, algorithm 7.4).
+     *
+     * @param initial H₀ times a vector, which it may change
+     */
+    static double[] inverseTimes(
+        double[] gradient, List<Pair> pairs, UnaryOperator<double[]> initial) {
+      double[] q = gradient.clone();
+      double[] alphas = new double[pairs.size()];
+      for (int k = pairs.size() - 1; k >= 0; k--) {
+        Pair pair = pairs.get(k);
+        alphas[k] = Vectors.dot(pair.step(), q) / pair.curvature();
+        Vectors.add(-alphas[k], pair.change(), q);
+      }
+      double[] r = initial.apply(q);
+      for (int k = 0; k < pairs.size(); k++) {
+        Pair pair = pairs.get(k);
+        double beta = Vectors.dot(pair.change(), r) / pair.curvature();
+        Vectors.add(alphas[k] - beta, pair.step(), r);
+      }
+      return r;
     }
   }
 
@@ -215,22 +239,9 @@ public record Lbfgs(int memory, int refresh, int block) implements LinearMinimiz
         "");
   }
 
-  /** −Hg by the two-loop recursion (Nocedal and Wright 2006, algorithm 7.4). */
   private static double[] direction(
       double[] gradient, List<Pair> pairs, Preconditioner preconditioner) {
-    double[] q = gradient.clone();
-    double[] alphas = new double[pairs.size()];
-    for (int k = pairs.size() - 1; k >= 0; k--) {
-      Pair pair = pairs.get(k);
-      alphas[k] = Vectors.dot(pair.step(), q) / pair.curvature();
-      Vectors.add(-alphas[k], pair.change(), q);
-    }
-    double[] r = preconditioner.apply(q);
-    for (int k = 0; k < pairs.size(); k++) {
-      Pair pair = pairs.get(k);
-      double beta = Vectors.dot(pair.change(), r) / pair.curvature();
-      Vectors.add(alphas[k] - beta, pair.step(), r);
-    }
+    double[] r = Pair.inverseTimes(gradient, pairs, preconditioner::apply);
     for (int j = 0; j < r.length; j++) {
       r[j] = -r[j];
     }

@@ -152,30 +152,24 @@ public record Owlqn(int memory, int refresh) implements LinearMinimizer<Owlqn.St
     return pseudo;
   }
 
-  /** −H⋄f by the two-loop recursion, without entries that go uphill. */
+  /** −H⋄f with H₀ = γI, without entries that go uphill. */
   private static double[] direction(double[] pseudo, List<Pair> pairs) {
-    double[] q = pseudo.clone();
-    double[] alphas = new double[pairs.size()];
-    for (int k = pairs.size() - 1; k >= 0; k--) {
-      Pair pair = pairs.get(k);
-      alphas[k] = Vectors.dot(pair.step(), q) / pair.curvature();
-      Vectors.add(-alphas[k], pair.change(), q);
-    }
-    if (!pairs.isEmpty()) {
-      Pair last = pairs.get(pairs.size() - 1);
-      double scale = last.curvature() / Vectors.dot(last.change(), last.change());
-      for (int j = 0; j < q.length; j++) {
-        q[j] *= scale;
-      }
-    }
-    for (int k = 0; k < pairs.size(); k++) {
-      Pair pair = pairs.get(k);
-      Vectors.add(alphas[k] - Vectors.dot(pair.change(), q) / pair.curvature(), pair.step(), q);
-    }
+    double[] q = Pair.inverseTimes(pseudo, pairs, vector -> scaled(vector, pairs));
     for (int j = 0; j < q.length; j++) {
       q[j] = q[j] * pseudo[j] > 0 ? -q[j] : 0;
     }
     return q;
+  }
+
+  private static double[] scaled(double[] vector, List<Pair> pairs) {
+    if (!pairs.isEmpty()) {
+      Pair last = pairs.get(pairs.size() - 1);
+      double scale = last.curvature() / Vectors.dot(last.change(), last.change());
+      for (int j = 0; j < vector.length; j++) {
+        vector[j] *= scale;
+      }
+    }
+    return vector;
   }
 
   /** π(x + αd): 0 where that leaves the orthant of x, or of −⋄f where x is 0. */
