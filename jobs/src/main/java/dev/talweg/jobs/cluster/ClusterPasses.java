@@ -272,7 +272,7 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
     passes++;
     return overMargins(
         (part, z) -> PartitionPasses.dual(part.train(), z, l, positiveScale, negativeScale),
-        features + 2,
+        features,
         entries);
   }
 

@@ -80,9 +80,8 @@ public interface LinearPasses {
   double[] conjugates(double[] positiveScales, double[] negativeScales);
 
   /**
-   * What the dual needs at multipliers θ that are scaled where positive and where negative.
-   *
-   * @return d + 2 sums: Xᵀθ, Σθ and Σ ω ℓ*(θ/ω)
+   * Xᵀθ, d sums, for multipliers θ that are scaled where positive and where negative; what else the
+   * dual needs is {@link #conjugates}.
    */
   double[] dual(double positiveScale, double negativeScale);
 }

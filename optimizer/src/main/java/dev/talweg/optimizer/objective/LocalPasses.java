@@ -136,7 +136,7 @@ public final class LocalPasses implements LinearPasses {
   @Override
   public double[] dual(double positiveScale, double negativeScale) {
     return sum(
-        features + 2,
+        features,
         p ->
             PartitionPasses.dual(
                 partitions.get(p), current(p), loss, positiveScale, negativeScale));

@@ -231,6 +231,7 @@ public final class PartitionPasses {
       double[] weights = block.weights();
       double @Nullable [] offsets = block.offsets();
       double[] slopes = margins[k].clone();
+      // without weights: times a scale of at most 1, they stay in the conjugate's domain
       loss.differentiate(slopes, labels, null, block.rows());
       for (int i = 0; i < slopes.length; i++) {
         double weight = weights == null ? 1 : weights[i];
@@ -244,37 +245,24 @@ public final class PartitionPasses {
     return SparseArray.dense(sums);
   }
 
-  /**
-   * Xᵀθ, Σθ and Σ ω ℓ*(θ/ω), d + 2 numbers, with ℓ as a function of the margin without its offset
-   * o: its conjugate is smaller by θo.
-   */
+  /** Xᵀθ for multipliers θ scaled where positive and where negative: d numbers. */
   public static SparseArray dual(
       Shard shard,
       double[][] margins,
       PointwiseLoss loss,
       double positiveScale,
       double negativeScale) {
-    int features = shard.width();
-    double[] sums = new double[features + 2];
+    double[] sums = new double[shard.width()];
     for (int k = 0; k < margins.length; k++) {
       Block block = shard.blocks().get(k);
-      double[] labels = block.labels();
       double[] weights = block.weights();
-      double @Nullable [] offsets = block.offsets();
       double[] theta = margins[k].clone();
-      // slopes without weights: times a scale of at most 1, they stay in the conjugate's domain
-      loss.differentiate(theta, labels, null, block.rows());
+      loss.differentiate(theta, block.labels(), null, block.rows());
       for (int i = 0; i < theta.length; i++) {
         double slope = theta[i] * (theta[i] > 0 ? positiveScale : negativeScale);
-        double weight = weights == null ? 1 : weights[i];
-        if (weight > 0) {
-          double shifted = offsets == null ? 0 : slope * offsets[i];
-          sums[features + 1] += weight * (loss.conjugate(slope, labels[i]) - shifted);
-        }
-        theta[i] = weight * slope;
+        theta[i] = (weights == null ? 1 : weights[i]) * slope;
       }
       block.addTransposed(0, block.rows(), theta, sums);
-      sums[features] += sum(theta);
     }
     return spread(shard, sums, 1);
   }
