@@ -13,6 +13,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
@@ -36,19 +37,28 @@ public final class OrderedReduction {
   private static final int SLICE = 1 << 18;
 
   private final long driverBytes;
+  private final long localBytes; // in one JVM, where a shuffle moves nothing to other memory
   private long bytes;
 
-  /** Sums of up to 64 MiB over all partitions are folded on the driver. */
+  /**
+   * Sums of up to 64 MiB over all partitions are folded on the driver; in local mode of up to an
+   * eighth of the heap.
+   */
   public OrderedReduction() {
-    this(DRIVER_BYTES);
+    this(DRIVER_BYTES, Runtime.getRuntime().maxMemory() / 8);
   }
 
   /** With another threshold: for tests of the sliced path on small data. */
   public OrderedReduction(long driverBytes) {
-    this.driverBytes = driverBytes;
+    this(driverBytes, 0);
   }
 
-  /** Bytes that came from tasks so far. */
+  private OrderedReduction(long driverBytes, long localBytes) {
+    this.driverBytes = driverBytes;
+    this.localBytes = localBytes;
+  }
+
+  /** Bytes that came from tasks so far, as they would travel between two JVMs. */
   public long bytes() {
     return bytes;
   }
@@ -60,7 +70,8 @@ public final class OrderedReduction {
    *     taken, which its bits do not depend on
    */
   public double[] sum(JavaRDD<SparseArray> partials, int length, long entries) {
-    if (8 * entries > driverBytes && partials.getNumPartitions() > 1) {
+    long most = partials.context().isLocal() ? Math.max(driverBytes, localBytes) : driverBytes;
+    if (8 * entries > most && partials.getNumPartitions() > 1) {
       return bySlices(partials, length);
     }
     OrderedSum sum = new OrderedSum(length);
@@ -188,30 +199,38 @@ public final class OrderedReduction {
     for (int p = 0; p < rdd.getNumPartitions(); p++) {
       partitions.add(p);
     }
-    rdd.rdd()
-        .sparkContext()
-        .runJob(
-            rdd.rdd(),
-            new TheElement<T>(),
-            CollectionConverters.asScala(partitions).toSeq(),
-            new AbstractFunction2<Object, T, BoxedUnit>() {
-              @Override
-              public BoxedUnit apply(Object partition, T element) {
-                arrival.accept((Integer) partition, element);
-                return BoxedUnit.UNIT;
-              }
-            },
-            ClassTag$.MODULE$.apply(Object.class));
+    try (Desk desk = Desk.open()) {
+      rdd.rdd()
+          .sparkContext()
+          .runJob(
+              rdd.rdd(),
+              new TheElement<T>(desk),
+              CollectionConverters.asScala(partitions).toSeq(),
+              new AbstractFunction2<Object, T, BoxedUnit>() {
+                @Override
+                public BoxedUnit apply(Object partition, @Nullable T sent) {
+                  int number = (Integer) partition;
+                  arrival.accept(number, desk.take(number, sent));
+                  return BoxedUnit.UNIT;
+                }
+              },
+              ClassTag$.MODULE$.apply(Object.class));
+    }
   }
 
   private static final class TheElement<T>
       extends AbstractFunction2<TaskContext, scala.collection.Iterator<T>, T>
       implements Serializable {
     private static final long serialVersionUID = 1L;
+    private final Desk desk;
+
+    TheElement(Desk desk) {
+      this.desk = desk;
+    }
 
     @Override
-    public T apply(TaskContext context, scala.collection.Iterator<T> elements) {
-      return elements.next();
+    public @Nullable T apply(TaskContext context, scala.collection.Iterator<T> elements) {
+      return desk.leave(context.partitionId(), elements.next());
     }
   }
 }

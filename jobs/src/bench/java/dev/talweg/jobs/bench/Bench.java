@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,8 @@ public final class Bench {
   private Bench() {}
 
   /**
-   * {@code cases} lists the names; {@code case NAME ROUNDS ROWS DATA OUTPUT COMMIT} runs one, where
-   * 0 rounds stand for the case's own number.
+   * {@code cases} lists the names; {@code case NAME ROUNDS ROWS DATA OUTPUT COMMIT [TARGET…]} runs
+   * one, where 0 rounds, and no target, stand for the case's own.
    */
   public static void main(String[] arguments) throws IOException {
     switch (arguments[0]) {
@@ -45,7 +46,8 @@ public final class Bench {
     int asked = Integer.parseInt(arguments[2]);
     long rows = Long.parseLong(arguments[3]);
     SparkSession spark = session();
-    Workspace workspace = workspace(spark, rows, Path.of(arguments[4]));
+    List<Double> targets = Arrays.stream(arguments).skip(7).map(Double::valueOf).toList();
+    Workspace workspace = workspace(spark, rows, Path.of(arguments[4])).with(targets);
     Path output = Path.of(arguments[5], chosen.name() + ".jsonl");
     Path unfinished = Path.of(output + ".part");
     try (PrintStream lines = new PrintStream(unfinished.toString(), StandardCharsets.UTF_8)) {
@@ -62,7 +64,7 @@ public final class Bench {
 
   static Workspace workspace(SparkSession spark, long rows, Path data) {
     String sets = System.getenv("TALWEG_DATA");
-    return new Workspace(spark, data, rows, sets == null ? null : Path.of(sets));
+    return new Workspace(spark, data, rows, sets == null ? null : Path.of(sets), List.of());
   }
 
   static SparkSession session() {

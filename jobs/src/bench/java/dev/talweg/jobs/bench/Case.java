@@ -24,7 +24,7 @@ interface Case {
 
     @Override
     default void run(Workspace workspace, Turns turns) throws IOException {
-      comparison(workspace).run(turns);
+      comparison(workspace).only(workspace.targets()).run(turns);
     }
   }
 }

@@ -52,6 +52,11 @@ record ToTargets(
     }
   }
 
+  /** To these targets alone, unless there are none. */
+  ToTargets only(List<Double> chosen) {
+    return chosen.isEmpty() ? this : new ToTargets(name, sides, yardstick, chosen, most);
+  }
+
   /** Finds the iterations: minutes, and all of it before a clock starts. */
   List<Plan> plans() {
     List<Plan> plans = new ArrayList<>();

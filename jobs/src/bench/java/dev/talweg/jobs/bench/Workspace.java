@@ -2,6 +2,7 @@ package dev.talweg.jobs.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param data simulated and prepared files are kept here
  * @param rows of simulated sets
  * @param sets the directory of the real sets that may not be committed, if it is there
+ * @param targets to train to; none: each case's own
  */
-record Workspace(SparkSession spark, Path data, long rows, @Nullable Path sets) {
+record Workspace(
+    SparkSession spark, Path data, long rows, @Nullable Path sets, List<Double> targets) {
+
+  Workspace with(List<Double> chosen) {
+    return new Workspace(spark, data, rows, sets, chosen);
+  }
 
   /** A directory that runs may replace. */
   Path run(String name) {

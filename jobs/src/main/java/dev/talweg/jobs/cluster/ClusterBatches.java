@@ -1,5 +1,6 @@
 package dev.talweg.jobs.cluster;
 
+import dev.talweg.datasets.Lent;
 import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.optimizer.model.Model;
@@ -9,7 +10,6 @@ import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.PartitionBatches;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Batches over blocks on a cluster: one job a step, with as many numbers a partition on the wire as
@@ -71,18 +71,17 @@ public final class ClusterBatches implements BatchObjective {
     long run = BatchOrder.run(seed, step, stepsPerEpoch);
     long runs = stepsPerEpoch;
     Model m = model;
-    Broadcast<double[]> broadcast = context.broadcast(parameters);
+    Lent<double[]> lent = Lent.to(context, parameters);
     try {
       double[] sums =
           reduction.sum(
-              blocks.map(
-                  part -> PartitionBatches.sums(part.train(), m, broadcast.value(), run, runs)),
+              blocks.map(part -> PartitionBatches.sums(part.train(), m, lent.value(), run, runs)),
               parameters.length + 2,
               (long) parameters.length * blocks.getNumPartitions());
       steps++;
       return PartitionBatches.evaluation(sums, parameters, penalties);
     } finally {
-      broadcast.destroy();
+      lent.takeBack();
     }
   }
 }

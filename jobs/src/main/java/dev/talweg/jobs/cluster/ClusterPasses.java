@@ -1,5 +1,6 @@
 package dev.talweg.jobs.cluster;
 
+import dev.talweg.datasets.Lent;
 import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.optimizer.block.Block;
@@ -16,7 +17,6 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction2;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,7 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
   private final int features;
   private final long entries;
   private final OrderedReduction reduction;
-  private final List<Broadcast<double[]>> lineage = new ArrayList<>();
+  private final List<Lent<double[]>> lineage = new ArrayList<>();
   private @Nullable JavaRDD<double[][]> margins;
   private @Nullable JavaRDD<double[][]> rays;
   private @Nullable JavaRDD<double[][]> moved;
@@ -97,9 +97,8 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
   @Override
   public void place(double[] parameters) {
     close();
-    Broadcast<double[]> broadcast = broadcast(parameters);
-    margins =
-        persisted(blocks.map(part -> PartitionPasses.margins(part.train(), broadcast.value())));
+    Lent<double[]> lent = lend(parameters);
+    margins = persisted(blocks.map(part -> PartitionPasses.margins(part.train(), lent.value())));
     passes++;
   }
 
@@ -112,8 +111,8 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
   @Override
   public Slopes project(double[] direction, double step, double shift) {
     settle();
-    Broadcast<double[]> broadcast = broadcast(direction);
-    rays = persisted(blocks.map(part -> PartitionPasses.rays(part.train(), broadcast.value())));
+    Lent<double[]> lent = lend(direction);
+    rays = persisted(blocks.map(part -> PartitionPasses.rays(part.train(), lent.value())));
     passes++;
     return slopes(step, shift);
   }
@@ -205,9 +204,9 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
   @Override
   public double[] curve(double[] direction) {
     PointwiseLoss l = loss;
-    Broadcast<double[]> broadcast = broadcast(direction);
+    Lent<double[]> lent = lend(direction);
     JavaRDD<double[][]> v =
-        persisted(blocks.map(part -> PartitionPasses.rays(part.train(), broadcast.value())));
+        persisted(blocks.map(part -> PartitionPasses.rays(part.train(), lent.value())));
     JavaRDD<double[][]> u = rays;
     JavaRDD<List<double[][]>> both =
         u == null
@@ -254,7 +253,7 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
   @Override
   public double[] multiplierSums() {
     PointwiseLoss l = loss;
-    return overMargins((part, z) -> PartitionPasses.multiplierSums(part.train(), z, l), 4, 0);
+    return overMargins((part, z) -> PartitionPasses.multiplierSums(part.train(), z, l), 5, 0);
   }
 
   @Override
@@ -292,10 +291,10 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
     return (a, b) -> List.of(pairing.apply(a.next(), b.next())).iterator();
   }
 
-  private Broadcast<double[]> broadcast(double[] vector) {
-    Broadcast<double[]> broadcast = context.broadcast(vector);
-    lineage.add(broadcast);
-    return broadcast;
+  private Lent<double[]> lend(double[] vector) {
+    Lent<double[]> lent = Lent.to(context, vector.clone()); // the caller may go on with his
+    lineage.add(lent);
+    return lent;
   }
 
   private static <T> JavaRDD<T> persisted(JavaRDD<T> rdd) {
@@ -327,7 +326,7 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
     rays = null;
     moved = null;
     last = null;
-    lineage.forEach(Broadcast::destroy);
+    lineage.forEach(Lent::takeBack);
     lineage.clear();
   }
 }

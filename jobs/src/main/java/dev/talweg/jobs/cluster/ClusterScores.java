@@ -1,5 +1,6 @@
 package dev.talweg.jobs.cluster;
 
+import dev.talweg.datasets.Lent;
 import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.optimizer.block.Block;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 
 /** Scores of a split of cached blocks, merged left to right over partition numbers. */
 public final class ClusterScores {
@@ -25,16 +25,15 @@ public final class ClusterScores {
   /** One pass over the split. */
   public static Scores of(
       JavaRDD<PartitionBlocks> blocks, Split split, Model model, double[] parameters) {
-    Broadcast<double[]> broadcast =
-        JavaSparkContext.fromSparkContext(blocks.context()).broadcast(parameters);
+    Lent<double[]> lent = Lent.to(JavaSparkContext.fromSparkContext(blocks.context()), parameters);
     try {
       Scores total = Scores.of(model.loss());
       InOrder order = new InOrder(total);
       OrderedReduction.run(
-          blocks.map(part -> scores(split.of(part), model, broadcast.value())), order::add);
+          blocks.map(part -> scores(split.of(part), model, lent.value())), order::add);
       return total;
     } finally {
-      broadcast.destroy();
+      lent.takeBack();
     }
   }
 

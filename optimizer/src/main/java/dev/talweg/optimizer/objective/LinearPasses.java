@@ -69,7 +69,7 @@ public interface LinearPasses {
 
   /**
    * Σm and Σm²/ω of the multipliers m above zero, then of those below: the scales for {@link #dual}
-   * follow.
+   * follow. Then Σωℓ: no pass over features.
    */
   double[] multiplierSums();
 

@@ -129,11 +129,15 @@ public final class LinearProblem implements LinearObjective {
       passes.place(parameters);
       placed = parameters.clone();
     }
-    double penalty = 0;
+    return passes.value() / moments.weight() + ridge(parameters);
+  }
+
+  private double ridge(double[] parameters) {
+    double ridge = 0;
     for (int j = 0; j < penalties.length; j++) {
-      penalty += 0.5 * penalties[j] * parameters[j] * parameters[j];
+      ridge += 0.5 * penalties[j] * parameters[j] * parameters[j];
     }
-    return passes.value() / moments.weight() + penalty;
+    return ridge;
   }
 
   @Override
@@ -289,8 +293,11 @@ public final class LinearProblem implements LinearObjective {
 
   @Override
   public Optional<Certificate> certify(double[] parameters) {
-    double primal = evaluate(parameters).value() + penalty.lasso(parameters);
-    Balance balance = Balance.of(passes.multiplierSums());
+    passes.place(parameters); // anew, though margins may be there: they have the search's rounding
+    placed = parameters.clone();
+    double[] sums = passes.multiplierSums();
+    double primal = sums[4] / moments.weight() + ridge(parameters) + penalty.lasso(parameters);
+    Balance balance = Balance.of(sums);
     double[] dual = passes.dual(balance.positive, balance.negative);
     int d = penalties.length;
     double[] pulls = new double[d];

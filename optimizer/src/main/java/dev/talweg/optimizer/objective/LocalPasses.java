@@ -121,7 +121,7 @@ public final class LocalPasses implements LinearPasses {
 
   @Override
   public double[] multiplierSums() {
-    return sum(4, p -> PartitionPasses.multiplierSums(partitions.get(p), current(p), loss));
+    return sum(5, p -> PartitionPasses.multiplierSums(partitions.get(p), current(p), loss));
   }
 
   @Override

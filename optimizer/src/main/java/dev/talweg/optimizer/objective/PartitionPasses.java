@@ -197,14 +197,14 @@ public final class PartitionPasses {
     return curvatures;
   }
 
-  /** Σm and Σm²/ω of positive and of negative multipliers: 4 numbers. */
+  /** Σm and Σm²/ω of positive and of negative multipliers, and Σωℓ: 5 numbers. */
   public static SparseArray multiplierSums(Shard shard, double[][] margins, PointwiseLoss loss) {
-    double[] sums = new double[4];
+    double[] sums = new double[5];
     for (int k = 0; k < margins.length; k++) {
       Block block = shard.blocks().get(k);
       double[] weights = block.weights();
       double[] multipliers = margins[k].clone();
-      loss.differentiate(multipliers, block.labels(), weights, block.rows());
+      sums[4] += loss.differentiate(multipliers, block.labels(), weights, block.rows());
       for (int i = 0; i < multipliers.length; i++) {
         double m = multipliers[i];
         if (m != 0) {
