@@ -25,6 +25,12 @@ public record NewtonCg(int most, int refresh, int block) implements LinearMinimi
   private static final double LEAST_FORCING = 1e-4;
   private static final double GAMMA = 0.9;
 
+  /**
+   * A curvature below this share of its terms is their rounding, some hundred units of it: the
+   * direction is of the Hessian's null space, and a step along it would be a quotient of noise.
+   */
+  private static final double ROUNDING = 1e-13;
+
   public NewtonCg {
     if (most < 1 || refresh < 1 || block < 0) {
       throw new IllegalArgumentException(
@@ -111,7 +117,7 @@ public record NewtonCg(int most, int refresh, int block) implements LinearMinimi
       double[] product = model.times(direction);
       iterations++;
       double curvature = Vectors.dot(direction, product);
-      if (!(curvature > 0)) {
+      if (!(curvature > ROUNDING * state.preconditioner().terms(direction))) {
         break;
       }
       double step = size / curvature;

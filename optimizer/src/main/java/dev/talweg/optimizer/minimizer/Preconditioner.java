@@ -147,6 +147,16 @@ public record Preconditioner(
     return 1 / (scale[j] * scale[j]);
   }
 
+  /** Σ p² of the Hessian's diagonal, uncentred: pᵀHp is a difference of such terms. */
+  double terms(double[] p) {
+    int d = means.length;
+    double sum = total * p[d] * p[d];
+    for (int j = 0; j < d; j++) {
+      sum += (diagonal(j) + means[j] * means[j] / total) * p[j] * p[j];
+    }
+    return sum;
+  }
+
   /** M, d × d, where it is exact; else empty. */
   double[] matrix() {
     int d = isExact() ? scale.length : 0;
