@@ -82,6 +82,15 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("dev.talweg.jobs.run..");
 
+  /** A JVM without the incubating module must load no class that names it. */
+  static final ArchRule ONLY_ONE_PACKAGE_KNOWS_THE_VECTOR_API =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.talweg.optimizer.kernel.panama")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("jdk.incubator..", "dev.talweg.optimizer.kernel.panama");
+
   static final ArchRule PACKAGES_OF_THE_OPTIMIZER_HAVE_NO_CYCLES =
       slices().matching("dev.talweg.optimizer.(*)..").should().beFreeOfCycles();
 

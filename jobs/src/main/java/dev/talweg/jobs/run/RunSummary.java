@@ -159,7 +159,7 @@ public record RunSummary(
   /** Hashes; {@code model} is one of the parameters' bits. */
   public record Fingerprint(String data, String configuration, String model) {}
 
-  public record Environment(String spark, String java, String master, int cores) {}
+  public record Environment(String spark, String java, String master, int cores, String kernels) {}
 
   public RunSummary {
     warnings = List.copyOf(warnings);

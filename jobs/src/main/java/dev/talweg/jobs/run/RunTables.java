@@ -5,6 +5,7 @@ import dev.talweg.datasets.Ingested;
 import dev.talweg.datasets.LabelKind;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver.Phase;
+import dev.talweg.optimizer.kernel.Kernels;
 import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.objective.LinearObjective.Curvature;
@@ -324,7 +325,8 @@ final class RunTables {
             spark.version(),
             System.getProperty("java.version", "unknown"),
             spark.sparkContext().master(),
-            spark.sparkContext().defaultParallelism()));
+            spark.sparkContext().defaultParallelism(),
+            Kernels.provider()));
   }
 
   private RunSummary.Certificate certificate() {

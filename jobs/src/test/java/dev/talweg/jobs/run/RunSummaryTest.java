@@ -78,6 +78,6 @@ class RunSummaryTest {
         List.of("numeric columns inferred: 14"),
         new RunSummary.Fingerprint("d", "c", "m"),
         configuration,
-        new RunSummary.Environment("4.1.0", "17.0.15", "local[2]", 2));
+        new RunSummary.Environment("4.1.0", "17.0.15", "local[2]", 2, "vector 256"));
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Blocks are values: nothing changes one after it is built, and the arrays they hand out must
  * not be written to. All sums over rows run in row order, so their bits do not depend on who calls.
  */
-public sealed interface Block extends Serializable permits ColumnBlock, CsrBlock {
+public sealed interface Block extends Serializable permits ChunkBlock, ColumnBlock, CsrBlock {
 
   /** Number of examples. */
   int rows();
@@ -101,11 +101,25 @@ public sealed interface Block extends Serializable permits ColumnBlock, CsrBlock
   void mark(long[] seen);
 
   /**
-   * The same rows with other numbers for their features, in the same order: feature j becomes
-   * {@code numbers[j]}. Numeric columns of a {@link ColumnBlock} keep theirs.
+   * The same rows with other numbers for their features, in the same order. Numeric columns of a
+   * {@link ColumnBlock} keep theirs.
    */
-  Block renumbered(int[] numbers, int dimension);
+  Block renumbered(Numbering numbering, int dimension);
 
   /** The rows that {@code picked} names, in that order, as a block of their own. */
   Block select(int[] picked);
+
+  /**
+   * The same rows in a layout where a range of rows and a selection cost their own entries only:
+   * for mini-batches. Usually this block.
+   */
+  default Block rowwise() {
+    return this;
+  }
+
+  /** Other numbers for features, in the same order: an array at a time. */
+  interface Numbering {
+    /** The numbers of the first {@code count} features; −1 stays −1. */
+    int[] of(int[] features, int count);
+  }
 }

@@ -97,6 +97,23 @@ public final class CsrBlock implements Block {
     return weights;
   }
 
+  /** Number of entries. */
+  int entries() {
+    return starts[rows()];
+  }
+
+  int[] starts() {
+    return starts;
+  }
+
+  int[] indices() {
+    return indices;
+  }
+
+  float @Nullable [] values() {
+    return values;
+  }
+
   @Override
   public double @Nullable [] offsets() {
     return offsets;
@@ -113,12 +130,32 @@ public final class CsrBlock implements Block {
   public void addMargins(int from, int until, double[] w, double[] margins) {
     Blocks.checkRange(from, until, rows(), margins);
     float[] x = values;
+    if (x == null) {
+      addOnes(from, until, w, margins);
+    } else {
+      addValued(from, until, x, w, margins);
+    }
+  }
+
+  private void addValued(int from, int until, float[] x, double[] w, double[] margins) {
     for (int i = from; i < until; i++) {
-      double sum = 0;
-      for (int p = starts[i]; p < starts[i + 1]; p++) {
-        sum += x == null ? w[indices[p]] : x[p] * w[indices[p]];
+      double sum = margins[i - from];
+      int end = starts[i + 1];
+      for (int p = starts[i]; p < end; p++) {
+        sum += x[p] * w[indices[p]];
       }
-      margins[i - from] += sum;
+      margins[i - from] = sum;
+    }
+  }
+
+  private void addOnes(int from, int until, double[] w, double[] margins) {
+    for (int i = from; i < until; i++) {
+      double sum = margins[i - from];
+      int end = starts[i + 1];
+      for (int p = starts[i]; p < end; p++) {
+        sum += w[indices[p]];
+      }
+      margins[i - from] = sum;
     }
   }
 
@@ -126,10 +163,30 @@ public final class CsrBlock implements Block {
   public void addTransposed(int from, int until, double[] multipliers, double[] gradient) {
     Blocks.checkRange(from, until, rows(), multipliers);
     float[] x = values;
+    if (x == null) {
+      addTransposedOnes(from, until, multipliers, gradient);
+    } else {
+      addTransposedValued(from, until, x, multipliers, gradient);
+    }
+  }
+
+  private void addTransposedValued(
+      int from, int until, float[] x, double[] multipliers, double[] gradient) {
     for (int i = from; i < until; i++) {
       double multiplier = multipliers[i - from];
-      for (int p = starts[i]; p < starts[i + 1]; p++) {
-        gradient[indices[p]] += x == null ? multiplier : multiplier * x[p];
+      int end = starts[i + 1];
+      for (int p = starts[i]; p < end; p++) {
+        gradient[indices[p]] += multiplier * x[p];
+      }
+    }
+  }
+
+  private void addTransposedOnes(int from, int until, double[] multipliers, double[] gradient) {
+    for (int i = from; i < until; i++) {
+      double multiplier = multipliers[i - from];
+      int end = starts[i + 1];
+      for (int p = starts[i]; p < end; p++) {
+        gradient[indices[p]] += multiplier;
       }
     }
   }
@@ -151,13 +208,13 @@ public final class CsrBlock implements Block {
     float[] x = values;
     for (int i = 0; i < rows(); i++) {
       double weight = weights == null ? 1 : weights[i];
-      double label = weight * labels[i];
       for (int p = starts[i]; p < starts[i + 1]; p++) {
         double value = x == null ? 1 : x[p];
+        double weighted = weight * value;
         int at = 3 * indices[p];
-        moments[at] += weight * value;
-        moments[at + 1] += weight * value * value;
-        moments[at + 2] += label * value;
+        moments[at] += weighted;
+        moments[at + 1] += weighted * value;
+        moments[at + 2] += weighted * labels[i];
       }
     }
   }
@@ -248,12 +305,9 @@ public final class CsrBlock implements Block {
   }
 
   @Override
-  public Block renumbered(int[] numbers, int ofDimension) {
-    int[] renumbered = new int[starts[rows()]];
-    for (int p = 0; p < renumbered.length; p++) {
-      renumbered[p] = numbers[indices[p]];
-    }
-    return new CsrBlock(ofDimension, starts, renumbered, values, labels, weights, offsets);
+  public Block renumbered(Numbering numbering, int ofDimension) {
+    return new CsrBlock(
+        ofDimension, starts, numbering.of(indices, entries()), values, labels, weights, offsets);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.block;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -24,38 +25,77 @@ public record Shard(List<Block> blocks, int dimension, int @Nullable [] touched)
   /** Below this many features, numbering them anew gains nothing: 64 KiB of weights. */
   private static final int FEW = 8192;
 
+  /**
+   * From so many features in 65,536 rows on, rows by feature are the faster layout:
+   * docs/decisions/0009.
+   */
+  private static final int MANY = 65_536;
+
   /** With the model's numbers. */
   public static Shard of(List<Block> blocks, int dimension) {
     return new Shard(blocks, dimension, null);
   }
 
-  /** Numbers the features anew where that gains something. */
+  /** Numbers the features anew, and stores rows by feature, where that gains something. */
   public static Shard compact(List<Block> blocks, int dimension) {
+    return compact(blocks, dimension, MANY);
+  }
+
+  /** The same, by feature from {@code many} features in a chunk on. */
+  static Shard compact(List<Block> blocks, int dimension, int many) {
     if (dimension <= FEW) {
       return of(blocks, dimension);
     }
+    List<Block> laidOut = chunked(blocks, dimension, many);
     long[] seen = new long[(dimension + 63) >>> 6];
-    blocks.forEach(block -> block.mark(seen));
-    int count = 0;
-    for (long word : seen) {
-      count += Long.bitCount(word);
-    }
-    if (count > 0.75 * dimension) {
-      return of(blocks, dimension);
-    }
-    int[] touched = new int[count];
-    int[] numbers = new int[dimension];
-    int next = 0;
-    for (int j = 0; j < dimension; j++) {
-      if (((seen[j >>> 6] >>> j) & 1) != 0) {
-        numbers[j] = next;
-        touched[next++] = j;
-      }
+    laidOut.forEach(block -> block.mark(seen));
+    Ranks ranks = new Ranks(seen);
+    if (ranks.count() > 0.75 * dimension) {
+      return of(laidOut, dimension);
     }
     return new Shard(
-        blocks.stream().map(block -> block.renumbered(numbers, touched.length)).toList(),
+        laidOut.stream().map(block -> block.renumbered(ranks, ranks.count())).toList(),
         dimension,
-        touched);
+        ranks.members());
+  }
+
+  /** Joins sparse rows to chunks, unless the first chunk shows that these rows gain nothing. */
+  private static List<Block> chunked(List<Block> blocks, int dimension, int many) {
+    List<Block> laidOut = new ArrayList<>();
+    List<CsrBlock> joined = new ArrayList<>();
+    ChunkSort sort = new ChunkSort(dimension);
+    int rows = 0;
+    boolean pays = true;
+    for (int k = 0; k < blocks.size(); k++) {
+      Block block = blocks.get(k);
+      boolean fits = block instanceof CsrBlock && block.rows() <= ChunkBlock.ROWS;
+      if (!joined.isEmpty() && (!fits || rows + block.rows() > ChunkBlock.ROWS)) {
+        pays = pays && add(sort, joined, many, laidOut);
+        joined.clear();
+        rows = 0;
+      }
+      if (pays && fits && block instanceof CsrBlock sparse) {
+        joined.add(sparse);
+        rows += block.rows();
+      } else {
+        laidOut.add(block);
+      }
+    }
+    if (!joined.isEmpty()) {
+      add(sort, joined, many, laidOut);
+    }
+    return laidOut;
+  }
+
+  private static boolean add(ChunkSort sort, List<CsrBlock> joined, int many, List<Block> laidOut) {
+    ChunkBlock chunk = sort.chunk(joined);
+    boolean pays = chunk.width() >= many;
+    if (pays) {
+      laidOut.add(chunk);
+    } else {
+      laidOut.addAll(joined);
+    }
+    return pays;
   }
 
   /** How many features the blocks number. */
@@ -66,6 +106,11 @@ public record Shard(List<Block> blocks, int dimension, int @Nullable [] touched)
   /** Number of rows. */
   public long rows() {
     return blocks.stream().mapToLong(Block::rows).sum();
+  }
+
+  /** Memory that the blocks hold. */
+  public long bytes() {
+    return blocks.stream().mapToLong(Block::bytes).sum();
   }
 
   /**
@@ -89,8 +134,19 @@ public record Shard(List<Block> blocks, int dimension, int @Nullable [] touched)
     return gathered;
   }
 
-  /** A block of this shard with the model's numbers. */
+  /** A block of this shard with the model's numbers, laid out for picking rows. */
   public Block expanded(Block block) {
-    return touched == null ? block : block.renumbered(touched, dimension);
+    int[] from = touched;
+    return from == null
+        ? block.rowwise()
+        : block.renumbered((features, count) -> model(from, features, count), dimension).rowwise();
+  }
+
+  private static int[] model(int[] touched, int[] features, int count) {
+    int[] numbers = new int[count];
+    for (int p = 0; p < count; p++) {
+      numbers[p] = features[p] < 0 ? -1 : touched[features[p]];
+    }
+    return numbers;
   }
 }

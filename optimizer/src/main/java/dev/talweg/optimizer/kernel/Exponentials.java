@@ -6,21 +6,35 @@ package dev.talweg.optimizer.kernel;
  * <p>{@code Math.exp} may differ in its last bit between processors and between a JVM's interpreter
  * and its compiler; these are plain multiplications and additions. Both reduce the argument (Cody
  * and Waite) and sum a series by Horner's rule, without a table and without a branch that depends
- * on data, so that a compiler can use lanes. Error at most 2 units in the last place (tested
- * against {@code StrictMath}).
+ * on data, so that they can be done in lanes: {@code kernel.panama.PanamaKernels} repeats these
+ * operations in this order, and {@code KernelsTest} holds the two together, bit by bit. Error at
+ * most 2 units in the last place (tested against {@code StrictMath}).
  */
 public final class Exponentials {
-  private static final double LOG2_E = 1.4426950408889634;
-  private static final double LN2_HIGH = 0x1.62e42fee00000p-1;
-  private static final double LN2_LOW = 0x1.a39ef35793c76p-33;
-  private static final double LN2 = 0x1.62e42fefa39efp-1;
+  /** Below it e^x is given as 0: the result would be subnormal. */
+  public static final double LOWEST = -708.0;
+
+  public static final double LOG2_E = 1.4426950408889634;
+  public static final double LN2_HIGH = 0x1.62e42fee00000p-1;
+  public static final double LN2_LOW = 0x1.a39ef35793c76p-33;
+  public static final double LN2 = 0x1.62e42fefa39efp-1;
+
+  /**
+   * Added to a number below 2⁵¹ it rounds that to an integer k, and leaves k + 1023, the exponent
+   * of 2ᵏ, in the last eleven bits: no conversion to an integer, for which AVX2 has no lanes.
+   */
+  public static final double TO_EXPONENT = 0x1.8p52 + 1023;
+
+  /** Above it log(1 + u) is taken of (1 + u)/2: √2 − 1. */
+  public static final double LARGE = 0.41421356237309503;
 
   private Exponentials() {}
 
   /** e^x for x ≤ 0; 0 below −708, where the result would be subnormal. */
   public static double expNonPositive(double x) {
-    double bounded = Math.max(x, -708.0);
-    double k = Math.rint(bounded * LOG2_E);
+    double bounded = x < LOWEST ? LOWEST : x;
+    double shifted = bounded * LOG2_E + TO_EXPONENT;
+    double k = shifted - TO_EXPONENT;
     double r = (bounded - k * LN2_HIGH) - k * LN2_LOW;
     // Taylor to r¹³/13!: |r| ≤ 0.347, so the rest is below 5e-18
     double p = 1.0 / 6227020800.0;
@@ -36,8 +50,8 @@ public final class Exponentials {
     p = p * r + 1.0 / 6.0;
     p = p * r + 0.5;
     p = p * r * r + r + 1.0;
-    double scaled = p * Double.longBitsToDouble(((long) k + 1023L) << 52);
-    return x < -708.0 ? 0.0 : scaled;
+    double scaled = p * Double.longBitsToDouble(Double.doubleToRawLongBits(shifted) << 52);
+    return x < LOWEST ? 0.0 : scaled;
   }
 
   /**
@@ -50,7 +64,7 @@ public final class Exponentials {
   /** log(1 + u) for u in [0, 1]. */
   public static double log1pUnit(double u) {
     // log(1+u) = log 2 + log(1+v), v = (u−1)/2, where u is large: |v| ≤ 0.293
-    boolean large = u > 0.41421356237309503;
+    boolean large = u > LARGE;
     double v = large ? (u - 1.0) * 0.5 : u;
     double s = v / (2.0 + v);
     double t = s * s;

@@ -1,8 +1,8 @@
 package dev.talweg.optimizer.loss;
 
 import static dev.talweg.optimizer.kernel.Exponentials.expNonPositive;
-import static dev.talweg.optimizer.kernel.Exponentials.log1pUnit;
 
+import dev.talweg.optimizer.kernel.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,37 +22,18 @@ public record LogisticLoss() implements PointwiseLoss {
 
   @Override
   public double value(double[] margins, double[] labels, double @Nullable [] weights, int rows) {
-    double sum = 0;
-    for (int i = 0; i < rows; i++) {
-      double z = margins[i];
-      double loss = Math.max(z, 0) - labels[i] * z + log1pUnit(expNonPositive(-Math.abs(z)));
-      sum += weights == null ? loss : weights[i] * loss;
-    }
-    return sum;
+    return Kernels.logisticValue(margins, labels, weights, rows);
   }
 
   @Override
   public double differentiate(
       double[] margins, double[] labels, double @Nullable [] weights, int rows) {
-    double sum = 0;
-    for (int i = 0; i < rows; i++) {
-      double z = margins[i];
-      double y = labels[i];
-      double weight = weights == null ? 1 : weights[i];
-      double e = expNonPositive(-Math.abs(z));
-      sum += weight * (Math.max(z, 0) - y * z + log1pUnit(e));
-      margins[i] = weight * ((z >= 0 ? 1 : e) / (1 + e) - y);
-    }
-    return sum;
+    return Kernels.logisticSlopes(margins, labels, weights, rows);
   }
 
   @Override
   public void curve(double[] margins, double[] labels, double @Nullable [] weights, int rows) {
-    for (int i = 0; i < rows; i++) {
-      double e = expNonPositive(-Math.abs(margins[i]));
-      double curvature = e / ((1 + e) * (1 + e));
-      margins[i] = weights == null ? curvature : weights[i] * curvature;
-    }
+    Kernels.logisticCurvatures(margins, weights, rows);
   }
 
   @Override
@@ -62,18 +43,7 @@ public record LogisticLoss() implements PointwiseLoss {
       double @Nullable [] weights,
       int rows,
       double[] curvatures) {
-    double sum = 0;
-    for (int i = 0; i < rows; i++) {
-      double z = margins[i];
-      double y = labels[i];
-      double weight = weights == null ? 1 : weights[i];
-      double e = expNonPositive(-Math.abs(z));
-      sum += weight * (Math.max(z, 0) - y * z + log1pUnit(e));
-      margins[i] = weight * ((z >= 0 ? 1 : e) / (1 + e) - y);
-      double curvature = e / ((1 + e) * (1 + e));
-      curvatures[i] = weights == null ? curvature : weight * curvature;
-    }
-    return sum;
+    return Kernels.logisticSlopesAndCurvatures(margins, labels, weights, rows, curvatures);
   }
 
   @Override

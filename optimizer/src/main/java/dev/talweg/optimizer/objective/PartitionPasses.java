@@ -2,6 +2,7 @@ package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.Shard;
+import dev.talweg.optimizer.kernel.Kernels;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.random.CounterRandom;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ public final class PartitionPasses {
   }
 
   private static void advance(double[] z, double[] u, double step, double shift, double[] moved) {
-    for (int i = 0; i < z.length; i++) {
+    for (int i = 0; i < z.length; i++) { // in lanes by C2 itself
       moved[i] = z[i] + step * u[i] + shift;
     }
   }
@@ -70,13 +71,14 @@ public final class PartitionPasses {
   public static SparseArray sums(Shard shard, double[][] margins, PointwiseLoss loss) {
     int features = shard.width();
     double[] sums = new double[features + 2];
+    double[] multipliers = scratch(margins);
     for (int k = 0; k < margins.length; k++) {
       Block block = shard.blocks().get(k);
-      double[] multipliers = margins[k].clone();
-      sums[features + 1] +=
-          loss.differentiate(multipliers, block.labels(), block.weights(), block.rows());
-      block.addTransposed(0, block.rows(), multipliers, sums);
-      sums[features] += sum(multipliers);
+      int rows = block.rows();
+      System.arraycopy(margins[k], 0, multipliers, 0, rows);
+      sums[features + 1] += loss.differentiate(multipliers, block.labels(), block.weights(), rows);
+      block.addTransposed(0, rows, multipliers, sums);
+      sums[features] += Kernels.sum(multipliers, rows);
     }
     return spread(shard, sums, 1);
   }
@@ -90,12 +92,12 @@ public final class PartitionPasses {
       double step,
       double shift) {
     double[] sums = new double[6];
+    double[] first = scratch(margins);
+    double[] second = scratch(margins);
     for (int k = 0; k < margins.length; k++) {
       Block block = shard.blocks().get(k);
       double[] u = rays[k];
-      double[] first = new double[block.rows()];
       advance(margins[k], u, step, shift, first);
-      double[] second = new double[block.rows()];
       sums[0] +=
           loss.differentiateTwice(first, block.labels(), block.weights(), block.rows(), second);
       for (int i = 0; i < u.length; i++) {
@@ -116,8 +118,11 @@ public final class PartitionPasses {
       throw new IllegalStateException("a Gram matrix of " + features + " features");
     }
     double[] gram = new double[(features + 1) * (features + 1)];
+    double[] curvatures = scratch(margins);
     for (int k = 0; k < margins.length; k++) {
-      shard.blocks().get(k).addGram(curvatures(shard.blocks().get(k), margins[k], loss), gram);
+      Block block = shard.blocks().get(k);
+      curve(block, margins[k], loss, curvatures);
+      block.addGram(curvatures, gram);
     }
     return SparseArray.dense(gram);
   }
@@ -128,12 +133,13 @@ public final class PartitionPasses {
     double[] squares = new double[features];
     double[] means = new double[features];
     double total = 0;
+    double[] curvatures = scratch(margins);
     for (int k = 0; k < margins.length; k++) {
       Block block = shard.blocks().get(k);
-      double[] curvatures = curvatures(block, margins[k], loss);
+      curve(block, margins[k], loss, curvatures);
       block.addSquares(curvatures, squares);
       block.addTransposed(0, block.rows(), curvatures, means);
-      total += sum(curvatures);
+      total += Kernels.sum(curvatures, block.rows());
     }
     double[] all = Arrays.copyOf(squares, 2 * features + 1);
     System.arraycopy(means, 0, all, features, features);
@@ -146,14 +152,15 @@ public final class PartitionPasses {
       Shard shard, double[][] margins, double[][] along, PointwiseLoss loss) {
     int features = shard.width();
     double[] sums = new double[features + 1];
+    double[] pull = scratch(margins);
     for (int k = 0; k < margins.length; k++) {
       Block block = shard.blocks().get(k);
-      double[] pull = curvatures(block, margins[k], loss);
-      for (int i = 0; i < pull.length; i++) {
+      curve(block, margins[k], loss, pull);
+      for (int i = 0; i < block.rows(); i++) {
         pull[i] *= along[k][i];
       }
       block.addTransposed(0, block.rows(), pull, sums);
-      sums[features] += sum(pull);
+      sums[features] += Kernels.sum(pull, block.rows());
     }
     return spread(shard, sums, 1);
   }
@@ -191,10 +198,19 @@ public final class PartitionPasses {
     return sample;
   }
 
-  private static double[] curvatures(Block block, double[] margins, PointwiseLoss loss) {
-    double[] curvatures = margins.clone();
+  private static void curve(
+      Block block, double[] margins, PointwiseLoss loss, double[] curvatures) {
+    System.arraycopy(margins, 0, curvatures, 0, block.rows());
     loss.curve(curvatures, block.labels(), block.weights(), block.rows());
-    return curvatures;
+  }
+
+  /** Room for the rows of any block: one array a pass, where a copy a block would be n numbers. */
+  private static double[] scratch(double[][] margins) {
+    int longest = 0;
+    for (double[] z : margins) {
+      longest = Math.max(longest, z.length);
+    }
+    return new double[longest];
   }
 
   /** Σm and Σm²/ω of positive and of negative multipliers, and Σωℓ: 5 numbers. */
@@ -253,16 +269,18 @@ public final class PartitionPasses {
       double positiveScale,
       double negativeScale) {
     double[] sums = new double[shard.width()];
+    double[] theta = scratch(margins);
     for (int k = 0; k < margins.length; k++) {
       Block block = shard.blocks().get(k);
+      int rows = block.rows();
       double[] weights = block.weights();
-      double[] theta = margins[k].clone();
-      loss.differentiate(theta, block.labels(), null, block.rows());
-      for (int i = 0; i < theta.length; i++) {
+      System.arraycopy(margins[k], 0, theta, 0, rows);
+      loss.differentiate(theta, block.labels(), null, rows);
+      for (int i = 0; i < rows; i++) {
         double slope = theta[i] * (theta[i] > 0 ? positiveScale : negativeScale);
         theta[i] = (weights == null ? 1 : weights[i]) * slope;
       }
-      block.addTransposed(0, block.rows(), theta, sums);
+      block.addTransposed(0, rows, theta, sums);
     }
     return spread(shard, sums, 1);
   }

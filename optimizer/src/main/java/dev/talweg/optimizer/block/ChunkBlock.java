@@ -1,0 +1,309 @@
+package dev.talweg.optimizer.block;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Up to 65,536 sparse rows, stored by feature.
+ *
+ * <p><b>Layout.</b> {@code features} are those of the chunk, ascending; the rows of feature k are
+ * {@code rowIds[starts[k]] … rowIds[starts[k + 1]]}, ascending, two bytes each. Features come in
+ * runs that end at {@code runs[0], runs[1], …}: those of even runs have their entries in {@code
+ * values}, one after the other; those of odd runs are 1 in all their rows and keep none. So an
+ * entry of a one-hot feature takes two bytes, of another six, and a feature eight beside them.
+ *
+ * <p><b>Why.</b> Rows gather and scatter all over d weights: above the size of a core's cache each
+ * access waits for memory. Here weights and gradient are read and written along memory and the
+ * chunk's margins, 512 KiB at most, take the random accesses. The same arrays serve both products.
+ * docs/decisions/0009 has the figures, and where rows are the faster layout.
+ *
+ * <p><b>Bits.</b> A margin adds its terms by ascending feature and a gradient by ascending row,
+ * each onto what was there: as {@link CsrBlock} does.
+ */
+public final class ChunkBlock implements Block {
+  private static final long serialVersionUID = 1L;
+
+  /** A row's number fits 16 bits. */
+  static final int ROWS = 1 << 16;
+
+  private final int dimension;
+  private final int[] features;
+  private final int[] starts;
+  private final char[] rowIds;
+  private final int[] runs;
+  private final float[] values;
+  private final double[] labels;
+  private final double @Nullable [] weights;
+  private final double @Nullable [] offsets;
+
+  /** The arrays are handed over; {@link ChunkSort} makes them. */
+  ChunkBlock(
+      int dimension,
+      int[] features,
+      int[] starts,
+      char[] rowIds,
+      int[] runs,
+      float[] values,
+      double[] labels,
+      double @Nullable [] weights,
+      double @Nullable [] offsets) {
+    Blocks.checkRows(labels.length, labels, weights);
+    Blocks.checkOffsets(labels.length, offsets);
+    if (labels.length > ROWS) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d rows in a chunk of %d", labels.length, ROWS));
+    }
+    this.dimension = dimension;
+    this.features = features;
+    this.starts = starts;
+    this.rowIds = rowIds;
+    this.runs = runs;
+    this.values = values;
+    this.labels = labels;
+    this.weights = weights;
+    this.offsets = offsets;
+  }
+
+  @Override
+  public int rows() {
+    return labels.length;
+  }
+
+  @Override
+  public int dimension() {
+    return dimension;
+  }
+
+  @Override
+  public double[] labels() {
+    return labels;
+  }
+
+  @Override
+  public double @Nullable [] weights() {
+    return weights;
+  }
+
+  @Override
+  public double @Nullable [] offsets() {
+    return offsets;
+  }
+
+  @Override
+  public long bytes() {
+    return 4L * (features.length + starts.length + runs.length + values.length)
+        + 2L * rowIds.length
+        + Blocks.rowBytes(labels, weights)
+        + (offsets == null ? 0 : 8L * rows());
+  }
+
+  /** How many features some row has. */
+  int width() {
+    return features.length;
+  }
+
+  @Override
+  public void addMargins(int from, int until, double[] w, double[] margins) {
+    Blocks.checkRange(from, until, rows(), margins);
+    if (from > 0 || until < rows()) {
+      rowwise().addMargins(from, until, w, margins);
+      return;
+    }
+    int value = 0;
+    int k = 0;
+    for (int run = 0; run < runs.length; run++) {
+      if ((run & 1) == 0) {
+        addValued(k, runs[run], value, w, margins);
+        value += starts[runs[run]] - starts[k];
+      } else {
+        addOnes(k, runs[run], w, margins);
+      }
+      k = runs[run];
+    }
+  }
+
+  private void addValued(int first, int last, int value, double[] w, double[] margins) {
+    int ahead = value - starts[first];
+    for (int k = first; k < last; k++) {
+      double weight = w[features[k]];
+      int end = starts[k + 1];
+      for (int p = starts[k]; p < end; p++) {
+        margins[rowIds[p]] += weight * values[p + ahead];
+      }
+    }
+  }
+
+  private void addOnes(int first, int last, double[] w, double[] margins) {
+    for (int k = first; k < last; k++) {
+      double weight = w[features[k]];
+      int end = starts[k + 1];
+      for (int p = starts[k]; p < end; p++) {
+        margins[rowIds[p]] += weight;
+      }
+    }
+  }
+
+  @Override
+  public void addTransposed(int from, int until, double[] multipliers, double[] gradient) {
+    Blocks.checkRange(from, until, rows(), multipliers);
+    if (from > 0 || until < rows()) {
+      rowwise().addTransposed(from, until, multipliers, gradient);
+      return;
+    }
+    int value = 0;
+    int k = 0;
+    for (int run = 0; run < runs.length; run++) {
+      if ((run & 1) == 0) {
+        addTransposedValued(k, runs[run], value, multipliers, gradient);
+        value += starts[runs[run]] - starts[k];
+      } else {
+        addTransposedOnes(k, runs[run], multipliers, gradient);
+      }
+      k = runs[run];
+    }
+  }
+
+  private void addTransposedValued(
+      int first, int last, int value, double[] multipliers, double[] gradient) {
+    int ahead = value - starts[first];
+    for (int k = first; k < last; k++) {
+      double sum = gradient[features[k]];
+      int end = starts[k + 1];
+      for (int p = starts[k]; p < end; p++) {
+        sum += multipliers[rowIds[p]] * values[p + ahead];
+      }
+      gradient[features[k]] = sum;
+    }
+  }
+
+  private void addTransposedOnes(int first, int last, double[] multipliers, double[] gradient) {
+    for (int k = first; k < last; k++) {
+      double sum = gradient[features[k]];
+      int end = starts[k + 1];
+      for (int p = starts[k]; p < end; p++) {
+        sum += multipliers[rowIds[p]];
+      }
+      gradient[features[k]] = sum;
+    }
+  }
+
+  @Override
+  public void addSquares(double[] multipliers, double[] squares) {
+    Blocks.checkRange(0, rows(), rows(), multipliers);
+    int value = 0;
+    int k = 0;
+    for (int run = 0; run < runs.length; run++) {
+      int last = runs[run];
+      if ((run & 1) != 0) {
+        addTransposedOnes(k, last, multipliers, squares);
+        k = last;
+      }
+      for (; k < last; k++) {
+        double sum = squares[features[k]];
+        for (int p = starts[k]; p < starts[k + 1]; p++) {
+          double x = values[value++];
+          sum += multipliers[rowIds[p]] * x * x;
+        }
+        squares[features[k]] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void addMoments(double[] moments) {
+    double @Nullable [] omega = weights;
+    int value = 0;
+    int k = 0;
+    for (int run = 0; run < runs.length; run++) {
+      boolean valued = (run & 1) == 0;
+      for (; k < runs[run]; k++) {
+        int at = 3 * features[k];
+        double sum = moments[at];
+        double squares = moments[at + 1];
+        double products = moments[at + 2];
+        for (int p = starts[k]; p < starts[k + 1]; p++) {
+          double x = valued ? values[value++] : 1;
+          int row = rowIds[p];
+          double weighted = omega == null ? x : omega[row] * x;
+          sum += weighted;
+          squares += weighted * x;
+          products += weighted * labels[row];
+        }
+        moments[at] = sum;
+        moments[at + 1] = squares;
+        moments[at + 2] = products;
+      }
+    }
+  }
+
+  @Override
+  public void addGram(double[] multipliers, double[] gram) {
+    rowwise().addGram(multipliers, gram);
+  }
+
+  @Override
+  public double[] row(int i) {
+    return rowwise().row(i);
+  }
+
+  @Override
+  public void mark(long[] seen) {
+    for (int feature : features) {
+      seen[feature >>> 6] |= 1L << feature;
+    }
+  }
+
+  @Override
+  public Block renumbered(Numbering numbering, int ofDimension) {
+    return new ChunkBlock(
+        ofDimension,
+        numbering.of(features, features.length),
+        starts,
+        rowIds,
+        runs,
+        values,
+        labels,
+        weights,
+        offsets);
+  }
+
+  @Override
+  public Block select(int[] picked) {
+    return rowwise().select(picked);
+  }
+
+  @Override
+  public CsrBlock sparse() {
+    return rowwise();
+  }
+
+  /** The transposition back: as much work as two products. */
+  @Override
+  public CsrBlock rowwise() {
+    int[] begin = new int[rows() + 1];
+    for (char row : rowIds) {
+      begin[row + 1]++;
+    }
+    for (int i = 0; i < rows(); i++) {
+      begin[i + 1] += begin[i];
+    }
+    int[] next = begin.clone();
+    int[] indices = new int[rowIds.length];
+    float[] x = values.length == 0 ? null : new float[rowIds.length];
+    int value = 0;
+    int k = 0;
+    for (int run = 0; run < runs.length; run++) {
+      boolean valued = (run & 1) == 0;
+      for (; k < runs[run]; k++) {
+        for (int p = starts[k]; p < starts[k + 1]; p++) {
+          int at = next[rowIds[p]]++;
+          indices[at] = features[k];
+          if (x != null) {
+            x[at] = valued ? values[value++] : 1;
+          }
+        }
+      }
+    }
+    return new CsrBlock(dimension, begin, indices, x, labels, weights, offsets);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.talweg.optimizer.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loops that one provider does in its own way: elementwise, so that their bits cannot depend on
+ * how many lanes there are. Arguments were checked by {@link Kernels}; a null {@code weights} says
+ * that all are 1.
+ */
+public interface KernelSupport {
+  /** As in {@code talweg.kernels}, and what else tells it from others. */
+  String name();
+
+  /** {@code x[i] = e^x[i]} for x ≤ 0 and {@code from ≤ i < until}. */
+  void expNonPositive(double[] x, int from, int until);
+
+  /** {@code u[i] = log(1 + u[i])} for u in [0, 1] and {@code from ≤ i < until}. */
+  void log1pUnit(double[] u, int from, int until);
+
+  /** {@code losses[at + i - from]} = ω (log(1 + eᶻ) − y z) for {@code from ≤ i < until}. */
+  void logisticLosses(
+      double[] margins,
+      double[] labels,
+      double @Nullable [] weights,
+      int from,
+      int until,
+      double[] losses,
+      int at);
+
+  /** The same, with ω (σ(z) − y) in the place of each margin. */
+  void logisticSlopes(
+      double[] margins,
+      double[] labels,
+      double @Nullable [] weights,
+      int from,
+      int until,
+      double[] losses,
+      int at);
+
+  /** ω σ(z) σ(−z) in the place of each margin. */
+  void logisticCurvatures(double[] margins, double @Nullable [] weights, int from, int until);
+
+  /** {@link #logisticSlopes}, and ω σ(z) σ(−z) in {@code curvatures[i]}. */
+  void logisticSlopesAndCurvatures(
+      double[] margins,
+      double[] labels,
+      double @Nullable [] weights,
+      int from,
+      int until,
+      double[] losses,
+      int at,
+      double[] curvatures);
+
+  /**
+   * {@code margins[i - from] += Σ_j w[j] · columns[j · stride + i]} for {@code from ≤ i < until}
+   * and {@code 0 ≤ j < count}, added in the order of j.
+   */
+  void addColumns(
+      float[] columns, int stride, int count, int from, int until, double[] w, double[] margins);
+}
