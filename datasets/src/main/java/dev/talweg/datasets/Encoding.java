@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.sql.types.StringType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ public final class Encoding implements Serializable {
   private final int dimension;
   private final boolean libsvm;
   private final @Nullable String positive;
+  private final List<String> classes;
+  private transient @Nullable Map<String, Integer> classNumbers;
   private transient @Nullable List<Map<String, Integer>> dictionaries;
 
   /**
@@ -86,7 +89,12 @@ public final class Encoding implements Serializable {
     }
   }
 
-  Encoding(List<Column> columns, boolean libsvm, @Nullable String positive) {
+  /**
+   * @param positive the class that is 1, of two; null for others
+   * @param classes the names of many classes in their order; empty for others
+   */
+  Encoding(List<Column> columns, boolean libsvm, @Nullable String positive, List<String> classes) {
+    this.classes = List.copyOf(classes);
     this.columns = List.copyOf(columns);
     int last = 0;
     int numbers = 0;
@@ -111,6 +119,46 @@ public final class Encoding implements Serializable {
   /** The text or number of the class that is 1; null for real labels. */
   @Nullable String positive() {
     return positive;
+  }
+
+  /**
+   * The classes of the label in the order of their values, numbers by size and texts by their
+   * letters; empty where there are not many.
+   */
+  public List<String> classes() {
+    return classes;
+  }
+
+  /** Whether classes are numbers. */
+  boolean numericClasses() {
+    try {
+      classes.forEach(Double::parseDouble);
+      return !classes.isEmpty();
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  /** The number of the class that a label read is, of many; −1 if it is none. */
+  double classOf(double read, RawPartition partition, RowSchema schema) {
+    if (Double.isNaN(read)) {
+      return read;
+    }
+    boolean text = schema.label() >= 0 && schema.types().get(schema.label()) instanceof StringType;
+    String label = text ? partition.labels.level((int) read) : RowReader.shown(read);
+    return classNumbers().getOrDefault(label, -1);
+  }
+
+  private Map<String, Integer> classNumbers() {
+    Map<String, Integer> numbers = classNumbers;
+    if (numbers == null) {
+      numbers = new HashMap<>();
+      for (int k = 0; k < classes.size(); k++) {
+        numbers.put(classes.get(k), k);
+      }
+      classNumbers = numbers;
+    }
+    return numbers;
   }
 
   /** Number of features. */
@@ -367,6 +415,9 @@ public final class Encoding implements Serializable {
     ObjectNode json = mapper.createObjectNode();
     json.put("libsvm", libsvm);
     json.put("positive", positive);
+    if (!classes.isEmpty()) {
+      json.set("classes", mapper.valueToTree(classes));
+    }
     ArrayNode list = json.putArray("columns");
     for (Column column : columns) {
       ObjectNode node = list.addObject();
@@ -423,10 +474,13 @@ public final class Encoding implements Serializable {
                 own,
                 seen));
       }
+      List<String> classes = new ArrayList<>();
+      node.path("classes").forEach(name -> classes.add(name.asText()));
       return new Encoding(
           columns,
           node.path("libsvm").asBoolean(),
-          node.path("positive").isTextual() ? node.path("positive").asText() : null);
+          node.path("positive").isTextual() ? node.path("positive").asText() : null,
+          classes);
     } catch (IOException e) {
       throw new DataException("model.json cannot be read: " + e.getMessage() + "; train again");
     }

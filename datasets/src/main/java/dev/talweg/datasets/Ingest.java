@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -157,7 +158,10 @@ public final class Ingest {
     if (merged.total.bad > 0) {
       log.accept(merged.total.bad + " rows cannot be used and are not counted");
     }
-    return finished(raw, encoding, merged, List.of(source), List.of(), RowReader.TEST, started);
+    Ingested encoded =
+        finished(raw, encoding, merged, List.of(source), List.of(), RowReader.TEST, started);
+    encoded.report().warnings().forEach(log);
+    return encoded;
   }
 
   private static Sources.Opened open(SparkSession spark, DataSpec data, List<String> paths) {
@@ -225,13 +229,14 @@ public final class Ingest {
       throw new DataException(problems);
     }
     DataType label = FeaturePlan.type(schema, reserved.iterator().next());
-    if (kind != LabelKind.BINARY && !FeaturePlan.isNumber(label)) {
+    if (kind != LabelKind.BINARY && kind != LabelKind.MULTICLASS && !FeaturePlan.isNumber(label)) {
       throw new DataException(
           "data.label: column "
               + data.label().column()
               + " is "
               + label.simpleString()
-              + ", a regression needs numbers; use model: logistic for classes");
+              + ", a regression needs numbers; use model: logistic for two classes, model: multinomial"
+              + " for more");
     }
     return FeaturePlan.resolve(
         features, schema, reserved, numbersInText(opened, reserved, features), notes);
@@ -597,6 +602,9 @@ public final class Ingest {
     if (merged.total.bad == 0) {
       raw.unpersist(false);
     }
+    if (!encoding.classes().isEmpty()) {
+      merged.keep(rows(blocks));
+    }
     return new Ingested(
         blocks,
         raw,
@@ -607,11 +615,25 @@ public final class Ingest {
         reduction.bytes() / 24);
   }
 
+  /** Rows of the blocks by split. */
+  private static long[] rows(JavaRDD<PartitionBlocks> blocks) {
+    long[] rows = new long[3];
+    for (long[] part :
+        blocks
+            .map(b -> new long[] {b.train().rows(), b.validation().rows(), b.test().rows()})
+            .collect()) {
+      for (int split = 0; split < rows.length; split++) {
+        rows[split] += part[split];
+      }
+    }
+    return rows;
+  }
+
   private static PartitionBlocks blocks(
       RawPartition partition, Encoding encoding, RowSchema schema) {
     int[][] features = encoding.features(schema.plan(), partition.dictionaries);
     List<List<Block>> splits = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    double positive = positive(partition, schema, encoding.positive());
+    DoubleUnaryOperator known = labels(partition, schema, encoding);
     for (RawChunk chunk : partition.chunks) {
       for (int split = 0; split < 3; split++) {
         int[] picked = new int[chunk.rows];
@@ -619,8 +641,11 @@ public final class Ingest {
         int count = 0;
         for (int i = 0; i < chunk.rows; i++) {
           if (chunk.splits[i] == split) {
-            labels[count] = label(chunk.labels[i], positive);
-            picked[count++] = i;
+            double label = known.applyAsDouble(chunk.labels[i]);
+            if (label >= 0 || encoding.classes().isEmpty()) { // else of no class
+              labels[count] = label;
+              picked[count++] = i;
+            }
           }
         }
         if (count > 0) {
@@ -644,11 +669,22 @@ public final class Ingest {
         Shard.of(splits.get(2), d));
   }
 
+  /** What the labels that a partition read are to the model. */
+  static DoubleUnaryOperator labels(RawPartition partition, RowSchema schema, Encoding encoding) {
+    if (!encoding.classes().isEmpty()) {
+      Map<Double, Double> known = new HashMap<>();
+      return read -> known.computeIfAbsent(read, r -> encoding.classOf(r, partition, schema));
+    }
+    double positive = positive(partition, schema, encoding.positive());
+    return read -> label(read, positive);
+  }
+
   /**
    * What labels of the positive class read as in a partition, looked up once: the code of a text or
    * a number; one that no row has where the partition has no such label. NaN for real labels.
    */
-  static double positive(RawPartition partition, RowSchema schema, @Nullable String positive) {
+  private static double positive(
+      RawPartition partition, RowSchema schema, @Nullable String positive) {
     if (positive == null) {
       return Double.NaN;
     }
@@ -673,7 +709,7 @@ public final class Ingest {
    *
    * @param positive of {@link #positive}
    */
-  static double label(double read, double positive) {
+  private static double label(double read, double positive) {
     if (Double.isNaN(read) || Double.isNaN(positive)) {
       return read;
     }

@@ -152,8 +152,7 @@ public final class Ingested implements AutoCloseable {
 
   /**
    * The scores of the validation and test rows: columns {@code split}, the keys in their own types,
-   * {@code label}, {@code margin}, {@code scorer.column()}, {@code problem}. Reads the source once
-   * more.
+   * {@code label}, {@code scorer.columns()}, {@code problem}. Reads the source once more.
    */
   public Dataset<Row> predictions(Scorer scorer) {
     return sources.stream()

@@ -7,6 +7,8 @@ import dev.talweg.optimizer.loss.PointwiseLoss;
 public enum LabelKind {
   /** Two classes, stored as 0 and 1. */
   BINARY(LabelRange.ANY),
+  /** Two classes or more, texts or numbers, stored as their place in {@link Encoding#classes}. */
+  MULTICLASS(LabelRange.ANY),
   /** Any finite number. */
   REAL(LabelRange.ANY),
   /** A finite number of at least 0, such as a count. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param positive the value that became 1, null for real labels
  * @param negative the value (or values) that became 0, null for real labels
- * @param mean weighted mean: the rate of positives for two classes
+ * @param mean weighted mean: the rate of positives for two classes, NaN for more
  * @param deviation weighted population standard deviation
  */
 public record LabelSummary(

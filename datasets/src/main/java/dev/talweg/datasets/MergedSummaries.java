@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class MergedSummaries {
   private static final int HASH_BITS = 20;
 
+  /** A class with fewer training rows than this is worth a warning. */
+  private static final int FEW_ROWS = 10;
+
   final RawPartition.Summary total;
   final FeaturePlan plan;
   final RowSchema schema;
@@ -29,6 +32,7 @@ final class MergedSummaries {
   final Map<Integer, SeenFeatures> seen = new HashMap<>(); // of wide columns
   @Nullable String positive;
   @Nullable String negative;
+  List<String> many = List.of(); // classes
 
   private MergedSummaries(RawPartition.Summary total, FeaturePlan plan, RowSchema schema) {
     this.total = total;
@@ -54,6 +58,7 @@ final class MergedSummaries {
         total.numeric[c].merge(part.numeric[c]);
       }
       part.labels.forEach((label, count) -> total.labels.merge(label, count, Long::sum));
+      total.moreLabels |= part.moreLabels;
       total.labelSum += part.labelSum;
       total.labelWeight += part.labelWeight;
       total.vectorSize = Math.max(total.vectorSize, part.vectorSize);
@@ -111,6 +116,8 @@ final class MergedSummaries {
               + ": no rows to train on; the data is empty, or data.where or the splits leave none");
     } else if (kind == LabelKind.BINARY && problems.isEmpty()) {
       checkClasses(data, problems);
+    } else if (kind == LabelKind.MULTICLASS && problems.isEmpty()) {
+      checkManyClasses(data, problems);
     } else if (kind == LabelKind.NOT_NEGATIVE && total.labelSum == 0 && problems.isEmpty()) {
       problems.add(
           "data.label: column "
@@ -141,12 +148,16 @@ final class MergedSummaries {
           "data.label: column "
               + column
               + " has "
-              + (counts.size() > RawPartition.Summary.MOST_LABELS ? "more than 50" : counts.size())
+              + labels()
               + " values, "
               + found
               + "; model: logistic needs two: name one, label: {column: "
               + column
-              + ", positive: …}, against all others, or use model: linear");
+              + ", positive: …}, against all others, or use model: multinomial for "
+              + (total.moreLabels
+                  ? "up to " + RawPartition.Summary.MOST_LABELS + " classes"
+                  : "each as a class")
+              + " or model: linear for numbers");
     } else if (wanted != null) {
       positive = text ? wanted : number(wanted);
       if (positive == null || !counts.containsKey(positive)) {
@@ -185,6 +196,68 @@ final class MergedSummaries {
               + " values: "
               + positive
               + " is 1, all others are 0");
+    }
+  }
+
+  private String labels() {
+    return total.moreLabels || total.labels.size() > RawPartition.Summary.MOST_LABELS
+        ? "more than " + RawPartition.Summary.MOST_LABELS
+        : Integer.toString(total.labels.size());
+  }
+
+  /** Classes in the order of their values: numbers by size, texts by their letters. */
+  private void checkManyClasses(DataSpec data, List<String> problems) {
+    String column = data.label().column();
+    Map<String, Long> counts = total.labels;
+    boolean text = schema.label() >= 0 && schema.types().get(schema.label()) instanceof StringType;
+    if (data.label().positive() != null) {
+      problems.add(
+          "data.label.positive: model: multinomial has no positive class: remove it, or use model:"
+              + " logistic for one class against all others");
+    }
+    if (counts.size() == 1) {
+      problems.add(
+          "data.label: column "
+              + column
+              + " has one class only, "
+              + classes(counts)
+              + "; two are needed to tell apart");
+    } else if (total.moreLabels || counts.size() > RawPartition.Summary.MOST_LABELS) {
+      problems.add(
+          "data.label: column "
+              + column
+              + " has "
+              + labels()
+              + " values, "
+              + classes(counts)
+              + "; model: multinomial has weights for each of up to "
+              + RawPartition.Summary.MOST_LABELS
+              + " classes: group the rare ones, or use model: linear for numbers");
+    }
+    if (problems.isEmpty()) {
+      Comparator<String> order =
+          text ? Comparator.naturalOrder() : Comparator.comparingDouble(Double::parseDouble);
+      List<String> sorted = counts.keySet().stream().sorted(order).toList();
+      many =
+          text
+              ? sorted
+              : sorted.stream().map(label -> RowReader.shown(Double.parseDouble(label))).toList();
+      List<String> few =
+          counts.entrySet().stream()
+              .filter(label -> label.getValue() < FEW_ROWS)
+              .map(label -> label.getKey() + " (" + label.getValue() + ")")
+              .toList();
+      if (!few.isEmpty()) {
+        warnings.add(
+            few.size()
+                + " classes of column "
+                + column
+                + " have fewer than "
+                + FEW_ROWS
+                + " training rows: "
+                + String.join(", ", few.subList(0, Math.min(6, few.size())))
+                + (few.size() > 6 ? ", …" : ""));
+      }
     }
   }
 
@@ -289,7 +362,7 @@ final class MergedSummaries {
       throw new DataException(
           "no feature is left: every column is constant or empty; " + String.join("; ", warnings));
     }
-    return new Encoding(encoded, schema.libsvm(), kind == LabelKind.BINARY ? positive : null);
+    return new Encoding(encoded, schema.libsvm(), kind == LabelKind.BINARY ? positive : null, many);
   }
 
   /** The columns that are numbered by what training rows have, each with its width. */
@@ -426,9 +499,32 @@ final class MergedSummaries {
     return next + size;
   }
 
+  /**
+   * Corrects the numbers of rows to those that have a label of a class: a held-out row may have one
+   * that no training row has.
+   */
+  void keep(long[] rows) {
+    long unknown = 0;
+    for (int split = 0; split < rows.length; split++) {
+      unknown += total.rows[split] - rows[split];
+      total.rows[split] = rows[split];
+    }
+    if (unknown > 0) {
+      warnings.add(
+          unknown
+              + " held-out rows have a label in column "
+              + schema.labelName()
+              + " that no training row has: they are predicted, and counted in no metric");
+    }
+  }
+
   IngestReport report(Encoding encoding, Moments moments, List<String> notes, double seconds) {
-    double mean = moments.label() / moments.weight();
-    LabelKind kind = encoding.positive() == null ? LabelKind.REAL : LabelKind.BINARY;
+    boolean classes = !encoding.classes().isEmpty();
+    double mean = classes ? Double.NaN : moments.label() / moments.weight();
+    LabelKind kind =
+        classes
+            ? LabelKind.MULTICLASS
+            : encoding.positive() == null ? LabelKind.REAL : LabelKind.BINARY;
     return new IngestReport(
         total.rows[0],
         total.rows[1],
@@ -444,7 +540,9 @@ final class MergedSummaries {
             encoding.positive(),
             negative,
             mean,
-            Math.sqrt(Math.max(0, moments.labelSquares() / moments.weight() - mean * mean))),
+            classes
+                ? Double.NaN
+                : Math.sqrt(Math.max(0, moments.labelSquares() / moments.weight() - mean * mean))),
         seconds);
   }
 }

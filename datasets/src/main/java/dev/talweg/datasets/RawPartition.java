@@ -36,8 +36,8 @@ final class RawPartition implements Serializable {
     /** Above this many levels over all partitions a column is hashed. */
     static final int MOST_LEVELS = 1 << 20;
 
-    /** Different labels that are told apart. */
-    static final int MOST_LABELS = 50;
+    /** Different labels that are told apart: as many classes as a model may have. */
+    static final int MOST_LABELS = 1000;
 
     /** Examples of bad rows that are shown. */
     static final int EXAMPLES = 20;
@@ -52,6 +52,7 @@ final class RawPartition implements Serializable {
     final long[] nulls;
     final boolean[] overflown;
     final Map<String, Long> labels = new TreeMap<>();
+    boolean moreLabels; // than MOST_LABELS, of which some are named
     double labelWeight;
     double labelSum;
     int vectorSize;

@@ -59,9 +59,7 @@ final class RowReader {
   private final RawPartition out;
   private final Set<String> missing; // texts
   private final double[] numbers;
-  private final double[] labels = new double[RawPartition.Summary.MOST_LABELS + 1];
-  private final long[] labelCounts = new long[RawPartition.Summary.MOST_LABELS + 1];
-  private int labelsSeen;
+  private final LabelCounts labels = new LabelCounts(RawPartition.Summary.MOST_LABELS);
   private final FileLevels[] levels;
   private final FileLevels[] hashes;
   private RawChunk chunk;
@@ -653,7 +651,7 @@ final class RowReader {
     if (split == TRAIN) {
       summary.labelWeight += weight;
       summary.labelSum += weight * label;
-      countLabel(label);
+      labels.add(label);
     }
     if (chunk.rows == (chunk.starts.length > 0 ? RawChunk.SPARSE_ROWS : RawChunk.ROWS)) {
       RawChunk full = chunk;
@@ -696,24 +694,15 @@ final class RowReader {
     return UTF8String.concatWs(CROSS, levels);
   }
 
-  private void countLabel(double label) {
-    for (int k = 0; k < labelsSeen; k++) {
-      if (Double.doubleToLongBits(labels[k]) == Double.doubleToLongBits(label)) {
-        labelCounts[k]++;
-        return;
-      }
-    }
-    if (labelsSeen < labels.length) { // more are as many as too many
-      labels[labelsSeen] = label;
-      labelCounts[labelsSeen++] = 1;
-    }
-  }
-
   private void summarizeLabels() {
     boolean text = schema.label() >= 0 && schema.types().get(schema.label()) instanceof StringType;
-    for (int k = 0; k < labelsSeen; k++) {
+    // of too many, as few as show that: a regression has as many as rows
+    boolean many = labels.size() > RawPartition.Summary.MOST_LABELS;
+    out.summary.moreLabels = many;
+    for (int k = 0; k < (many ? 51 : labels.size()); k++) {
+      double label = labels.label(k);
       out.summary.labels.put(
-          text ? out.labels.level((int) labels[k]) : Double.toString(labels[k]), labelCounts[k]);
+          text ? out.labels.level((int) label) : Double.toString(label), labels.count(k));
     }
   }
 
@@ -725,13 +714,16 @@ final class RowReader {
     }
     Object value = row.get(ordinal, type);
     if (type instanceof DoubleType || type instanceof FloatType) {
-      double number = ((Number) value).doubleValue();
-      return UTF8String.fromString(
-          number == Math.rint(number) && Math.abs(number) < 1e15
-              ? Long.toString((long) number)
-              : Double.toString(number));
+      return UTF8String.fromString(shown(((Number) value).doubleValue()));
     }
     return UTF8String.fromString(value.toString());
+  }
+
+  /** A number as the name of a category or class: whole ones without a point. */
+  static String shown(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? Long.toString((long) number)
+        : Double.toString(number);
   }
 
   private int split(InternalRow row, long position) {

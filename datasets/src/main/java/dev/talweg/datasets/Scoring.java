@@ -4,9 +4,11 @@ import dev.talweg.optimizer.block.Block;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,6 +17,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -43,9 +47,8 @@ public final class Scoring {
 
   /**
    * One row per row of the training paths of {@code data}: the keys in their own types, {@code
-   * label} (null where there is none), {@code margin}, {@code scorer.column()}, and {@code
-   * problem}: null, or why the row could not be scored, in which case margin and prediction are
-   * null. No row is dropped.
+   * label} (null where there is none), {@code scorer.columns()}, and {@code problem}: null, or why
+   * the row could not be scored, in which case the predictions are null. No row is dropped.
    */
   public static Dataset<Row> score(
       SparkSession spark, DataSpec data, Encoding encoding, int partitions, Scorer scorer) {
@@ -71,12 +74,11 @@ public final class Scoring {
     for (int key : keys) {
       output = output.add(schema.names().get(key), schema.types().get(key));
     }
-    output =
-        output
-            .add("label", DataTypes.DoubleType)
-            .add("margin", DataTypes.DoubleType)
-            .add(scorer.column(), DataTypes.DoubleType)
-            .add("problem", DataTypes.StringType);
+    output = output.add("label", labelType(encoding));
+    for (StructField column : scorer.columns().fields()) {
+      output = output.add(column);
+    }
+    output = output.add("problem", DataTypes.StringType);
     JavaRDD<InternalRow> rows =
         source
             .rows()
@@ -86,6 +88,13 @@ public final class Scoring {
                 true);
     return ((org.apache.spark.sql.classic.SparkSession) source.spark())
         .internalCreateDataFrame(rows.rdd(), output, false);
+  }
+
+  /** Numbers are numbers; a class that is a text keeps its own. */
+  private static DataType labelType(Encoding encoding) {
+    return encoding.classes().isEmpty() || encoding.numericClasses()
+        ? DataTypes.DoubleType
+        : DataTypes.StringType;
   }
 
   /** Reads a batch, encodes it to a block, and hands out its rows with their scores. */
@@ -163,31 +172,52 @@ public final class Scoring {
                 all,
                 encoding.features(plan, read.dictionaries),
                 new double[all.length]);
-        margins = new double[all.length];
+        margins = new double[all.length * scorer.width()];
         scorer.margins(block, margins);
       }
-      double positive = Ingest.positive(read, schema, encoding.positive());
+      DoubleUnaryOperator known = Ingest.labels(read, schema, encoding);
       int scored = 0;
       for (int i = 0; i < copied.size(); i++) {
         boolean good = problems.get(i) == null;
         int split = good && chunk != null ? chunk.splits[scored] : RowReader.TRAIN;
         if (!heldOut || (good && split != RowReader.TRAIN)) {
           double label =
-              good && chunk != null ? Ingest.label(chunk.labels[scored], positive) : Double.NaN;
+              good && chunk != null ? known.applyAsDouble(chunk.labels[scored]) : Double.NaN;
           ready.add(
               output(
                   copied.get(i),
                   split,
-                  label,
-                  good ? margins[scored] : Double.NaN,
+                  label(label),
+                  good ? scorer.predict(margins, scored) : nothing(),
                   problems.get(i)));
         }
         scored += good ? 1 : 0;
       }
     }
 
+    private List<@Nullable Object> nothing() {
+      return new ArrayList<>(Collections.nCopies(scorer.columns().length(), null));
+    }
+
+    /** A label as its column holds it; null where there is none, or none that the model knows. */
+    private @Nullable Object label(double label) {
+      if (Double.isNaN(label) || (label < 0 && !encoding.classes().isEmpty())) {
+        return null;
+      } else if (encoding.classes().isEmpty()) {
+        return label;
+      }
+      String name = encoding.classes().get((int) label);
+      return labelType(encoding) instanceof StringType
+          ? UTF8String.fromString(name)
+          : (Object) Double.parseDouble(name);
+    }
+
     private InternalRow output(
-        Object[] own, int split, double label, double margin, @Nullable String problem) {
+        Object[] own,
+        int split,
+        @Nullable Object label,
+        List<@Nullable Object> predicted,
+        @Nullable String problem) {
       List<@Nullable Object> values = new ArrayList<>();
       if (heldOut) {
         values.add(UTF8String.fromString(SPLITS[split]));
@@ -195,9 +225,8 @@ public final class Scoring {
       for (Object value : own) {
         values.add(value);
       }
-      values.add(Double.isNaN(label) ? null : (Object) label);
-      values.add(problem == null ? (Object) margin : null);
-      values.add(problem == null ? (Object) scorer.predict(margin) : null);
+      values.add(label);
+      values.addAll(predicted);
       values.add(problem == null ? null : UTF8String.fromString(problem));
       return new GenericInternalRow(values.toArray());
     }

@@ -15,6 +15,11 @@ final class SuggestedConfiguration {
   private static final Pattern WORDS_OF_YAML =
       Pattern.compile("(?i)true|false|null|yes|no|on|off|y|n");
 
+  private static final Pattern WHOLE = Pattern.compile("-?\\d+(\\.0)?");
+
+  /** Whole numbers with more values than this are taken for amounts. */
+  private static final long MOST_CLASSES = 50;
+
   private SuggestedConfiguration() {}
 
   static String of(
@@ -24,7 +29,7 @@ final class SuggestedConfiguration {
       List<Column> columns,
       Optional<Column> label,
       List<LabelCount> classes) {
-    boolean regression = label.isPresent() && classes.size() != 2;
+    String model = model(label, classes);
     StringBuilder yaml = new StringBuilder();
     yaml.append("# Suggested by talweg describe. Look at label, keys and features, then:\n");
     yaml.append("#   talweg check FILE    talweg train FILE\n");
@@ -55,9 +60,21 @@ final class SuggestedConfiguration {
         yaml.append("  vector: ").append(scalar(vectors.get(0))).append('\n');
       }
     }
-    yaml.append("model: ").append(regression ? "linear" : "logistic").append('\n');
+    yaml.append("model: ").append(model).append('\n');
     yaml.append("penalty: {l2: 1e-4}\n");
     return yaml.append("output: runs/").append(name(paths.get(0))).append('\n').toString();
+  }
+
+  /** Texts are classes, and so are whole numbers of which there are few. */
+  private static String model(Optional<Column> label, List<LabelCount> classes) {
+    if (label.isEmpty() || classes.size() == 2) {
+      return "logistic";
+    }
+    boolean text = label.get().type().startsWith("string");
+    boolean whole =
+        !classes.isEmpty() && classes.stream().allMatch(c -> WHOLE.matcher(c.value()).matches());
+    long levels = label.get().distinct();
+    return text || (whole && levels > 2 && levels <= MOST_CLASSES) ? "multinomial" : "linear";
   }
 
   /** A text label needs its positive class: the rarer one. */

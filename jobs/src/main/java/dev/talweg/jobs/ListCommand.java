@@ -43,7 +43,10 @@ final class ListCommand implements Callable<Integer> {
         line(Catalog.automatic().name(), Catalog.automatic().summary());
         Catalog.optimizers().forEach(e -> line(e.name(), e.summary()));
       }
-      case LOSSES -> Catalog.losses().forEach(e -> line(e.name(), e.summary()));
+      case LOSSES -> {
+        Catalog.losses().forEach(e -> line(e.name(), e.summary()));
+        Catalog.classLosses().forEach(e -> line(e.name(), e.summary()));
+      }
       case MODELS -> Catalog.models().forEach(e -> line(e.name(), e.summary()));
       case SCHEDULES -> Catalog.schedules().forEach(e -> line(e.name(), e.summary()));
       case METRICS -> Metrics.all().forEach(e -> line(e.name(), e.summary()));

@@ -171,6 +171,15 @@ class BadInputPageTest {
         "adam",
         "proximal-quasi-newton");
     c.train(
+        "many classes with l1, and an optimizer of one margin",
+        2,
+        CONFIG.replace("model: logistic", "model: multinomial")
+            + "penalty: {l1: 1e-3}\noptimizer: newton-cg\n",
+        "penalty.l1",
+        "ridge",
+        "newton-cg",
+        "lbfgs");
+    c.train(
         "a lower bound above the upper",
         2,
         CONFIG + "penalty: {bounds: {amount: {lower: 1, upper: 0}}}\n",

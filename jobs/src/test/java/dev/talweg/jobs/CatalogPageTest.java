@@ -33,6 +33,7 @@ class CatalogPageTest {
       row(page, "`" + model.name() + "`", model.summary(), losses, model.reference());
     }
     section(page, "Losses", Catalog.losses());
+    section(page, "Losses of many classes", Catalog.classLosses());
     List<Entry<?>> optimizers = new ArrayList<>(List.of(Catalog.automatic()));
     optimizers.addAll(Catalog.optimizers());
     section(page, "Optimizers", optimizers);

@@ -22,6 +22,7 @@ final class Cases {
     cases.add(new WidestCase());
     cases.add(InsuranceCase.poisson());
     cases.add(InsuranceCase.tweedie());
+    cases.add(new PixelsCase());
     cases.add(new PeersCase());
     return cases;
   }

@@ -27,7 +27,7 @@ public final class ClusterScores {
       JavaRDD<PartitionBlocks> blocks, Split split, Model model, double[] parameters) {
     Lent<double[]> lent = Lent.to(JavaSparkContext.fromSparkContext(blocks.context()), parameters);
     try {
-      Scores total = Scores.of(model.loss());
+      Scores total = model.scores();
       InOrder order = new InOrder(total);
       OrderedReduction.run(
           blocks.map(part -> scores(split.of(part), model, lent.value())), order::add);
@@ -38,10 +38,10 @@ public final class ClusterScores {
   }
 
   private static Scores scores(Shard shard, Model model, double[] parameters) {
-    Scores scores = Scores.of(model.loss());
-    double[] gathered = shard.gather(parameters);
+    Scores scores = model.scores();
+    double[] gathered = shard.gather(parameters, model.margins());
     for (Block block : shard.blocks()) {
-      double[] margins = new double[block.rows()];
+      double[] margins = new double[block.rows() * model.margins()];
       model.predict(block, 0, block.rows(), gathered, margins);
       scores.add(margins, block.labels(), block.weights(), block.rows());
     }

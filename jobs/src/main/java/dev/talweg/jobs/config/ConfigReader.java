@@ -188,7 +188,9 @@ public final class ConfigReader {
     Long keep = value(Schema.CHECKPOINT_KEEP);
     Long partitions = value(Schema.PARTITIONS);
     contradictions(data, optimizer, batch, stopping);
-    if (optimizer != null) {
+    if (model != null && Vocabulary.isOfClasses(model.loss())) {
+      classes(data, l1, bounds);
+    } else if (optimizer != null) {
       kinks(optimizer.kind(), l1, bounds);
     }
     problems.throwIfAny();
@@ -494,6 +496,40 @@ public final class ConfigReader {
           origin("stopping.patience"),
           "stopping.patience",
           "needs validation rows; write data: {validation: {fraction: 0.2}}");
+    }
+  }
+
+  /** What a margin for each class rules out. */
+  private void classes(
+      @Nullable DataSpec data, @Nullable Double l1, @Nullable Map<String, Range> bounds) {
+    String optimizer = value(Schema.OPTIMIZER);
+    if (optimizer != null && Vocabulary.needsOneMargin(optimizer)) {
+      problems.add(
+          origin("optimizer.kind"),
+          "optimizer.kind",
+          "found "
+              + optimizer
+              + ", which is for one margin a row, and model: multinomial has one for each class;"
+              + " remove optimizer, or choose lbfgs, adam, momentum or sgd");
+    }
+    String ridge = ", but model: multinomial has the ridge penalty alone; remove ";
+    if (l1 != null && l1 > 0) {
+      problems.add(
+          origin("penalty.l1"), "penalty.l1", "found " + l1 + ridge + "it, or write penalty.l2");
+    }
+    if (bounds != null && !bounds.isEmpty()) {
+      problems.add(origin("penalty.bounds"), "penalty.bounds", "found bounds" + ridge + "them");
+    }
+    if (data != null && data.offset() != null) {
+      String key =
+          data.offset().form() == DataSpec.Offset.Form.EXPOSURE ? "data.exposure" : "data.offset";
+      problems.add(
+          origin(key),
+          key,
+          "found "
+              + data.offset().column()
+              + ", but model: multinomial has a margin for each class, and what is added to all of"
+              + " them changes nothing; remove it");
     }
   }
 

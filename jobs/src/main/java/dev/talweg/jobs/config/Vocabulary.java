@@ -8,6 +8,7 @@ import dev.talweg.optimizer.metric.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The names that a configuration can ask for: those of the {@link Catalog}. */
 final class Vocabulary {
@@ -25,7 +26,18 @@ final class Vocabulary {
   }
 
   static List<String> losses() {
-    return names(Catalog.losses());
+    return Stream.concat(names(Catalog.losses()).stream(), names(Catalog.classLosses()).stream())
+        .toList();
+  }
+
+  /** Whether a loss has a margin for each class. */
+  static boolean isOfClasses(String loss) {
+    return names(Catalog.classLosses()).contains(loss);
+  }
+
+  /** Whether an optimizer is for one margin a row only. */
+  static boolean needsOneMargin(String optimizer) {
+    return Catalog.needsOneMargin(optimizer);
   }
 
   static List<String> schedules() {
@@ -37,7 +49,7 @@ final class Vocabulary {
   }
 
   static List<String> metrics() {
-    return Metrics.all().stream().map(Metric::name).toList();
+    return Metrics.all().stream().map(Metric::name).distinct().toList();
   }
 
   static Entry<?> optimizer(String name) {
@@ -47,7 +59,8 @@ final class Vocabulary {
   }
 
   static Entry<?> loss(String name) {
-    return find(Catalog.losses(), name).orElseThrow();
+    Optional<? extends Entry<?>> ofOne = find(Catalog.losses(), name);
+    return ofOne.isPresent() ? ofOne.get() : find(Catalog.classLosses(), name).orElseThrow();
   }
 
   static Entry<?> schedule(String name) {

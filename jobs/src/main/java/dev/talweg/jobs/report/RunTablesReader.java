@@ -22,6 +22,7 @@ final class RunTablesReader {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int COEFFICIENTS = 30;
   private static final int COLUMNS = 500;
+  private static final int CLASSES = 1000;
   private static final int BAD_ROWS = 20;
   private static final int STEPS = 20_000;
 
@@ -53,7 +54,7 @@ final class RunTablesReader {
     table("curves", "curves", rows -> rows);
     table("columns", "features", rows -> rows.limit(COLUMNS));
     table("coefficients", "model", RunTablesReader::largest);
-    table("intercept", "model", rows -> rows.where("slice = 'intercept'").limit(1));
+    table("intercept", "model", RunTablesReader::intercepts);
     table("quarantine", "quarantine", rows -> rows.limit(BAD_ROWS));
     page.set("missing", missing);
     return page;
@@ -64,6 +65,11 @@ final class RunTablesReader {
         .where("slice <> 'intercept' and value <> 0")
         .orderBy(abs(col("value").multiply(col("deviation"))).desc(), col("index"))
         .limit(COEFFICIENTS);
+  }
+
+  /** One, or one for each class in their order. */
+  private static Dataset<Row> intercepts(Dataset<Row> model) {
+    return model.where("slice = 'intercept'").orderBy("index").limit(CLASSES);
   }
 
   private JsonNode summary() throws IOException {

@@ -8,7 +8,9 @@ import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.metric.Metrics;
 import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.model.LinearModel;
+import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.stopping.Patience;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -20,7 +22,7 @@ import java.util.function.ToDoubleFunction;
  */
 record Evaluations(Map<String, Scores> bySplit) {
 
-  static Evaluations of(Ingested data, LinearModel model, double[] parameters) {
+  static Evaluations of(Ingested data, Model model, double[] parameters) {
     Map<String, Scores> bySplit = new LinkedHashMap<>();
     if (data.report().trainRows() > 0) {
       bySplit.put(
@@ -63,13 +65,17 @@ record Evaluations(Map<String, Scores> bySplit) {
     }
   }
 
-  static Watched watched(RunConfig config, Ingested data, LinearModel model) {
+  static Watched watched(RunConfig config, Ingested data, Model model) {
+    Metric.Labels labels = model.scores().labels();
     RunConfig.Patience patience = config.stopping().patience();
     Metric metric =
         Metrics.all().stream()
             .filter(m -> patience != null && m.name().equals(patience.metric()))
-            .findFirst()
-            .orElse(Metrics.standard(model.loss()));
+            .min(Comparator.comparing(m -> m.labels() != labels)) // of one name, these labels'
+            .orElse(
+                model instanceof LinearModel linear
+                    ? Metrics.standard(linear.loss())
+                    : Metrics.standard(labels));
     if (data.report().validationRows() == 0) {
       return new Watched(metric, false, parameters -> Double.NaN);
     }

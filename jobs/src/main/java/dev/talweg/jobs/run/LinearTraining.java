@@ -10,14 +10,14 @@ import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.model.LinearModel;
+import dev.talweg.optimizer.objective.LinearObjective.Curvature;
 import dev.talweg.optimizer.objective.LinearProblem;
-import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.Standardization;
 import java.util.Arrays;
 
-/** The objective of a linear model over data that was read, in the forms that minimizers need. */
-final class LinearTraining implements AutoCloseable {
+/** The objective of a linear model over data that was read. */
+final class LinearTraining implements Training {
   private final Ingested data;
   private final LinearModel model;
   private final Penalty penalty;
@@ -32,40 +32,38 @@ final class LinearTraining implements AutoCloseable {
     this.problem = new LinearProblem(passes, loss, data.moments(), penalty);
   }
 
-  /** Numeric columns on their standardized scale; what has no deviation stays as it is. */
-  Standardization standardization() {
-    Moments moments = data.moments();
-    Standardization coordinates = Standardization.none(encoding().dimension());
-    for (int j = 0; j < encoding().numeric(); j++) {
-      if (moments.deviation(j) > 0) {
-        coordinates.means()[j] = moments.sums()[j] / moments.weight();
-        coordinates.deviations()[j] = moments.deviation(j);
-      }
-    }
-    return coordinates;
+  @Override
+  public Standardization standardization() {
+    return Training.standardization(encoding(), data.moments());
   }
 
-  Encoding encoding() {
+  @Override
+  public Encoding encoding() {
     return data.encoding();
   }
 
-  LinearModel model() {
+  @Override
+  public LinearModel model() {
     return model;
   }
 
-  ClusterPasses passes() {
-    return passes;
+  @Override
+  public double passes() {
+    return passes.passes();
   }
 
-  LinearProblem problem() {
+  @Override
+  public long bytesReduced() {
+    return passes.bytesReduced();
+  }
+
+  @Override
+  public LinearProblem problem() {
     return problem;
   }
 
-  /**
-   * A metric on the rows that a value of the objective is of, where it follows from the value: the
-   * loss alone, without the penalty, or its root. NaN where it does not.
-   */
-  double trainMetric(Metric metric, double value, double[] parameters) {
+  @Override
+  public double trainMetric(Metric metric, double value, double[] parameters) {
     double loss = value - penalty.value(parameters);
     if (metric.name().equals("log-loss") && model.loss() instanceof LogisticLoss) {
       return loss;
@@ -75,11 +73,28 @@ final class LinearTraining implements AutoCloseable {
         : Double.NaN;
   }
 
-  /** Batches of rows that were shuffled once. */
-  ClusterBatches batches(long batch, long seed) {
+  @Override
+  public ClusterBatches batches(long batch, long seed) {
     double[] all = Arrays.copyOf(penalty.l2(), model.layout().dimension());
     return new ClusterBatches(
         data.shuffled(seed), model, all, data.report().trainRows(), batch, seed);
+  }
+
+  @Override
+  public double[] finished(double[] parameters) {
+    return parameters;
+  }
+
+  @Override
+  public double[] curvature() {
+    Curvature curvature = problem.curvature();
+    int d = penalty.features();
+    double[] diagonal = new double[d + 1];
+    for (int j = 0; j < d; j++) {
+      diagonal[j] = curvature.squares()[j] + penalty.l2()[j];
+    }
+    diagonal[d] = curvature.total();
+    return diagonal;
   }
 
   @Override

@@ -1,13 +1,13 @@
 package dev.talweg.jobs.run;
 
 import dev.talweg.jobs.cluster.ClusterBatches;
-import dev.talweg.jobs.cluster.ClusterPasses;
 import dev.talweg.jobs.config.ConfigException;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.minimizer.CholeskyNewton;
 import dev.talweg.optimizer.minimizer.Descent;
+import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.LinearMinimizer;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.BatchObjective;
@@ -40,28 +40,37 @@ record Optimization<F, S extends Minimizer.State>(
     LongSupplier bytes) {
 
   /** What {@code optimizer: auto} makes of the problem; empty where the configuration says. */
-  static Optional<Automatic.Choice> choice(RunConfig config, LinearTraining training, long rows) {
+  static Optional<Automatic.Choice> choice(RunConfig config, Training training, long rows) {
     if (!config.optimizer().kind().equals(Catalog.automatic().name())) {
       return Optional.empty();
     }
     double[] penalties = training.problem().penalties();
+    int margins = training.model().margins();
+    if (margins > 1) {
+      return Optional.of(new Automatic().ofClasses(margins, penalties.length));
+    }
     double least = Arrays.stream(penalties).min().orElse(0);
     return Optional.of(new Automatic().choose(new Automatic.Facts(rows, penalties.length, least)));
   }
 
   /** Of the problem that the training rows pose. */
   static Optimization<?, ?> of(
-      RunConfig config, LinearTraining training, Optional<Automatic.Choice> choice) {
+      RunConfig config, Training training, Optional<Automatic.Choice> choice) {
     Minimizer<?, ?> minimizer =
         choice.<Minimizer<?, ?>>map(Automatic.Choice::minimizer).orElseGet(() -> minimizer(config));
-    if (minimizer instanceof LinearMinimizer<?> linear) {
-      return linear(linear, training);
+    if (minimizer instanceof Lbfgs lbfgs) {
+      Standardization none = Standardization.none(training.encoding().dimension());
+      return fullBatch(lbfgs, training.problem(), none, training);
+    }
+    if (minimizer instanceof LinearMinimizer<?> linear
+        && training.problem() instanceof LinearObjective objective) {
+      return linear(linear, objective, training);
     }
     Descent descent = (Descent) minimizer;
     Standardization coordinates = training.standardization();
     if (config.batch() == null) {
       BatchObjective full = coordinates.of(new FullBatch(training.problem()));
-      return fullBatch(descent, full, coordinates, training.passes());
+      return fullBatch(descent, full, coordinates, training);
     }
     ClusterBatches batches = training.batches(config.batch(), config.seed());
     long steps = batches.stepsPerEpoch();
@@ -78,7 +87,7 @@ record Optimization<F, S extends Minimizer.State>(
   }
 
   private static <S extends Minimizer.State> Optimization<LinearObjective, S> linear(
-      LinearMinimizer<S> minimizer, LinearTraining training) {
+      LinearMinimizer<S> minimizer, LinearObjective objective, Training training) {
     Standardization none = Standardization.none(training.encoding().dimension());
     if (minimizer instanceof CholeskyNewton newton && none.means().length > newton.most()) {
       throw new ConfigException(
@@ -90,11 +99,11 @@ record Optimization<F, S extends Minimizer.State>(
               + " features and newton-cholesky holds a matrix of all of them; raise it or choose"
               + " optimizer: auto");
     }
-    return fullBatch(minimizer, training.problem(), none, training.passes());
+    return fullBatch(minimizer, objective, none, training);
   }
 
   private static <F, S extends Minimizer.State> Optimization<F, S> fullBatch(
-      Minimizer<F, S> minimizer, F objective, Standardization coordinates, ClusterPasses passes) {
+      Minimizer<F, S> minimizer, F objective, Standardization coordinates, Training training) {
     return new Optimization<>(
         minimizer,
         objective,
@@ -102,8 +111,8 @@ record Optimization<F, S extends Minimizer.State>(
         1,
         1,
         Long.MAX_VALUE,
-        passes::passes,
-        passes::bytesReduced);
+        training::passes,
+        training::bytesReduced);
   }
 
   private static Minimizer<?, ?> minimizer(RunConfig config) {

@@ -88,7 +88,13 @@ final class Optimizing<F, S extends Minimizer.State> {
       List<History.Entry> history,
       double passes,
       long bytesReduced,
-      boolean resumed) {}
+      boolean resumed) {
+
+    /** The same with the parameters that are saved. */
+    Outcome at(double[] finished) {
+      return new Outcome(finished, termination, history, passes, bytesReduced, resumed);
+    }
+  }
 
   Outcome run(Optional<Checkpoints.Saved> saved) {
     S state = saved.map(this::restored).orElseGet(this::begun);

@@ -3,7 +3,6 @@ package dev.talweg.jobs.run;
 import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.Ingest;
 import dev.talweg.datasets.Ingested;
-import dev.talweg.datasets.LabelKind;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.datasets.Scoring;
 import dev.talweg.datasets.SplitSpec;
@@ -81,8 +80,7 @@ public final class Prediction {
       SparkSession spark, String run, Source source, Consumer<String> log) {
     SavedModel model = SavedModel.load(spark, run);
     try (Ingested data =
-        Ingest.encode(
-            spark, source.of(model), model.encoding(), LabelKind.of(model.loss()), 0, log)) {
+        Ingest.encode(spark, source.of(model), model.encoding(), model.labels(), 0, log)) {
       return ClusterScores.of(
           data.blocks(), PartitionBlocks::test, model.model(), model.parameters());
     }

@@ -149,7 +149,7 @@ public record RunSummary(
   /**
    * @param dimension features after encoding, the intercept not counted
    * @param columns source columns
-   * @param selected weights that are not zero
+   * @param selected features with a weight that is not zero
    */
   public record Features(long dimension, int columns, long selected) {}
 

@@ -2,13 +2,11 @@ package dev.talweg.jobs.run;
 
 import dev.talweg.datasets.ColumnSummary;
 import dev.talweg.datasets.Ingested;
-import dev.talweg.datasets.LabelKind;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver.Phase;
 import dev.talweg.optimizer.kernel.Kernels;
 import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
-import dev.talweg.optimizer.objective.LinearObjective.Curvature;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -91,7 +91,7 @@ final class RunTables {
   private final SparkSession spark;
   private final RunConfig config;
   private final Ingested data;
-  private final LinearTraining training;
+  private final Training training;
   private final Optimizing.Outcome outcome;
   private final Evaluations evaluations;
   private final Optional<Certificate> certificate;
@@ -100,7 +100,7 @@ final class RunTables {
       SparkSession spark,
       RunConfig config,
       Ingested data,
-      LinearTraining training,
+      Training training,
       Optimizing.Outcome outcome,
       Evaluations evaluations,
       Optional<Certificate> certificate) {
@@ -126,7 +126,7 @@ final class RunTables {
             config.data().weight(),
             config.data().offset(),
             config.data().keys());
-    model.write(spark, files, directory, deviations(), curvature());
+    model.write(spark, files, directory, deviations(), training.curvature());
     writeHistory(directory);
     write(metrics(), METRICS, directory, "metrics");
     write(curves(), CURVES, directory, "curves");
@@ -152,24 +152,13 @@ final class RunTables {
     write(iterations(), ITERATIONS, directory, "iterations");
   }
 
-  /** How many weights are not zero. */
+  /** How many features have a weight that is not zero. */
   private long selected() {
-    return Arrays.stream(outcome.parameters(), 0, data.encoding().dimension())
-        .filter(w -> w != 0)
+    int margins = training.model().margins();
+    double[] w = outcome.parameters();
+    return IntStream.range(0, data.encoding().dimension())
+        .filter(j -> Arrays.stream(w, j * margins, (j + 1) * margins).anyMatch(x -> x != 0))
         .count();
-  }
-
-  /** The diagonal of the objective's Hessian, at the point certified or evaluated last. */
-  private double[] curvature() {
-    Curvature curvature = training.problem().curvature();
-    double[] penalties = training.problem().penalties();
-    int d = penalties.length;
-    double[] diagonal = new double[d + 1];
-    for (int j = 0; j < d; j++) {
-      diagonal[j] = curvature.squares()[j] + penalties[j];
-    }
-    diagonal[d] = curvature.total();
-    return diagonal;
   }
 
   private double[] deviations() {
@@ -217,8 +206,28 @@ final class RunTables {
                         orNull(value.standardError()),
                         scores.rows()));
               }
+              ofClasses(split, scores, rows);
             });
     return rows;
+  }
+
+  /** The metrics of each class as a group; none where a class has no rows. */
+  private void ofClasses(String split, Scores scores, List<Row> rows) {
+    List<Scores.OfClass> classes = scores.byClass();
+    for (int k = 0; k < classes.size(); k++) {
+      for (Scores.Value value : classes.get(k).values()) {
+        if (Double.isFinite(value.value())) {
+          rows.add(
+              RowFactory.create(
+                  split,
+                  data.encoding().classes().get(k),
+                  value.metric(),
+                  value.value(),
+                  orNull(value.standardError()),
+                  classes.get(k).rows()));
+        }
+      }
+    }
   }
 
   private List<Row> curves() {
@@ -300,7 +309,7 @@ final class RunTables {
             report.quarantinedRows()),
         new RunSummary.Label(
             report.label().column(),
-            report.label().kind() == LabelKind.BINARY ? "binary" : "real",
+            report.label().kind().name().toLowerCase(Locale.ROOT),
             report.label().positive(),
             report.label().mean()),
         new RunSummary.Features(data.encoding().dimension(), report.columns().size(), selected()),

@@ -7,12 +7,14 @@ import dev.talweg.datasets.DataException;
 import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.Encoding;
 import dev.talweg.datasets.Feature;
+import dev.talweg.datasets.LabelKind;
 import dev.talweg.datasets.Scorer;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.catalog.Settings;
-import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.model.Model;
+import dev.talweg.optimizer.model.SoftmaxModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,11 +41,12 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trained linear model as its run directory holds it: the table {@code model/}, one row per
- * parameter, and {@code model.json} with the rest of the encoding. Loading reads Parquet and JSON
- * only.
+ * A trained linear or multinomial model as its run directory holds it: the table {@code model/},
+ * one row per parameter, and {@code model.json} with the rest of the encoding. Loading reads
+ * Parquet and JSON only.
  *
- * @param parameters d weights, then the intercept
+ * @param parameters d weights, then the intercept; or as many for each class as {@link
+ *     SoftmaxModel} has them
  * @param lossName the loss's name in configurations, and its parameters
  * @param label the label's column, which {@code evaluate} reads
  * @param positive the class that is 1; null where labels are numbers
@@ -74,16 +77,27 @@ public record SavedModel(
           .add("level", DataTypes.StringType)
           .add("value", DataTypes.DoubleType, false)
           .add("deviation", DataTypes.DoubleType)
-          .add("curvature", DataTypes.DoubleType);
-
-  /** The loss, made anew. */
-  public PointwiseLoss loss() {
-    return Losses.of(lossName, new Settings(lossParameters));
-  }
+          .add("curvature", DataTypes.DoubleType)
+          .add("class", DataTypes.StringType);
 
   /** The model that the parameters are of. */
   public Model model() {
-    return new LinearModel(loss(), encoding.dimension());
+    return isMultinomial()
+        ? softmax()
+        : new LinearModel(Losses.of(lossName, new Settings(lossParameters)), encoding.dimension());
+  }
+
+  /** What labels are to the model. */
+  LabelKind labels() {
+    return isMultinomial() ? LabelKind.MULTICLASS : LabelKind.of(((LinearModel) model()).loss());
+  }
+
+  private boolean isMultinomial() {
+    return !encoding.classes().isEmpty();
+  }
+
+  private SoftmaxModel softmax() {
+    return new SoftmaxModel(new SoftmaxLoss(encoding.classes().size()), encoding.dimension());
   }
 
   /** The SHA-256 of the parameters' bits: equal for equal models, and for no others. */
@@ -102,11 +116,18 @@ public record SavedModel(
 
   /** What executors score with. */
   public Scorer scorer() {
-    return new ModelScorer(model(), parameters);
+    return isMultinomial()
+        ? ClassScorer.of(softmax(), parameters, encoding.classes())
+        : new LinearScorer((LinearModel) model(), parameters);
   }
 
-  private record ModelScorer(Model model, double[] parameters) implements Scorer {
+  private record LinearScorer(LinearModel model, double[] parameters) implements Scorer {
     private static final long serialVersionUID = 1L;
+
+    @Override
+    public int width() {
+      return 1;
+    }
 
     @Override
     public void margins(Block block, double[] margins) {
@@ -114,24 +135,35 @@ public record SavedModel(
     }
 
     @Override
-    public double predict(double margin) {
-      return model.loss().predict(margin);
+    public StructType columns() {
+      return new StructType()
+          .add("margin", DataTypes.DoubleType)
+          .add(model.loss().classifies() ? "probability" : "value", DataTypes.DoubleType);
     }
 
     @Override
-    public String column() {
-      return model.loss().classifies() ? "probability" : "value";
+    public List<@Nullable Object> predict(double[] margins, int row) {
+      return List.of(margins[row], model.loss().predict(margins[row]));
     }
   }
 
-  /** Weights by the name of their feature, and the intercept under its own name. */
+  /** Weights by the name of their feature and class, and intercepts under their own name. */
   Map<String, Double> byFeature() {
     Map<String, Double> values = new LinkedHashMap<>();
-    for (int j = 0; j < encoding.dimension(); j++) {
-      values.put(encoding.feature(j).name(), parameters[j]);
+    List<String> suffixes = suffixes(encoding);
+    for (int at = 0; at < parameters.length; at++) {
+      int j = at / suffixes.size();
+      String name = j < encoding.dimension() ? encoding.feature(j).name() : INTERCEPT;
+      values.put(name + suffixes.get(at % suffixes.size()), parameters[at]);
     }
-    values.put(INTERCEPT, parameters[encoding.dimension()]);
     return values;
+  }
+
+  /** What tells the weights of one feature apart: a text for each class, or one that is empty. */
+  static List<String> suffixes(Encoding encoding) {
+    return encoding.classes().isEmpty()
+        ? List.of("")
+        : encoding.classes().stream().map(name -> " of class " + name).toList();
   }
 
   static final String INTERCEPT = "(intercept)";
@@ -178,25 +210,38 @@ public record SavedModel(
 
     List<Row> rows(int start) {
       int d = encoding.dimension();
+      List<String> classes = encoding.classes();
+      int margins = Math.max(1, classes.size());
       List<Row> rows = new ArrayList<>();
-      for (int j = start; j < Math.min(parameters.length, start + ROWS_PER_TASK); j++) {
-        Double second = curvature.length == 0 ? null : (Double) curvature[j];
+      for (int at = start; at < Math.min(parameters.length, start + ROWS_PER_TASK); at++) {
+        Double second = curvature.length == 0 ? null : (Double) curvature[at];
+        String ofClass = classes.isEmpty() ? null : classes.get(at % margins);
+        int j = at / margins;
         if (j < d) {
           Feature feature = encoding.feature(j);
           rows.add(
               RowFactory.create(
                   "weights",
-                  (long) j,
+                  (long) at,
                   feature.name(),
                   feature.column(),
                   feature.level(),
-                  parameters[j],
+                  parameters[at],
                   deviations[j],
-                  second));
+                  second,
+                  ofClass));
         } else {
           rows.add(
               RowFactory.create(
-                  "intercept", (long) j, INTERCEPT, null, null, parameters[j], null, second));
+                  "intercept",
+                  (long) at,
+                  INTERCEPT,
+                  null,
+                  null,
+                  parameters[at],
+                  null,
+                  second,
+                  ofClass));
         }
       }
       return rows;
@@ -206,7 +251,7 @@ public record SavedModel(
   private ObjectNode description() throws IOException {
     ObjectNode json = JSON.createObjectNode();
     json.put("format", FORMAT);
-    json.put("model", "linear");
+    json.put("model", isMultinomial() ? Training.MULTINOMIAL : "linear");
     ObjectNode loss = json.putObject("loss");
     loss.put("kind", lossName);
     loss.setAll((ObjectNode) JSON.valueToTree(lossParameters));
@@ -266,12 +311,13 @@ public record SavedModel(
 
   private static SavedModel of(JsonNode json, List<Row> rows) {
     double[] parameters = new double[rows.size()];
-    @Nullable String[] levels = new @Nullable String[rows.size() - 1];
+    int margins = Math.max(1, json.path("encoding").path("classes").size());
+    @Nullable String[] levels = new @Nullable String[rows.size() / margins - 1];
     for (Row row : rows) {
       int index = (int) row.getLong(0);
       parameters[index] = row.getDouble(2);
-      if (index < levels.length) {
-        levels[index] = row.getString(1);
+      if (index / margins < levels.length) {
+        levels[index / margins] = row.getString(1);
       }
     }
     Map<String, Object> lossParameters = new LinkedHashMap<>();

@@ -3,7 +3,7 @@ package dev.talweg.jobs.run;
 import dev.talweg.datasets.Ingested;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver;
-import dev.talweg.optimizer.objective.LinearObjective;
+import dev.talweg.optimizer.objective.RayObjective;
 import dev.talweg.optimizer.stopping.GapBelow;
 import dev.talweg.optimizer.stopping.GapEstimateBelow;
 import dev.talweg.optimizer.stopping.GradientBelow;
@@ -40,8 +40,8 @@ final class Stopping {
     if (stopping.gap() != null) {
       // without a penalty on every weight there is no bound, only the estimate
       boolean estimated =
-          optimization.objective() instanceof LinearObjective linear
-              && !linear.penalty().certifies();
+          optimization.objective() instanceof RayObjective objective
+              && !objective.penalty().certifies();
       rule =
           (estimated ? new GapEstimateBelow(stopping.gap()) : new GapBelow(stopping.gap()))
               .or(rule);

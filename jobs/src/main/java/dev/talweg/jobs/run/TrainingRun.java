@@ -8,7 +8,6 @@ import dev.talweg.jobs.console.RunObserver;
 import dev.talweg.jobs.console.RunObserver.Phase;
 import dev.talweg.jobs.report.Report;
 import dev.talweg.optimizer.catalog.Automatic;
-import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.QuantileLoss;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
@@ -72,9 +71,8 @@ public final class TrainingRun {
     RunDirectory directory =
         RunDirectory.of(config.output(), spark.sparkContext().hadoopConfiguration());
     directory.prepare(options).ifPresent(this::warn);
-    PointwiseLoss loss = Losses.of(config.model().loss(), config.model().settings());
-    try (Ingested data = timed(Phase.INGEST, () -> ingest(loss));
-        LinearTraining training = new LinearTraining(config, data, loss)) {
+    try (Ingested data = timed(Phase.INGEST, this::ingest);
+        Training training = Training.of(config, data)) {
       Optimizing.Outcome outcome = timed(Phase.OPTIMIZE, () -> optimize(directory, data, training));
       boolean failed = outcome.termination() instanceof Termination.Failed;
       Optional<Certificate> certificate =
@@ -95,28 +93,31 @@ public final class TrainingRun {
    */
   public static List<String> check(SparkSession spark, RunConfig config) {
     RunDirectory.of(config.output(), spark.sparkContext().hadoopConfiguration());
-    PointwiseLoss loss = Losses.of(config.model().loss(), config.model().settings());
-    return Ingest.check(spark, config.data(), config.features(), LabelKind.of(loss), config.seed());
+    return Ingest.check(
+        spark, config.data(), config.features(), Training.labels(config), config.seed());
   }
 
-  private Ingested ingest(PointwiseLoss loss) {
+  private Ingested ingest() {
     return interrupt.cancelling(
-        () -> spark.sparkContext().cancelAllJobs(), () -> cancellableIngest(loss));
+        () -> spark.sparkContext().cancelAllJobs(), this::cancellableIngest);
   }
 
-  private Ingested cancellableIngest(PointwiseLoss loss) {
+  private Ingested cancellableIngest() {
     Ingested data =
         Ingest.read(
             spark,
             config.data(),
             config.features(),
-            LabelKind.of(loss),
+            Training.labels(config),
             config.seed(),
             config.partitions() == null ? 0 : config.partitions().intValue(),
             observer::note);
     data.report().warnings().forEach(this::warn);
     double deviation = data.report().label().deviation();
-    if (loss instanceof QuantileLoss quantile && quantile.smoothing() > 0.1 * deviation) {
+    if (Training.labels(config) == LabelKind.REAL
+        && Losses.of(config.model().loss(), config.model().settings())
+            instanceof QuantileLoss quantile
+        && quantile.smoothing() > 0.1 * deviation) {
       warn(
           String.format(
               Locale.ROOT,
@@ -128,8 +129,7 @@ public final class TrainingRun {
     return data;
   }
 
-  private Optimizing.Outcome optimize(
-      RunDirectory directory, Ingested data, LinearTraining training) {
+  private Optimizing.Outcome optimize(RunDirectory directory, Ingested data, Training training) {
     Checkpoints checkpoints =
         new Checkpoints(
             spark, directory.files(), directory.checkpoints(), config.checkpoint().keep());
@@ -155,12 +155,14 @@ public final class TrainingRun {
     }
     Evaluations.Watched watched = Evaluations.watched(config, data, training.model());
     observer.planned(Stopping.plan(config, optimization, data, watched));
-    return optimizing(optimization, training, watched, checkpoints, identity).run(saved);
+    Optimizing.Outcome outcome =
+        optimizing(optimization, training, watched, checkpoints, identity).run(saved);
+    return outcome.at(training.finished(outcome.parameters()));
   }
 
   private <F, S extends Minimizer.State> Optimizing<F, S> optimizing(
       Optimization<F, S> optimization,
-      LinearTraining training,
+      Training training,
       Evaluations.Watched watched,
       Checkpoints checkpoints,
       Map<String, String> identity) {

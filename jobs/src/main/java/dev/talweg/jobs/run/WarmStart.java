@@ -3,6 +3,7 @@ package dev.talweg.jobs.run;
 import dev.talweg.datasets.Encoding;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -12,7 +13,7 @@ final class WarmStart {
 
   /** Weights of an earlier model by the names of their features; features it did not have are 0. */
   static double[] of(
-      SparkSession spark, RunConfig config, LinearTraining training, RunObserver observer) {
+      SparkSession spark, RunConfig config, Training training, RunObserver observer) {
     double[] start = training.problem().prior();
     if (config.warmStart() == null) {
       return start;
@@ -20,14 +21,24 @@ final class WarmStart {
     Map<String, Double> earlier = SavedModel.load(spark, config.warmStart()).byFeature();
     Encoding encoding = training.encoding();
     int known = 0;
+    List<String> suffixes = SavedModel.suffixes(encoding);
     for (int j = 0; j < encoding.dimension(); j++) {
-      Double weight = earlier.get(encoding.feature(j).name());
-      if (weight != null) {
-        start[j] = weight;
-        known++;
+      boolean found = false;
+      for (int k = 0; k < suffixes.size(); k++) {
+        Double weight = earlier.get(encoding.feature(j).name() + suffixes.get(k));
+        if (weight != null) {
+          start[j * suffixes.size() + k] = weight;
+          found = true;
+        }
       }
+      known += found ? 1 : 0;
     }
-    start[encoding.dimension()] = earlier.getOrDefault(SavedModel.INTERCEPT, 0.0);
+    for (int k = 0; k < suffixes.size(); k++) {
+      int at = encoding.dimension() * suffixes.size() + k;
+      // a class that the earlier model did not have keeps what its share suggests
+      double otherwise = suffixes.size() == 1 ? 0 : start[at];
+      start[at] = earlier.getOrDefault(SavedModel.INTERCEPT + suffixes.get(k), otherwise);
+    }
     observer.note(
         "warm start from "
             + config.warmStart()

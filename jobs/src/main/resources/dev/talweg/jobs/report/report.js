@@ -156,11 +156,11 @@
   const metrics = () => {
     const s = section("Quality");
     const splits = ["train", "validation", "test"].filter(split => runs.some(r => r.metrics.some(m => m.split === split)));
-    const names = [...new Set(runs.flatMap(r => r.metrics.map(m => m.metric)))];
+    const names = [...new Set(runs.flatMap(r => r.metrics.filter(m => m.group === "all").map(m => m.metric)))];
     if (names.length === 0) { s.append(element("p", { class: "muted" }, "No metrics were written.")); return; }
     const columns = runs.flatMap(r => splits.map(split => [r, split]));
     const cell = (r, split, metric) => {
-      const m = r.metrics.find(x => x.split === split && x.metric === metric);
+      const m = r.metrics.find(x => x.split === split && x.group === "all" && x.metric === metric);
       return m ? number(m.value) + (isNumber(m.standard_error) ? " ± " + number(m.standard_error, 2) : "") : null;
     };
     s.append(table(["metric", ...columns.map(([r, split]) => many ? label(r) + ", " + split : split)],
@@ -168,8 +168,27 @@
        ["rows", ...columns.map(([r, split]) => number(r.run.rows[split]))]]));
   };
 
+  /* ---- classes ---- */
+  const names = r => r.intercept.filter(i => i.class != null).map(i => i.class);
+  const classes = () => {
+    const r = runs[0];
+    if (many || names(r).length === 0) return;
+    const split = ["validation", "test", "train"].find(each => r.curves.some(c => c.split === each));
+    if (!split) return;
+    const s = section("Classes");
+    const of = (name, metric) => r.metrics.find(m => m.split === split && m.group === name && m.metric === metric);
+    const rows = name => ["precision", "recall", "f1"].map(metric => of(name, metric)).filter(m => m)[0];
+    s.append(table(["class, " + split, "rows", "precision", "recall", "F1"], names(r).slice(0, 100).map(name =>
+      [name, number((rows(name) || { rows: 0 }).rows), ...["precision", "recall", "f1"].map(metric => number((of(name, metric) || {}).value))])));
+    if (names(r).length > 30) return;
+    const cells = r.curves.filter(c => c.split === split && c.curve === "confusion");
+    const weight = (x, y) => (cells.find(c => c.x === x && c.y === y) || { weight: 0 }).weight;
+    s.append(element("h3", {}, "Confusion"), element("p", { class: "muted" }, "Weight of the rows of each class (down) by the class that was predicted (across)."),
+      table(["", ...names(r)], names(r).map((name, x) => [name, ...names(r).map((other, y) => number(weight(x, y)))])));
+  };
+
   const curves = () => {
-    const held = r => ["validation", "test", "train"].find(split => r.curves.some(c => c.split === split));
+    const held = r => ["validation", "test", "train"].find(split => r.curves.some(c => c.split === split && c.curve !== "confusion"));
     if (!runs.some(held)) return;
     const s = section("Curves");
     const charts = element("div", { class: "charts three" });
@@ -192,6 +211,7 @@
   };
 
   /* ---- model ---- */
+  const named = c => c.feature + (c.class != null ? ", class " + c.class : "");
   const coefficients = () => {
     const s = section("Largest coefficients");
     for (const r of runs) {
@@ -203,12 +223,12 @@
       for (const c of many ? r.coefficients.slice(0, 10) : r.coefficients) {
         const width = 50 * Math.abs(effect(c)) / most;
         const fill = element("div", { class: "fill", style: "width:" + width + "%;" + (c.value < 0 ? "right:50%;background:" + palette[1] : "left:50%;background:" + palette[0]) });
-        bars.append(element("div", { class: "name", title: c.feature }, c.feature), element("div", { class: "track" }, fill),
+        bars.append(element("div", { class: "name", title: named(c) }, named(c)), element("div", { class: "track" }, fill),
           element("div", { class: "value", title: "coefficient " + c.value + ", standard deviation " + c.deviation }, number(effect(c), 3)));
       }
-      s.append(element("p", { class: "muted" }, "Change of the margin by one standard deviation of the feature (coefficient × deviation), the largest " + Math.min(r.coefficients.length, many ? 10 : 30) + "." + (r.intercept.length > 0 ? " Intercept " + number(r.intercept[0].value) + "." : "")), element("div", { class: "card" }, bars));
+      s.append(element("p", { class: "muted" }, "Change of the margin by one standard deviation of the feature (coefficient × deviation), the largest " + Math.min(r.coefficients.length, many ? 10 : 30) + "." + (r.intercept.length === 1 ? " Intercept " + number(r.intercept[0].value) + "." : "")), element("div", { class: "card" }, bars));
       if (!many) s.append(element("details", {}, element("summary", {}, "as a table"),
-        table(["feature", "coefficient", "deviation", "product"], r.coefficients.map(c => [c.feature, number(c.value), number(c.deviation), number(effect(c))]))));
+        table(["feature", "coefficient", "deviation", "product"], r.coefficients.map(c => [named(c), number(c.value), number(c.deviation), number(effect(c))]))));
     }
   };
 
@@ -273,7 +293,7 @@
     s.append(table(["", ...runs.map(label)], rows.map(([name, of]) => [name, ...runs.map(of)]), [0, ...runs.map((r, k) => k + 1)]));
   };
 
-  [head, metrics, certificate, steps, curves, coefficients, data, times, configuration].forEach(part => {
+  [head, metrics, certificate, steps, classes, curves, coefficients, data, times, configuration].forEach(part => {
     try { part(); } catch (e) { errors.push(part.name + ": " + e); note(); }
   });
   page.setAttribute("data-ready", "1");

@@ -15,6 +15,7 @@ import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.Settings;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.LinearMinimizer;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.minimizer.Owlqn;
@@ -213,14 +214,20 @@ class ClusterPassesTest {
         .count();
   }
 
-  static Stream<LinearMinimizer<?>> linearMinimizers() {
+  static Stream<Minimizer<? super LinearObjective, ?>> linearMinimizers() {
     return Catalog.optimizers().stream()
         .flatMap(
             entry ->
                 Stream.of(2L, 300L).map(block -> entry.factory().apply(settings(entry, block))))
-        .filter(minimizer -> minimizer instanceof LinearMinimizer<?>)
         .distinct()
-        .map(minimizer -> (LinearMinimizer<?>) minimizer);
+        .flatMap(ClusterPassesTest::linear);
+  }
+
+  private static Stream<Minimizer<? super LinearObjective, ?>> linear(Minimizer<?, ?> minimizer) {
+    if (minimizer instanceof Lbfgs lbfgs) {
+      return Stream.of(lbfgs);
+    }
+    return minimizer instanceof LinearMinimizer<?> other ? Stream.of(other) : Stream.of();
   }
 
   private static Settings settings(Entry<?> entry, long block) {
@@ -234,7 +241,8 @@ class ClusterPassesTest {
 
   @ParameterizedTest
   @MethodSource("linearMinimizers")
-  void aWholeTrainingHasTheSameBitsLocallyAndDistributed(LinearMinimizer<?> minimizer) {
+  void aWholeTrainingHasTheSameBitsLocallyAndDistributed(
+      Minimizer<? super LinearObjective, ?> minimizer) {
     List<PartitionBlocks> partitions = partitions(4);
     Set<Integer> before = Set.copyOf(context().getPersistentRDDs().keySet());
     JavaRDD<PartitionBlocks> blocks = distributed(partitions);
@@ -301,7 +309,7 @@ class ClusterPassesTest {
   }
 
   private static <S extends Minimizer.State> S train(
-      LinearMinimizer<S> minimizer, LinearProblem problem) {
+      Minimizer<? super LinearObjective, S> minimizer, LinearProblem problem) {
     S state = minimizer.start(problem, problem.prior());
     for (int k = 0; k < 12 && state.failure().isEmpty(); k++) {
       state = minimizer.next(problem, state);

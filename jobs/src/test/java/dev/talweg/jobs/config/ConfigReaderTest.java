@@ -268,6 +268,28 @@ class ConfigReaderTest {
   }
 
   @Test
+  void whatAMarginForEachClassRulesOutIsSaidByKey() {
+    for (String written :
+        List.of(
+            "optimizer.kind=newton-cg",
+            "penalty.l1=0.1",
+            "penalty.bounds={age: non-negative}",
+            "data.offset=base",
+            "data.exposure=days")) {
+      List<String> problems = problems(LEAST, "model=multinomial", written);
+      assertEquals(1, problems.size(), problems::toString);
+      String key = written.substring(0, written.indexOf('='));
+      assertTrue(problems.get(0).contains(key), problems::toString);
+      assertTrue(problems.get(0).contains("model: multinomial has"), problems::toString);
+      assertTrue(problems.get(0).contains("remove"), problems::toString);
+    }
+    for (String optimizer : List.of("auto", "lbfgs", "adam")) {
+      assertEquals(
+          optimizer, read(LEAST, "model=multinomial", "optimizer=" + optimizer).optimizer().kind());
+    }
+  }
+
+  @Test
   void parametersOfLossAndOptimizerAreCheckedAsTheCatalogDeclaresThem() {
     RunConfig config =
         read(

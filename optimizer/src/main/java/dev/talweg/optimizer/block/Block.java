@@ -46,6 +46,45 @@ public sealed interface Block extends Serializable permits ChunkBlock, ColumnBlo
   /** {@code gradient += Σ multipliers[i - from] · x_i} over the rows {@code from ≤ i < until}. */
   void addTransposed(int from, int until, double[] multipliers, double[] gradient);
 
+  /**
+   * The same for K classes at once: {@code margins[(i - from)·K + k] += x_i · w_k} with {@code
+   * w[j·K + k]} the weight of feature j for class k.
+   */
+  default void addMargins(int from, int until, double[] w, int classes, double[] margins) {
+    double[] one = new double[dimension()];
+    double[] z = new double[until - from];
+    for (int k = 0; k < classes; k++) {
+      for (int j = 0; j < one.length; j++) {
+        one[j] = w[j * classes + k];
+      }
+      Arrays.fill(z, 0);
+      addMargins(from, until, one, z);
+      for (int i = 0; i < z.length; i++) {
+        margins[i * classes + k] += z[i];
+      }
+    }
+  }
+
+  /**
+   * The same for K classes at once: {@code gradient[j·K + k] += Σ multipliers[(i - from)·K + k] ·
+   * x_ij}.
+   */
+  default void addTransposed(
+      int from, int until, double[] multipliers, int classes, double[] gradient) {
+    double[] one = new double[dimension()];
+    double[] r = new double[until - from];
+    for (int k = 0; k < classes; k++) {
+      for (int i = 0; i < r.length; i++) {
+        r[i] = multipliers[i * classes + k];
+      }
+      Arrays.fill(one, 0);
+      addTransposed(from, until, r, one);
+      for (int j = 0; j < one.length; j++) {
+        gradient[j * classes + k] += one[j];
+      }
+    }
+  }
+
   /** {@code squares_j += Σ multipliers[i] · x_ij²} over all rows: the diagonal of XᵀDX. */
   void addSquares(double[] multipliers, double[] squares);
 

@@ -40,6 +40,25 @@ final class Blocks {
     }
   }
 
+  /** The same with K numbers for each row. */
+  static void checkRange(int from, int until, int rows, int classes, double[] perRow) {
+    if (from < 0
+        || until < from
+        || until > rows
+        || classes < 1
+        || perRow.length < (long) (until - from) * classes) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "rows [%d, %d) of %d and %d classes, with room for %d",
+              from,
+              until,
+              rows,
+              classes,
+              perRow.length));
+    }
+  }
+
   static long rowBytes(double[] labels, double @Nullable [] weights) {
     return 8L * labels.length + (weights == null ? 0 : 8L * weights.length);
   }

@@ -183,6 +183,26 @@ public final class ColumnBlock implements Block {
   }
 
   @Override
+  public void addMargins(int from, int until, double[] w, int classes, double[] margins) {
+    Blocks.checkRange(from, until, rows, classes, margins);
+    ClassKernels.addColumns(numeric, rows, numericColumns, from, until, w, classes, margins);
+    for (int f = 0; f < fields; f++) {
+      ClassKernels.addField(ids, f * rows, from, until, w, classes, margins);
+    }
+  }
+
+  @Override
+  public void addTransposed(
+      int from, int until, double[] multipliers, int classes, double[] gradient) {
+    Blocks.checkRange(from, until, rows, classes, multipliers);
+    ClassKernels.addColumnsTransposed(
+        numeric, rows, numericColumns, from, until, multipliers, classes, gradient);
+    for (int f = 0; f < fields; f++) {
+      ClassKernels.addFieldTransposed(ids, f * rows, from, until, multipliers, classes, gradient);
+    }
+  }
+
+  @Override
   public void addSquares(double[] multipliers, double[] squares) {
     Blocks.checkRange(0, rows, rows, multipliers);
     for (int j = 0; j < numericColumns; j++) {

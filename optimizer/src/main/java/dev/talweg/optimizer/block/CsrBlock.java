@@ -192,6 +192,37 @@ public final class CsrBlock implements Block {
   }
 
   @Override
+  public void addMargins(int from, int until, double[] w, int classes, double[] margins) {
+    Blocks.checkRange(from, until, rows(), classes, margins);
+    float[] x = values;
+    for (int i = from; i < until; i++) {
+      int to = (i - from) * classes;
+      if (x == null) {
+        ClassKernels.addOnes(indices, starts[i], starts[i + 1], w, classes, margins, to);
+      } else {
+        ClassKernels.addRow(indices, x, starts[i], starts[i + 1], w, classes, margins, to);
+      }
+    }
+  }
+
+  @Override
+  public void addTransposed(
+      int from, int until, double[] multipliers, int classes, double[] gradient) {
+    Blocks.checkRange(from, until, rows(), classes, multipliers);
+    float[] x = values;
+    for (int i = from; i < until; i++) {
+      int of = (i - from) * classes;
+      if (x == null) {
+        ClassKernels.addOnesTransposed(
+            indices, starts[i], starts[i + 1], multipliers, of, classes, gradient);
+      } else {
+        ClassKernels.addRowTransposed(
+            indices, x, starts[i], starts[i + 1], multipliers, of, classes, gradient);
+      }
+    }
+  }
+
+  @Override
   public void addSquares(double[] multipliers, double[] squares) {
     Blocks.checkRange(0, rows(), rows(), multipliers);
     float[] x = values;

@@ -134,6 +134,30 @@ public record Shard(List<Block> blocks, int dimension, int @Nullable [] touched)
     return gathered;
   }
 
+  /** The same where each feature has K weights, side by side. */
+  public double[] gather(double[] parameters, int classes) {
+    int[] from = touched;
+    if (from == null) {
+      return parameters;
+    }
+    int rest = parameters.length - dimension * classes;
+    if (rest < 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d parameters for %d features of %d classes",
+              parameters.length,
+              dimension,
+              classes));
+    }
+    double[] gathered = new double[from.length * classes + rest];
+    for (int j = 0; j < from.length; j++) {
+      System.arraycopy(parameters, from[j] * classes, gathered, j * classes, classes);
+    }
+    System.arraycopy(parameters, dimension * classes, gathered, from.length * classes, rest);
+    return gathered;
+  }
+
   /** A block of this shard with the model's numbers, laid out for picking rows. */
   public Block expanded(Block block) {
     int[] from = touched;

@@ -2,6 +2,7 @@ package dev.talweg.optimizer.catalog;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.LinearProblem;
+import dev.talweg.optimizer.objective.MultinomialProblem;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -82,6 +83,18 @@ public record Automatic() {
             + " features the "
             + LinearProblem.EXACT_CURVATURE
             + " most frequent get a dense block");
+  }
+
+  /** For a margin for each class, which no other method with curvature has. */
+  public Choice ofClasses(int classes, int features) {
+    boolean shared = features <= MultinomialProblem.SHARED;
+    return lbfgs(
+        shared ? MultinomialProblem.SHARED : 0,
+        "of the methods with curvature it is the one that has a margin for each of "
+            + classes
+            + " classes; "
+            + features
+            + (shared ? " features share one curvature matrix" : " features have a diagonal each"));
   }
 
   private static Choice lbfgs(int block, String why) {

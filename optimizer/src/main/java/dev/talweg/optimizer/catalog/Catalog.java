@@ -7,6 +7,7 @@ import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.PoissonLoss;
 import dev.talweg.optimizer.loss.QuantileLoss;
+import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.loss.SquaredHingeLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.loss.TweedieLoss;
@@ -26,6 +27,7 @@ import dev.talweg.optimizer.schedule.Schedules;
 import dev.talweg.optimizer.schedule.StepDecay;
 import java.util.List;
 import java.util.function.DoublePredicate;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -287,6 +289,15 @@ public final class Catalog {
               List.of(smoothing("units of the margin; the loss falls by at most half of it")),
               settings -> new HingeLoss(settings.number("smoothing"))));
 
+  private static final List<Entry<IntFunction<SoftmaxLoss>>> CLASS_LOSSES =
+      List.of(
+          new Entry<>(
+              SoftmaxLoss.NAME,
+              "negative log likelihood of a class, given a margin for each",
+              "log Σ_k exp(z_k) − z_y",
+              List.of(),
+              settings -> SoftmaxLoss::new));
+
   private static final List<ModelEntry> MODELS =
       List.of(
           new ModelEntry(
@@ -323,7 +334,12 @@ public final class Catalog {
               "svm",
               "a class by the sign of a margin, linear in the features",
               "Cortes and Vapnik, Machine Learning 20 (1995)",
-              List.of("hinge", "squared-hinge")));
+              List.of("hinge", "squared-hinge")),
+          new ModelEntry(
+              "multinomial",
+              "the probabilities of many classes, linear up to their log-odds",
+              "McFadden, Frontiers in Econometrics (1974)",
+              List.of(SoftmaxLoss.NAME)));
 
   private Catalog() {}
 
@@ -333,14 +349,20 @@ public final class Catalog {
         || LINEAR.stream().anyMatch(entry -> entry.name().equals(optimizer));
   }
 
+  /** Whether it is for one margin a row, and not for one for each class. */
+  public static boolean needsOneMargin(String optimizer) {
+    return needsAllRows(optimizer) && !List.of(AUTOMATIC.name(), "lbfgs").contains(optimizer);
+  }
+
   /** The choice by size and penalty, under a name beside those of {@link #optimizers}. */
   public static Entry<Automatic> automatic() {
     return AUTOMATIC;
   }
 
   /**
-   * Minimizers: {@link dev.talweg.optimizer.minimizer.LinearMinimizer}s, {@link
-   * ProximalQuasiNewton} and {@link Owlqn} for linear objectives, {@link Rules} for batches too.
+   * Minimizers: {@link Lbfgs} for one margin a row or one for each class, {@link
+   * dev.talweg.optimizer.minimizer.LinearMinimizer}s such as {@link ProximalQuasiNewton} and {@link
+   * Owlqn} for linear objectives, {@link Rules} for batches too.
    */
   public static List<Entry<Minimizer<?, ?>>> optimizers() {
     return OPTIMIZERS;
@@ -354,6 +376,11 @@ public final class Catalog {
   /** Losses, under the names that {@link PointwiseLoss#name} gives. */
   public static List<Entry<PointwiseLoss>> losses() {
     return LOSSES;
+  }
+
+  /** Losses with a margin for each class, as functions of the number of classes. */
+  public static List<Entry<IntFunction<SoftmaxLoss>>> classLosses() {
+    return CLASS_LOSSES;
   }
 
   /** Kinds of model. */

@@ -96,6 +96,11 @@ public final class BinaryScores implements Scores, Externalizable {
   }
 
   @Override
+  public Metric.Labels labels() {
+    return Metric.Labels.BINARY;
+  }
+
+  @Override
   public long rows() {
     return positiveRows + negativeRows;
   }

@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.metric;
 
 import static dev.talweg.optimizer.metric.Metric.Labels.BINARY;
+import static dev.talweg.optimizer.metric.Metric.Labels.MULTICLASS;
 import static dev.talweg.optimizer.metric.Metric.Labels.REAL;
 import static dev.talweg.optimizer.metric.Metric.Sense.LARGER_IS_BETTER;
 import static dev.talweg.optimizer.metric.Metric.Sense.SMALLER_IS_BETTER;
@@ -29,6 +30,25 @@ public final class Metrics {
               BINARY,
               SMALLER_IS_BETTER,
               "mean |predicted - observed| over ten bins of equal weight"),
+          new Metric(
+              "log-loss",
+              MULTICLASS,
+              SMALLER_IS_BETTER,
+              "mean negative log likelihood of the class, in nats"),
+          new Metric(
+              "accuracy", MULTICLASS, LARGER_IS_BETTER, "share of rows whose class is predicted"),
+          new Metric(
+              "macro-f1", MULTICLASS, LARGER_IS_BETTER, "mean F1 of the classes, each as much"),
+          new Metric(
+              "top-3-accuracy",
+              MULTICLASS,
+              LARGER_IS_BETTER,
+              "share of rows whose class is among the three most probable"),
+          new Metric(
+              "top-5-accuracy",
+              MULTICLASS,
+              LARGER_IS_BETTER,
+              "share of rows whose class is among the five most probable"),
           new Metric("rmse", REAL, SMALLER_IS_BETTER, "root mean squared error"),
           new Metric("mae", REAL, SMALLER_IS_BETTER, "mean absolute error"),
           new Metric("r2", REAL, LARGER_IS_BETTER, "share of the label's variance explained"),
@@ -56,10 +76,11 @@ public final class Metrics {
   public static Metric standard(PointwiseLoss loss) {
     return loss.metric()
         .flatMap(own -> ALL.stream().filter(metric -> metric.name().equals(own)).findFirst())
-        .orElseGet(() -> first(loss.classifies() ? BINARY : REAL));
+        .orElseGet(() -> standard(loss.classifies() ? BINARY : REAL));
   }
 
-  private static Metric first(Labels labels) {
+  /** The same for labels whose loss has no metric of its own. */
+  public static Metric standard(Labels labels) {
     return ALL.stream().filter(metric -> metric.labels() == labels).findFirst().orElseThrow();
   }
 }

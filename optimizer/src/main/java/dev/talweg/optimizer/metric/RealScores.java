@@ -63,6 +63,11 @@ public final class RealScores implements Scores {
   }
 
   @Override
+  public Metric.Labels labels() {
+    return Metric.Labels.REAL;
+  }
+
+  @Override
   public long rows() {
     return rows;
   }

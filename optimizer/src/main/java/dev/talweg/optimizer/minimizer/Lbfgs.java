@@ -1,8 +1,8 @@
 package dev.talweg.optimizer.minimizer;
 
 import dev.talweg.optimizer.objective.Evaluation;
-import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearProblem;
+import dev.talweg.optimizer.objective.RayObjective;
 import dev.talweg.optimizer.state.StateCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Limited-memory BFGS (Nocedal 1980) for linear objectives, preconditioned and with an exact
- * intercept.
+ * Limited-memory BFGS (Nocedal 1980) for objectives with linear margins, preconditioned and with an
+ * exact intercept, or one for each class.
  *
  * <p>Three things set it apart from the textbook. H₀ is the inverse of the centred curvature
  * ({@link Preconditioner}), taken anew after steps 1, 2, 4, 8, …, and not a multiple of the
@@ -27,7 +27,8 @@ import java.util.function.UnaryOperator;
  * @param refresh steps between two evaluations from parameters alone, at least 1
  * @param block most features of the preconditioner's dense block; 0 for its diagonal alone
  */
-public record Lbfgs(int memory, int refresh, int block) implements LinearMinimizer<Lbfgs.State> {
+public record Lbfgs(int memory, int refresh, int block)
+    implements Minimizer<RayObjective, Lbfgs.State> {
 
   public Lbfgs {
     if (memory < 1 || refresh < 1) {
@@ -102,7 +103,7 @@ public record Lbfgs(int memory, int refresh, int block) implements LinearMinimiz
       double gapEstimate,
       long probes,
       List<Pair> pairs,
-      Preconditioner preconditioner,
+      ClassPreconditioner preconditioner,
       boolean resumable,
       String failure)
       implements Minimizer.State {
@@ -135,16 +136,16 @@ public record Lbfgs(int memory, int refresh, int block) implements LinearMinimiz
   }
 
   @Override
-  public State start(LinearObjective objective, double[] parameters) {
+  public State start(RayObjective objective, double[] parameters) {
     Evaluation evaluation = objective.evaluate(parameters);
-    Preconditioner preconditioner =
-        Preconditioner.of(objective.curvature(block), objective.penalties());
+    ClassPreconditioner preconditioner =
+        ClassPreconditioner.of(objective.curvatures(block), objective.penalties());
     return state(
         objective, 0, parameters.clone(), evaluation, 0, 1, List.of(), preconditioner, true);
   }
 
   @Override
-  public State next(LinearObjective objective, State state) {
+  public State next(RayObjective objective, State state) {
     List<Pair> pairs = state.pairs();
     double[] direction = direction(state.gradient(), pairs, state.preconditioner());
     if (!RayStep.descends(direction, state.gradient())) {
@@ -168,9 +169,9 @@ public record Lbfgs(int memory, int refresh, int block) implements LinearMinimiz
           : next(objective, forgetting(state));
     }
     RayStep taken = found.get();
-    Preconditioner preconditioner =
+    ClassPreconditioner preconditioner =
         refreshes(state.step() + 1, state.preconditioner())
-            ? Preconditioner.of(objective.curvature(block), objective.penalties())
+            ? ClassPreconditioner.of(objective.curvatures(block), objective.penalties())
             : state.preconditioner();
     return state(
         objective,
@@ -197,6 +198,10 @@ public record Lbfgs(int memory, int refresh, int block) implements LinearMinimiz
     return Long.bitCount(step) == 1 && (step >= 8 || preconditioner.isDense());
   }
 
+  private static boolean refreshes(long step, ClassPreconditioner preconditioner) {
+    return !preconditioner.lasting() && refreshes(step, preconditioner.blocks().get(0));
+  }
+
   private static State forgetting(State state) {
     return new State(
         state.step,
@@ -214,14 +219,14 @@ public record Lbfgs(int memory, int refresh, int block) implements LinearMinimiz
   }
 
   private static State state(
-      LinearObjective objective,
+      RayObjective objective,
       long step,
       double[] parameters,
       Evaluation evaluation,
       double stepLength,
       long probes,
       List<Pair> pairs,
-      Preconditioner preconditioner,
+      ClassPreconditioner preconditioner,
       boolean resumable) {
     double scale = Math.max(Math.abs(evaluation.value()), Double.MIN_NORMAL);
     return new State(
@@ -230,7 +235,7 @@ public record Lbfgs(int memory, int refresh, int block) implements LinearMinimiz
         evaluation.value(),
         evaluation.gradient(),
         stepLength,
-        RayStep.gap(evaluation.gradient(), objective.penalties(), preconditioner.total()) / scale,
+        RayStep.gap(evaluation.gradient(), objective.penalties(), preconditioner.totals()) / scale,
         preconditioner.decrement(evaluation.gradient()) / scale,
         probes,
         pairs,
@@ -240,7 +245,7 @@ public record Lbfgs(int memory, int refresh, int block) implements LinearMinimiz
   }
 
   private static double[] direction(
-      double[] gradient, List<Pair> pairs, Preconditioner preconditioner) {
+      double[] gradient, List<Pair> pairs, ClassPreconditioner preconditioner) {
     double[] r = Pair.inverseTimes(gradient, pairs, preconditioner::apply);
     for (int j = 0; j < r.length; j++) {
       r[j] = -r[j];

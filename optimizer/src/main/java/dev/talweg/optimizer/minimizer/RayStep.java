@@ -1,9 +1,8 @@
 package dev.talweg.optimizer.minimizer;
 
 import dev.talweg.optimizer.objective.Evaluation;
-import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearObjective.Ray;
-import dev.talweg.optimizer.objective.Rays;
+import dev.talweg.optimizer.objective.RayObjective;
 import java.util.Optional;
 
 /**
@@ -28,11 +27,11 @@ record RayStep(double[] parameters, Evaluation evaluation, double length, long p
 
   /** Empty where no step along the ray decreases the objective. */
   static Optional<RayStep> along(
-      LinearObjective objective, Origin origin, double[] direction, Ray first, Evaluate how) {
+      RayObjective objective, Origin origin, double[] direction, Ray first, Evaluate how) {
     RaySearch search = new RaySearch(origin.value(), Vectors.dot(direction, origin.gradient()));
     Ray ray = first;
     RaySearch.Point point = RaySearch.guess(ray.at(1, 0));
-    Evaluation evaluation = move(objective, origin, direction, ray, point, how);
+    Evaluation evaluation = move(objective, ray, point, how);
     long probes = 2;
     if (!search.accepts(
         point.step(), evaluation.value(), Vectors.dot(direction, evaluation.gradient()))) {
@@ -43,32 +42,35 @@ record RayStep(double[] parameters, Evaluation evaluation, double length, long p
       }
       point = found.get();
       probes += point.probes() + 1;
-      evaluation = move(objective, origin, direction, ray, point, how);
+      evaluation = move(objective, ray, point, how);
     }
-    double[] parameters = Rays.point(origin.parameters(), direction, point.step(), point.shift());
+    double[] parameters = ray.point(point.step(), point.shift());
     return Optional.of(new RayStep(parameters, evaluation, point.step(), probes));
   }
 
   private static Evaluation move(
-      LinearObjective objective,
-      Origin origin,
-      double[] direction,
-      Ray ray,
-      RaySearch.Point point,
-      Evaluate how) {
+      RayObjective objective, Ray ray, RaySearch.Point point, Evaluate how) {
     return how == Evaluate.ANEW
-        ? objective.evaluate(
-            Rays.point(origin.parameters(), direction, point.step(), point.shift()))
+        ? objective.evaluate(ray.point(point.step(), point.shift()))
         : ray.move(point.step(), point.shift());
   }
 
-  /** ½ Σ g_j²/λ_j, with h̄ in the place of λ for the intercept; NaN where a weight is free. */
-  static double gap(double[] gradient, double[] penalties, double interceptCurvature) {
-    int d = penalties.length;
-    double gap = 0.5 * gradient[d] * gradient[d] / interceptCurvature;
-    for (int j = 0; j < d; j++) {
-      if (gradient[j] != 0) {
-        gap += penalties[j] > 0 ? 0.5 * gradient[j] * gradient[j] / penalties[j] : Double.NaN;
+  /**
+   * ½ Σ g_j²/λ_j, with h̄ in the place of λ for intercepts; NaN where a weight is free.
+   *
+   * @param interceptCurvatures h̄ of each margin
+   */
+  static double gap(double[] gradient, double[] penalties, double... interceptCurvatures) {
+    int margins = interceptCurvatures.length;
+    double gap = 0;
+    for (int k = 0; k < margins; k++) {
+      double lift = gradient[penalties.length * margins + k];
+      gap += 0.5 * lift * lift / interceptCurvatures[k];
+      for (int j = 0; j < penalties.length; j++) {
+        double g = gradient[j * margins + k];
+        if (g != 0) {
+          gap += penalties[j] > 0 ? 0.5 * g * g / penalties[j] : Double.NaN;
+        }
       }
     }
     return gap;

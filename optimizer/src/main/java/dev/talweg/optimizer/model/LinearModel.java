@@ -2,6 +2,7 @@ package dev.talweg.optimizer.model;
 
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.metric.Scores;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ public record LinearModel(PointwiseLoss loss, int features) implements Model {
         List.of(
             new ParameterLayout.Slice("weights", 0, features, true),
             new ParameterLayout.Slice("intercept", features, 1, false)));
+  }
+
+  @Override
+  public Scores scores() {
+    return Scores.of(loss);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.objective;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -9,10 +10,7 @@ import java.util.stream.IntStream;
  *
  * <p>Parameters are d weights and, last, the intercept.
  */
-public interface LinearObjective extends Objective {
-
-  /** The ray from {@code parameters} along {@code direction}. */
-  Ray along(double[] parameters, double[] direction);
+public interface LinearObjective extends RayObjective {
 
   /**
    * What a preconditioner needs, at the point evaluated or moved to last: exact where the features
@@ -31,20 +29,9 @@ public interface LinearObjective extends Objective {
   /** The second-order model at {@code parameters}. */
   Quadratic model(double[] parameters);
 
-  /**
-   * The parameters to start from: zero weights and the intercept that the labels' mean suggests.
-   */
-  double[] prior();
-
-  /** λ_j of each weight: d numbers, none negative. */
-  double[] penalties();
-
-  /**
-   * Ridge, l1 and bounds. {@link #evaluate} and rays are of the smooth part, the mean loss and the
-   * ridge, alone; what is not smooth is for the minimizer to add.
-   */
-  default Penalty penalty() {
-    return Penalty.ridge(penalties());
+  @Override
+  default Curvatures curvatures(int block) {
+    return new Curvatures(List.of(curvature(block)), new int[1], Validity.HERE);
   }
 
   /**
@@ -61,9 +48,13 @@ public interface LinearObjective extends Objective {
   /**
    * A certificate of optimality at {@code parameters}; two passes. Empty where no dual is at hand.
    */
+  @Override
   Optional<Certificate> certify(double[] parameters);
 
-  /** A ray, with the intercept free beside it. */
+  /**
+   * A ray, with the intercept free beside it; where there are many intercepts, one direction among
+   * them that the objective chooses.
+   */
   interface Ray {
     /** Slopes at w + step·p, b + step·p_b + shift. Costs no pass over features. */
     Slopes at(double step, double shift);
@@ -72,6 +63,9 @@ public interface LinearObjective extends Objective {
      * Evaluates there and makes it the point that {@link #curvature} and the next ray start from.
      */
     Evaluation move(double step, double shift);
+
+    /** The parameters there, in the same bits as {@link #move} has them. */
+    double[] point(double step, double shift);
   }
 
   /**

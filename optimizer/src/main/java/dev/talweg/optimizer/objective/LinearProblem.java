@@ -424,9 +424,15 @@ public final class LinearProblem implements LinearObjective {
     @Override
     public Evaluation move(double step, double shift) {
       double[] sums = passes.move(step, shift);
-      placed = Rays.point(origin, direction, step, shift);
-      penalty.clamp(placed); // w + 1 · (bound − w) may miss the bound by a rounding
+      placed = point(step, shift);
       return evaluation(sums, placed);
+    }
+
+    @Override
+    public double[] point(double step, double shift) {
+      double[] point = Rays.point(origin, direction, step, shift);
+      penalty.clamp(point); // w + 1 · (bound − w) may miss the bound by a rounding
+      return point;
     }
   }
 }

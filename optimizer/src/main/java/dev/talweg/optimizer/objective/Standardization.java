@@ -29,29 +29,40 @@ public record Standardization(double[] means, double[] deviations) {
     return new Standardization(new double[d], ones);
   }
 
-  /** The model's parameters, d weights and the intercept, of standardized ones. */
+  /**
+   * The model's parameters, d weights and the intercept, of standardized ones; or K of each, the K
+   * weights of a feature side by side.
+   */
   public double[] parameters(double[] standardized) {
     int d = means.length;
-    double[] parameters = new double[d + 1];
-    double shift = 0;
-    for (int j = 0; j < d; j++) {
-      parameters[j] = standardized[j] / deviations[j];
-      shift += means[j] * parameters[j];
+    int classes = standardized.length / (d + 1);
+    double[] parameters = new double[standardized.length];
+    for (int k = 0; k < classes; k++) {
+      double shift = 0;
+      for (int j = 0; j < d; j++) {
+        int at = j * classes + k;
+        parameters[at] = standardized[at] / deviations[j];
+        shift += means[j] * parameters[at];
+      }
+      parameters[d * classes + k] = standardized[d * classes + k] - shift;
     }
-    parameters[d] = standardized[d] - shift;
     return parameters;
   }
 
   /** The inverse of {@link #parameters}. */
   public double[] standardized(double[] parameters) {
     int d = means.length;
-    double[] standardized = new double[d + 1];
-    double shift = 0;
-    for (int j = 0; j < d; j++) {
-      standardized[j] = parameters[j] * deviations[j];
-      shift += means[j] * parameters[j];
+    int classes = parameters.length / (d + 1);
+    double[] standardized = new double[parameters.length];
+    for (int k = 0; k < classes; k++) {
+      double shift = 0;
+      for (int j = 0; j < d; j++) {
+        int at = j * classes + k;
+        standardized[at] = parameters[at] * deviations[j];
+        shift += means[j] * parameters[at];
+      }
+      standardized[d * classes + k] = parameters[d * classes + k] + shift;
     }
-    standardized[d] = parameters[d] + shift;
     return standardized;
   }
 
@@ -82,9 +93,14 @@ public record Standardization(double[] means, double[] deviations) {
       Evaluation at = objective.evaluate(coordinates.parameters(standardized), step);
       double[] gradient = at.gradient();
       int d = coordinates.means.length;
+      int classes = gradient.length / (d + 1);
       for (int j = 0; j < d; j++) {
-        gradient[j] =
-            (gradient[j] - coordinates.means[j] * gradient[d]) / coordinates.deviations[j];
+        for (int k = 0; k < classes; k++) {
+          int entry = j * classes + k;
+          gradient[entry] =
+              (gradient[entry] - coordinates.means[j] * gradient[d * classes + k])
+                  / coordinates.deviations[j];
+        }
       }
       return new Evaluation(at.value(), gradient);
     }

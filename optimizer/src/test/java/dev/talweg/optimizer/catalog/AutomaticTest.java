@@ -25,4 +25,14 @@ class AutomaticTest {
     assertEquals(new Lbfgs(10, 5, block), choice.minimizer());
     assertTrue(choice.describe().contains("block=" + block), choice::describe);
   }
+
+  @ParameterizedTest
+  @CsvSource({"10, 784, 1000, share one", "3, 1000, 1000, share one", "3, 1001, 0, diagonal"})
+  void classesChooseTheMethodThatHasAMarginForEach(
+      int classes, int features, int block, String why) {
+    Automatic.Choice choice = new Automatic().ofClasses(classes, features);
+    assertEquals(new Lbfgs(10, 5, block), choice.minimizer());
+    assertTrue(choice.describe().contains(classes + " classes"), choice::describe);
+    assertTrue(choice.describe().contains(why), choice::describe);
+  }
 }

@@ -12,6 +12,7 @@ import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.SquaredHingeLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
+import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.LinearMinimizer;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.minimizer.Owlqn;
@@ -31,7 +32,7 @@ class LinearMinimizerConformanceTest {
       List.of(new LogisticLoss(), new SquaredLoss(), new HuberLoss(1.35), new SquaredHingeLoss());
 
   /** A method, with a preconditioner of one kind where it has one. */
-  private record Method(String name, LinearMinimizer<?> minimizer) {
+  private record Method(String name, Minimizer<? super LinearObjective, ?> minimizer) {
     @Override
     public String toString() {
       return name;
@@ -46,8 +47,10 @@ class LinearMinimizerConformanceTest {
         Map<String, Object> replaced =
             hasBlock ? Map.of("block", (long) block, "refresh", 3L) : Map.of("refresh", 3L);
         // OWL-QN has no preconditioner for these columns; KinkedMinimizersTest has its own problems
-        if (entry.factory().apply(Settled.with(entry, replaced)) instanceof LinearMinimizer<?> m
-            && !(m instanceof Owlqn)) {
+        Minimizer<?, ?> minimizer = entry.factory().apply(Settled.with(entry, replaced));
+        if (minimizer instanceof Lbfgs lbfgs) {
+          methods.add(new Method(entry.name() + replaced, lbfgs));
+        } else if (minimizer instanceof LinearMinimizer<?> m && !(m instanceof Owlqn)) {
           methods.add(new Method(entry.name() + replaced, m));
         }
       }
@@ -68,7 +71,10 @@ class LinearMinimizerConformanceTest {
   }
 
   private static <S extends Minimizer.State> S run(
-      LinearMinimizer<S> minimizer, LinearObjective problem, int steps, double gap) {
+      Minimizer<? super LinearObjective, S> minimizer,
+      LinearObjective problem,
+      int steps,
+      double gap) {
     S state = minimizer.start(problem, problem.prior());
     while (state.step() < steps && state.failure().isEmpty() && !(state.gap() <= gap)) {
       state = minimizer.next(problem, state);
@@ -82,7 +88,8 @@ class LinearMinimizerConformanceTest {
     resumed(method.minimizer);
   }
 
-  private static <S extends Minimizer.State> void resumed(LinearMinimizer<S> minimizer) {
+  private static <S extends Minimizer.State> void resumed(
+      Minimizer<? super LinearObjective, S> minimizer) {
     LinearProblem problem = LinearProblems.mixed(11, 300, 6, new LogisticLoss(), 1e-6);
     S state = minimizer.start(problem, problem.prior());
     List<Snapshot> saved = new ArrayList<>();

@@ -1,0 +1,130 @@
+package dev.talweg.jobs.run;
+
+import dev.talweg.datasets.DataException;
+import dev.talweg.datasets.Encoding;
+import dev.talweg.datasets.Ingested;
+import dev.talweg.jobs.cluster.ClusterBatches;
+import dev.talweg.jobs.cluster.ClusterMultinomialPasses;
+import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.optimizer.loss.SoftmaxLoss;
+import dev.talweg.optimizer.metric.Metric;
+import dev.talweg.optimizer.model.SoftmaxModel;
+import dev.talweg.optimizer.objective.MultinomialProblem;
+import dev.talweg.optimizer.objective.Standardization;
+
+/** The softmax objective over data that was read. */
+final class MultinomialTraining implements Training {
+  private final Ingested data;
+  private final SoftmaxModel model;
+  private final double[] penalties;
+  private final ClusterMultinomialPasses passes;
+  private final MultinomialProblem problem;
+
+  MultinomialTraining(RunConfig config, Ingested data) {
+    this.data = data;
+    Encoding encoding = data.encoding();
+    SoftmaxLoss loss = new SoftmaxLoss(encoding.classes().size());
+    if ((encoding.dimension() + 1L) * loss.classes() > Integer.MAX_VALUE - 8) {
+      throw new DataException(
+          encoding.dimension()
+              + " features of "
+              + loss.classes()
+              + " classes are more than 2^31 parameters; hash into fewer bits, or group classes");
+    }
+    this.model = new SoftmaxModel(loss, encoding.dimension());
+    this.penalties = FeaturePenalties.of(config.penalty(), encoding, data.moments()).l2();
+    this.passes =
+        new ClusterMultinomialPasses(data.blocks(), loss, model.features(), data.entries());
+    this.problem = new MultinomialProblem(passes, penalties, data.report().trainRows());
+    double[] weights = problem.classWeights();
+    for (int k = 0; k < weights.length; k++) {
+      if (weights[k] == 0) {
+        throw new DataException(
+            "data.weight: every row of class "
+                + encoding.classes().get(k)
+                + " has weight 0; leave these rows out with data.where");
+      }
+    }
+  }
+
+  @Override
+  public Encoding encoding() {
+    return data.encoding();
+  }
+
+  @Override
+  public SoftmaxModel model() {
+    return model;
+  }
+
+  @Override
+  public MultinomialProblem problem() {
+    return problem;
+  }
+
+  @Override
+  public Standardization standardization() {
+    return Training.standardization(encoding(), data.moments());
+  }
+
+  @Override
+  public double trainMetric(Metric metric, double value, double[] parameters) {
+    if (!metric.name().equals("log-loss")) {
+      return Double.NaN;
+    }
+    int classes = model.margins();
+    double loss = value;
+    for (int at = 0; at < penalties.length * classes; at++) {
+      loss -= penalties[at / classes] * parameters[at] * parameters[at] / 2;
+    }
+    return loss;
+  }
+
+  @Override
+  public ClusterBatches batches(long batch, long seed) {
+    int classes = model.margins();
+    double[] all = new double[model.layout().dimension()];
+    for (int at = 0; at < penalties.length * classes; at++) {
+      all[at] = penalties[at / classes];
+    }
+    return new ClusterBatches(
+        data.shuffled(seed), model, all, data.report().trainRows(), batch, seed);
+  }
+
+  @Override
+  public double passes() {
+    return passes.passes();
+  }
+
+  @Override
+  public long bytesReduced() {
+    return passes.bytesReduced();
+  }
+
+  /** Centred over the classes: what no probability depends on is taken out. */
+  @Override
+  public double[] finished(double[] parameters) {
+    return SoftmaxModel.centred(parameters, model.margins());
+  }
+
+  @Override
+  public double[] curvature() {
+    int classes = model.margins();
+    int weights = penalties.length * classes;
+    double total = data.moments().weight();
+    double[] sums = passes.squares();
+    double[] diagonal = new double[weights + classes];
+    for (int at = 0; at < weights; at++) {
+      diagonal[at] = sums[at] / total + penalties[at / classes];
+    }
+    for (int k = 0; k < classes; k++) {
+      diagonal[weights + k] = sums[2 * weights + k] / total;
+    }
+    return diagonal;
+  }
+
+  @Override
+  public void close() {
+    passes.close();
+  }
+}

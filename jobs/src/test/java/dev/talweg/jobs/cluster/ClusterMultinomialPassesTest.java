@@ -1,0 +1,183 @@
+package dev.talweg.jobs.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.talweg.datasets.LocalSpark;
+import dev.talweg.datasets.OrderedReduction;
+import dev.talweg.datasets.PartitionBlocks;
+import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.block.ColumnBlock;
+import dev.talweg.optimizer.block.Shard;
+import dev.talweg.optimizer.loss.SoftmaxLoss;
+import dev.talweg.optimizer.minimizer.Lbfgs;
+import dev.talweg.optimizer.model.SoftmaxModel;
+import dev.talweg.optimizer.objective.ClassSlopes;
+import dev.talweg.optimizer.objective.LocalBatches;
+import dev.talweg.optimizer.objective.LocalMultinomialPasses;
+import dev.talweg.optimizer.objective.MultinomialPasses;
+import dev.talweg.optimizer.objective.MultinomialPasses.RowWeight;
+import dev.talweg.optimizer.objective.MultinomialProblem;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClusterMultinomialPassesTest {
+  private static final int FEATURES = 7;
+  private static final int CLASSES = 4;
+  private static final SoftmaxLoss LOSS = new SoftmaxLoss(CLASSES);
+  private static final Shard NONE = Shard.of(List.of(), FEATURES);
+
+  private static JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
+  }
+
+  /** Partitions of different sizes; the second one empty, the first without class 3. */
+  private static List<PartitionBlocks> partitions(int count) {
+    Random random = new Random(4);
+    List<PartitionBlocks> partitions = new ArrayList<>();
+    for (int p = 0; p < count; p++) {
+      List<Block> blocks = new ArrayList<>();
+      for (int k = 0; k < (p == 1 ? 0 : 2); k++) {
+        blocks.add(block(random, 10 + 7 * p + k, p == 0 && count > 1 ? CLASSES - 1 : CLASSES));
+      }
+      partitions.add(new PartitionBlocks(p, Shard.of(blocks, FEATURES), NONE, NONE));
+    }
+    return partitions;
+  }
+
+  private static Block block(Random random, int rows, int classes) {
+    float[] numeric = new float[rows * 3];
+    int[] ids = new int[rows * 2];
+    double[] labels = new double[rows];
+    double[] weights = new double[rows];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < 3; j++) {
+        numeric[j * rows + i] = (float) random.nextGaussian();
+      }
+      ids[i] = 3 + random.nextInt(2);
+      ids[rows + i] = random.nextInt(3) == 0 ? -1 : 5 + random.nextInt(2);
+      labels[i] = random.nextInt(classes);
+      weights[i] = random.nextDouble();
+    }
+    return new ColumnBlock(rows, FEATURES, 3, numeric, 2, ids, labels, weights);
+  }
+
+  private static JavaRDD<PartitionBlocks> distributed(List<PartitionBlocks> partitions) {
+    return context().parallelize(partitions, partitions.size()).cache();
+  }
+
+  private static List<Shard> shards(List<PartitionBlocks> partitions) {
+    return partitions.stream().map(PartitionBlocks::train).toList();
+  }
+
+  private static LocalMultinomialPasses local(List<PartitionBlocks> partitions) {
+    return new LocalMultinomialPasses(shards(partitions), LOSS, FEATURES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void everyPassHasTheBitsOfTheLocalOne(int count) {
+    List<PartitionBlocks> partitions = partitions(count);
+    try (ClusterMultinomialPasses cluster =
+        new ClusterMultinomialPasses(distributed(partitions), LOSS, FEATURES, FEATURES)) {
+      compare(local(partitions), cluster);
+    }
+  }
+
+  @Test
+  void slicesSummedOnExecutorsHaveTheSameBits() {
+    List<PartitionBlocks> partitions = partitions(5);
+    try (ClusterMultinomialPasses cluster =
+        new ClusterMultinomialPasses(
+            distributed(partitions), LOSS, FEATURES, 1, new OrderedReduction(0))) {
+      compare(local(partitions), cluster);
+    }
+  }
+
+  private static void compare(MultinomialPasses local, MultinomialPasses cluster) {
+    Random random = new Random(9);
+    int parameters = (FEATURES + 1) * CLASSES;
+    double[] w = random.doubles(parameters, -1, 1).toArray();
+    double[] p = random.doubles(parameters, -1, 1).toArray();
+    double[] b = random.doubles(CLASSES, -1, 1).toArray();
+    assertArrayEquals(local.classWeights(), cluster.classWeights());
+    assertArrayEquals(local.evaluate(w), cluster.evaluate(w));
+    same(local.project(p, 1, b), cluster.project(p, 1, b));
+    same(local.slopes(0.3, b), cluster.slopes(0.3, b));
+    assertArrayEquals(local.move(0.7, b), cluster.move(0.7, b));
+    same(local.slopes(0.4, b), cluster.slopes(0.4, b)); // a move is tentative
+    assertArrayEquals(local.move(0.6, b), cluster.move(0.6, b));
+    same(local.interceptSlopes(b), cluster.interceptSlopes(b));
+    for (RowWeight weight : RowWeight.values()) {
+      assertArrayEquals(local.gram(1, weight), cluster.gram(1, weight));
+      assertArrayEquals(local.gram(3, weight), cluster.gram(3, weight));
+    }
+    assertArrayEquals(local.squares(), cluster.squares());
+    same(local.project(w, 1, b), cluster.project(w, 1, b)); // the next ray makes it final
+    double[] kept = {1, 0.9, 0.8, 1};
+    double[] shares = {0.5, 0, 0, 0.5};
+    assertArrayEquals(local.dual(b, kept, shares), cluster.dual(b, kept, shares));
+  }
+
+  private static void same(ClassSlopes one, ClassSlopes other) {
+    assertEquals(one.value(), other.value());
+    assertEquals(one.alpha(), other.alpha());
+    assertEquals(one.alphaAlpha(), other.alphaAlpha());
+    assertArrayEquals(one.shifts(), other.shifts());
+    assertArrayEquals(one.alphaShifts(), other.alphaShifts());
+    assertArrayEquals(one.block(), other.block());
+  }
+
+  @Test
+  void aWholeTrainingHasTheSameBitsLocallyAndDistributedAndAfterExecutorsWereLost() {
+    List<PartitionBlocks> partitions = partitions(4);
+    double[] penalties = new double[FEATURES];
+    Arrays.fill(penalties, 1e-3);
+    long rows = shards(partitions).stream().mapToLong(Shard::rows).sum();
+    try (ClusterMultinomialPasses cluster =
+        new ClusterMultinomialPasses(distributed(partitions), LOSS, FEATURES, FEATURES)) {
+      MultinomialProblem one = new MultinomialProblem(local(partitions), penalties, rows);
+      MultinomialProblem other = new MultinomialProblem(cluster, penalties, rows);
+      Lbfgs lbfgs = new Lbfgs();
+      Lbfgs.State here = lbfgs.start(one, one.prior());
+      Lbfgs.State there = lbfgs.start(other, other.prior());
+      for (int k = 0; k < 9; k++) {
+        here = lbfgs.next(one, here);
+        there = lbfgs.next(other, there);
+        assertArrayEquals(here.parameters(), there.parameters(), "step " + here.step());
+        if (k % 3 == 0) {
+          context()
+              .getPersistentRDDs()
+              .forEach(
+                  (id, rdd) -> context().sc().env().blockManager().master().removeRdd(id, true));
+        }
+      }
+      assertEquals(one.certify(here.parameters()), other.certify(there.parameters()));
+    }
+  }
+
+  @Test
+  void batchesHaveTheBitsOfLocalOnes() {
+    List<PartitionBlocks> partitions = partitions(3);
+    SoftmaxModel model = new SoftmaxModel(LOSS, FEATURES);
+    double[] penalties = new double[model.layout().dimension()];
+    Arrays.fill(penalties, 0, FEATURES * CLASSES, 1e-2);
+    List<Shard> shards = shards(partitions);
+    long rows = shards.stream().mapToLong(Shard::rows).sum();
+    LocalBatches local = new LocalBatches(shards, model, penalties, 10, 3);
+    ClusterBatches cluster =
+        new ClusterBatches(distributed(partitions), model, penalties, rows, 10, 3);
+    double[] w = new Random(2).doubles(penalties.length, -1, 1).toArray();
+    for (int step = 0; step < 4; step++) {
+      assertArrayEquals(
+          local.evaluate(w, step).gradient(), cluster.evaluate(w, step).gradient(), "" + step);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.talweg.optimizer.objective;
+
+import dev.talweg.optimizer.objective.LinearObjective.Certificate;
+import dev.talweg.optimizer.objective.LinearObjective.Curvature;
+import dev.talweg.optimizer.objective.LinearObjective.Ray;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An objective whose margins are linear in its parameters, K of them a row: one for a linear model,
+ * one for each class for softmax. A ray can be searched without passes over the features, and its
+ * curvature is made of weighted Gram matrices.
+ *
+ * <p>Parameters are the weights, feature by feature (the weight of feature j for margin k is at
+ * {@code j·K + k}), and last the K intercepts. For K = 1 that is d weights and the intercept.
+ */
+public interface RayObjective extends Objective {
+
+  /** The ray from {@code parameters} along {@code direction}. */
+  Ray along(double[] parameters, double[] direction);
+
+  /**
+   * What preconditioners need, at the point evaluated or moved to last.
+   *
+   * @param block most features of a dense block; 0 asks for diagonals. An objective whose dense
+   *     matrix costs no pass on the way may give a larger one.
+   */
+  Curvatures curvatures(int block);
+
+  /** The parameters to start from: zero weights and the intercepts that the labels suggest. */
+  double[] prior();
+
+  /** λ_j of each feature's weights: d numbers, none negative. */
+  double[] penalties();
+
+  /**
+   * Ridge, l1 and bounds of each feature's weights. {@link #evaluate} and rays are of the smooth
+   * part, the mean loss and the ridge, alone; what is not smooth is for the minimizer to add.
+   */
+  default Penalty penalty() {
+    return Penalty.ridge(penalties());
+  }
+
+  /** A certificate of optimality at {@code parameters}. Empty where no dual is at hand. */
+  Optional<Certificate> certify(double[] parameters);
+
+  /** Where curvatures hold. */
+  enum Validity {
+    /** At the point they were asked for at: it is worth asking again. */
+    HERE,
+    /** Everywhere alike, as a bound does. */
+    ANYWHERE
+  }
+
+  /**
+   * The curvature that each margin's weights see, the other margins at rest; margins of like
+   * curvature may share a block.
+   *
+   * @param blocks without the penalty
+   * @param blockOf the block of each of K margins
+   */
+  record Curvatures(List<Curvature> blocks, int[] blockOf, Validity validity) {
+    public Curvatures {
+      blocks = List.copyOf(blocks);
+    }
+  }
+}
