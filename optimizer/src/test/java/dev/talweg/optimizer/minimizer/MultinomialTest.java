@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -206,7 +207,16 @@ class MultinomialTest {
     List<Shard> shards = new ArrayList<>();
     for (Shard shard : rows.halves()) {
       int[] numbers = {3, 5, 700, 702, 703, wide - 1};
-      Block block = shard.blocks().get(0).renumbered(numbers, wide);
+      Block block =
+          shard
+              .blocks()
+              .get(0)
+              .renumbered(
+                  (features, count) ->
+                      IntStream.range(0, count)
+                          .map(p -> features[p] < 0 ? -1 : numbers[features[p]])
+                          .toArray(),
+                  wide);
       shards.add(new Shard(List.of(block), wide, null));
     }
     double[] penalties = new double[wide];
