@@ -78,6 +78,23 @@ final class Blocks {
     }
   }
 
+  /** {@code sums += a·w + b·x + c·y + d·z} from a column on, in this order. */
+  static void addFour(
+      double a,
+      double[] w,
+      double b,
+      double[] x,
+      double c,
+      double[] y,
+      double d,
+      double[] z,
+      double[] sums,
+      int from) {
+    for (int k = from; k < sums.length; k++) {
+      sums[k] = (((sums[k] + a * w[k]) + b * x[k]) + c * y[k]) + d * z[k];
+    }
+  }
+
   static double @Nullable [] pickAny(double @Nullable [] values, int[] picked) {
     return values == null ? null : pick(values, picked);
   }

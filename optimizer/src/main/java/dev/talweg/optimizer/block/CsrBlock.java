@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.block;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -253,6 +254,10 @@ public final class CsrBlock implements Block {
   @Override
   public void addGram(double[] multipliers, double[] gram) {
     Blocks.checkRange(0, rows(), rows(), multipliers);
+    if (starts[rows()] > (long) rows() * dimension / 4) {
+      addDenseGram(multipliers, gram);
+      return;
+    }
     int width = dimension + 1;
     float[] x = values;
     int[] features = new int[dimension + 1];
@@ -267,6 +272,55 @@ public final class CsrBlock implements Block {
       row[count++] = 1;
       Blocks.addOuter(multipliers[i], features, row, count, width, gram);
     }
+  }
+
+  /**
+   * Where rows are nearly full: four of them at a time, spread out, along memory. Each entry sums
+   * over rows in order, and what a row has not is an exact 0: the bits are those of row by row.
+   */
+  private void addDenseGram(double[] multipliers, double[] gram) {
+    int width = dimension + 1;
+    double[] first = new double[width];
+    double[] second = new double[width];
+    double[] third = new double[width];
+    double[] fourth = new double[width];
+    double[] sums = new double[width];
+    for (int i = 0; i < rows(); i += 4) {
+      double a = spread(i, multipliers, first);
+      double b = spread(i + 1, multipliers, second);
+      double c = spread(i + 2, multipliers, third);
+      double d = spread(i + 3, multipliers, fourth);
+      for (int j = 0; j < width; j++) {
+        int row = j * width;
+        System.arraycopy(gram, row + j, sums, j, width - j);
+        Blocks.addFour(
+            a * first[j],
+            first,
+            b * second[j],
+            second,
+            c * third[j],
+            third,
+            d * fourth[j],
+            fourth,
+            sums,
+            j);
+        System.arraycopy(sums, j, gram, row + j, width - j);
+      }
+    }
+  }
+
+  /** Row i and its constant as a dense array, zeros past the last row; returns its multiplier. */
+  private double spread(int i, double[] multipliers, double[] dense) {
+    Arrays.fill(dense, 0);
+    if (i >= rows()) {
+      return 0;
+    }
+    float[] x = values;
+    for (int p = starts[i]; p < starts[i + 1]; p++) {
+      dense[indices[p]] = x == null ? 1 : x[p];
+    }
+    dense[dimension] = 1;
+    return multipliers[i];
   }
 
   /**
