@@ -38,7 +38,7 @@ class BenchmarksPageTest {
       - **Stopping in hindsight, all sides alike**: a long run before the clock finds the fewest iterations that bring a side within the target of the optimum; the timed fits take exactly those (`tol` 0). A side that does not get there in the long run's iterations (100; kddcup and pixels 200, 10 M features 30) is timed with all of them, and its row says how far it came.
       - **The other side's best**: `spark.ml` keeps what three iterations are fastest with: its default block size or 16 MB, vectors cached or not (`block-mb`, `vectors`).
       - **Clocks** stop at the model in memory: Talweg's evaluation, tables and report come after; checkpoints are off.
-      - **Passes** are Talweg's own count, and the evaluations of the loss of `spark.ml`; **wire** is the bytes that tasks sent as results and shuffles, counted by a listener for all sides; **heap** is its fullest, garbage included.
+      - **Passes** are Talweg's own count, and the evaluations of the loss of `spark.ml`; **wire** is the bytes that tasks sent as results and shuffles, counted by a listener for all sides (in local mode Talweg hands results over within the JVM: `bytes-reduced` in the lines is what would travel); **heap** is its fullest, garbage included.
 
       | case | what |
       |---|---|
