@@ -1,5 +1,6 @@
 package dev.talweg.datasets;
 
+import dev.talweg.optimizer.block.Ranks;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,8 @@ import org.jspecify.annotations.Nullable;
  * features: an entry that no training row has would have weight 0, and would cost memory on the
  * driver and a place in every sum.
  *
- * <p>Layout: a bitmap with a count of the bits before each word, so that an entry is numbered by
- * two reads; 12 bytes for 64 entries of the column (48 MiB at 2^28), made once where it is used. On
- * the wire, and in the model, are the entries alone.
+ * <p>Layout: {@link Ranks}, made once where an entry is numbered. On the wire, and in the model,
+ * are the entries alone.
  */
 final class SeenFeatures implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ final class SeenFeatures implements Serializable {
   static final int WIDE = 1 << 21;
 
   private final int[] entries;
-  private transient volatile @Nullable Bitmap bitmap;
+  private transient volatile @Nullable Ranks ranks;
 
   /**
    * @param entries ascending; handed over
@@ -40,34 +40,14 @@ final class SeenFeatures implements Serializable {
 
   /** The number of an entry, or −1 where no training row has it. */
   int number(int entry) {
-    Bitmap made = bitmap;
+    Ranks made = ranks;
     if (made == null) {
-      made = Bitmap.of(entries);
-      bitmap = made;
+      Marks marks = new Marks(entries.length == 0 ? 0 : entries[entries.length - 1] + 1);
+      marks.add(entries);
+      made = new Ranks(marks.words);
+      ranks = made;
     }
     return made.number(entry);
-  }
-
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Bitmap(long[] words, int[] before) {
-    static Bitmap of(int[] entries) {
-      int last = entries.length == 0 ? -1 : entries[entries.length - 1];
-      Marks marks = new Marks(last + 1);
-      marks.add(entries);
-      int[] before = new int[marks.words.length];
-      for (int w = 1; w < before.length; w++) {
-        before[w] = before[w - 1] + Long.bitCount(marks.words[w - 1]);
-      }
-      return new Bitmap(marks.words, before);
-    }
-
-    int number(int entry) {
-      int w = entry >>> 6;
-      if (w >= words.length || ((words[w] >>> entry) & 1) == 0) {
-        return -1;
-      }
-      return before[w] + Long.bitCount(words[w] & ((1L << entry) - 1));
-    }
   }
 
   /** A set of entries that grows. */
@@ -94,18 +74,7 @@ final class SeenFeatures implements Serializable {
 
     /** All of them, ascending. */
     int[] entries() {
-      int count = 0;
-      for (long word : words) {
-        count += Long.bitCount(word);
-      }
-      int[] entries = new int[count];
-      int next = 0;
-      for (int w = 0; w < words.length; w++) {
-        for (long word = words[w]; word != 0; word &= word - 1) {
-          entries[next++] = (w << 6) + Long.numberOfTrailingZeros(word);
-        }
-      }
-      return entries;
+      return new Ranks(words).members();
     }
   }
 }

@@ -58,6 +58,7 @@ final class ClassKernels {
         for (int k = 0; k < classes; k++) {
           addFour(
               wide,
+              0,
               TILE,
               w[at + k],
               w[at + classes + k],
@@ -121,9 +122,10 @@ final class ClassKernels {
       int i = 0;
       for (; i + 4 <= count; i += 4) {
         int at = first + i * classes + k;
-        addFourFrom(
+        addFour(
             turned,
             i * STRIP,
+            STRIP,
             r[at],
             r[at + classes],
             r[at + 2 * classes],
@@ -144,19 +146,21 @@ final class ClassKernels {
     }
   }
 
+  /** Four rows of x, {@code stride} apart, onto y. */
   private static void addFour(
-      double[] x, int stride, double a, double b, double c, double d, double[] y, int to, int n) {
-    for (int i = 0; i < n; i++) {
-      y[to + i] =
-          y[to + i] + a * x[i] + b * x[stride + i] + c * x[2 * stride + i] + d * x[3 * stride + i];
-    }
-  }
-
-  private static void addFourFrom(
-      double[] x, int from, double a, double b, double c, double d, double[] y, int to, int n) {
-    int second = from + STRIP;
-    int third = second + STRIP;
-    int fourth = third + STRIP;
+      double[] x,
+      int from,
+      int stride,
+      double a,
+      double b,
+      double c,
+      double d,
+      double[] y,
+      int to,
+      int n) {
+    int second = from + stride;
+    int third = second + stride;
+    int fourth = third + stride;
     for (int i = 0; i < n; i++) {
       y[to + i] =
           y[to + i] + a * x[from + i] + b * x[second + i] + c * x[third + i] + d * x[fourth + i];

@@ -6,13 +6,13 @@ package dev.talweg.optimizer.block;
  * <p>A bitmap and a count before each of its words, 1.5 bits a feature where an array of numbers
  * takes 32: it stays in a cache up to some millions of features, and 2²⁸ of them take 50 MB.
  */
-final class Ranks implements Block.Numbering {
+public final class Ranks implements Block.Numbering {
   private final long[] members;
   private final int[] before;
   private final int count;
 
-  /** The bitmap is handed over. */
-  Ranks(long[] members) {
+  /** Bit j of word j / 64 says whether j is in the set; the bitmap is handed over. */
+  public Ranks(long[] members) {
     this.members = members;
     this.before = new int[members.length];
     int smaller = 0;
@@ -27,8 +27,19 @@ final class Ranks implements Block.Numbering {
     return count;
   }
 
+  /** The number of a feature, or −1 where it is not in the set. */
+  public int number(int feature) {
+    int word = feature >>> 6;
+    return word < members.length && ((members[word] >>> feature) & 1) != 0 ? rank(feature) : -1;
+  }
+
+  private int rank(int member) {
+    int word = member >>> 6;
+    return before[word] + Long.bitCount(members[word] & ((1L << member) - 1));
+  }
+
   /** The set, ascending. */
-  int[] members() {
+  public int[] members() {
     int[] all = new int[count];
     int next = 0;
     for (int word = 0; word < members.length; word++) {
@@ -43,8 +54,7 @@ final class Ranks implements Block.Numbering {
   public int[] of(int[] features, int length) {
     int[] numbers = new int[length];
     for (int p = 0; p < length; p++) {
-      int j = features[p];
-      numbers[p] = j < 0 ? -1 : before[j >>> 6] + Long.bitCount(members[j >>> 6] & ((1L << j) - 1));
+      numbers[p] = features[p] < 0 ? -1 : rank(features[p]);
     }
     return numbers;
   }

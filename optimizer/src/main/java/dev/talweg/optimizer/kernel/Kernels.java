@@ -50,28 +50,20 @@ public final class Kernels {
   public static double logisticValue(
       double[] margins, double[] labels, double @Nullable [] weights, int rows) {
     checkRows(margins, labels, weights, rows);
-    double[] losses = new double[Math.min(STRIP, rows)];
-    double sum = 0;
-    for (int from = 0; from < rows; from += STRIP) {
-      int until = Math.min(rows, from + STRIP);
-      SUPPORT.logisticLosses(margins, labels, weights, from, until, losses, 0);
-      sum += strip(losses, 0, until - from);
-    }
-    return sum;
+    return sum(
+        rows,
+        (from, until, losses) ->
+            SUPPORT.logisticLosses(margins, labels, weights, from, until, losses, 0));
   }
 
   /** The same, and replaces each margin by ω (σ(z) − y). */
   public static double logisticSlopes(
       double[] margins, double[] labels, double @Nullable [] weights, int rows) {
     checkRows(margins, labels, weights, rows);
-    double[] losses = new double[Math.min(STRIP, rows)];
-    double sum = 0;
-    for (int from = 0; from < rows; from += STRIP) {
-      int until = Math.min(rows, from + STRIP);
-      SUPPORT.logisticSlopes(margins, labels, weights, from, until, losses, 0);
-      sum += strip(losses, 0, until - from);
-    }
-    return sum;
+    return sum(
+        rows,
+        (from, until, losses) ->
+            SUPPORT.logisticSlopes(margins, labels, weights, from, until, losses, 0));
   }
 
   /** Replaces each margin by ω σ(z) σ(−z). */
@@ -89,15 +81,11 @@ public final class Kernels {
       double[] curvatures) {
     checkRows(margins, labels, weights, rows);
     checkLength(rows, curvatures.length);
-    double[] losses = new double[Math.min(STRIP, rows)];
-    double sum = 0;
-    for (int from = 0; from < rows; from += STRIP) {
-      int until = Math.min(rows, from + STRIP);
-      SUPPORT.logisticSlopesAndCurvatures(
-          margins, labels, weights, from, until, losses, 0, curvatures);
-      sum += strip(losses, 0, until - from);
-    }
-    return sum;
+    return sum(
+        rows,
+        (from, until, losses) ->
+            SUPPORT.logisticSlopesAndCurvatures(
+                margins, labels, weights, from, until, losses, 0, curvatures));
   }
 
   /**
@@ -120,6 +108,22 @@ public final class Kernels {
               columns.length));
     }
     SUPPORT.addColumns(columns, stride, count, from, until, w, margins);
+  }
+
+  /** What writes a loss for each row of a strip. */
+  private interface Losses {
+    void of(int from, int until, double[] losses);
+  }
+
+  private static double sum(int rows, Losses strips) {
+    double[] losses = new double[Math.min(STRIP, rows)];
+    double sum = 0;
+    for (int from = 0; from < rows; from += STRIP) {
+      int until = Math.min(rows, from + STRIP);
+      strips.of(from, until, losses);
+      sum += strip(losses, 0, until - from);
+    }
+    return sum;
   }
 
   /** Σ of the first {@code count} terms. */

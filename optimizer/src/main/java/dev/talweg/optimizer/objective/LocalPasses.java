@@ -6,6 +6,7 @@ import dev.talweg.optimizer.loss.PointwiseLoss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** The passes of a linear objective over partitions in a list: the reference for the cluster's. */
 public final class LocalPasses implements LinearPasses {
@@ -147,18 +148,10 @@ public final class LocalPasses implements LinearPasses {
   }
 
   private List<double[][]> each(IntFunction<double[][]> work) {
-    List<double[][]> results = new ArrayList<>();
-    for (int p = 0; p < partitions.size(); p++) {
-      results.add(work.apply(p));
-    }
-    return results;
+    return IntStream.range(0, partitions.size()).mapToObj(work).toList();
   }
 
   private double[] sum(int length, IntFunction<SparseArray> work) {
-    OrderedSum sum = new OrderedSum(length);
-    for (int p = 0; p < partitions.size(); p++) {
-      sum.add(p, work.apply(p));
-    }
-    return sum.total();
+    return OrderedSum.of(partitions.size(), length, work);
   }
 }

@@ -3,6 +3,7 @@ package dev.talweg.optimizer.objective;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
  * Adds up arrays from partitions in the order of their numbers, whatever order they arrive in: a
@@ -19,6 +20,15 @@ public final class OrderedSum {
   /** A sum of arrays of this length. */
   public OrderedSum(int length) {
     total = new double[length];
+  }
+
+  /** The sum of what so many partitions in one place give. */
+  static double[] of(int partitions, int length, IntFunction<SparseArray> terms) {
+    OrderedSum sum = new OrderedSum(length);
+    for (int p = 0; p < partitions; p++) {
+      sum.add(p, terms.apply(p));
+    }
+    return sum.total();
   }
 
   /** Takes the array of a partition. */

@@ -90,7 +90,7 @@ public final class PartitionClasses {
       block.addTransposed(0, block.rows(), r, classes, sums);
       addRows(r, classes, sums, intercepts);
     }
-    return spread(shard, sums, classes, 1);
+    return PartitionPasses.spread(shard, sums, classes, 1);
   }
 
   private static void addRows(double[] r, int classes, double[] sums, int to) {
@@ -228,7 +228,7 @@ public final class PartitionClasses {
       }
     }
     System.arraycopy(means, 0, squares, weights, weights);
-    return spread(shard, squares, classes, 2);
+    return PartitionPasses.spread(shard, squares, classes, 2);
   }
 
   /** ω p_k(1 − p_k) of each row and class. */
@@ -274,7 +274,7 @@ public final class PartitionClasses {
       block.addTransposed(0, block.rows(), q, classes, sums);
       addRows(q, classes, sums, intercepts);
     }
-    return spread(shard, sums, classes, 1);
+    return PartitionPasses.spread(shard, sums, classes, 1);
   }
 
   private static void give(double[] q, int at, double[] kept, double[] shares) {
@@ -287,30 +287,5 @@ public final class PartitionClasses {
     for (int k = 0; k < kept.length; k++) {
       q[at + k] += shares[k] * given;
     }
-  }
-
-  /**
-   * {@code times} runs of K numbers for each feature that the shard touches, and what follows them.
-   */
-  private static SparseArray spread(Shard shard, double[] values, int classes, int times) {
-    int[] touched = shard.touched();
-    if (touched == null) {
-      return SparseArray.dense(values);
-    }
-    int own = touched.length * classes;
-    int all = shard.dimension() * classes;
-    int[] places = new int[values.length];
-    for (int run = 0; run < times; run++) {
-      for (int j = 0; j < touched.length; j++) {
-        for (int k = 0; k < classes; k++) {
-          places[run * own + j * classes + k] = run * all + touched[j] * classes + k;
-        }
-      }
-    }
-    int tail = values.length - times * own;
-    for (int k = 0; k < tail; k++) {
-      places[times * own + k] = times * all + k;
-    }
-    return new SparseArray(times * all + tail, places, values);
   }
 }

@@ -80,7 +80,7 @@ public final class PartitionPasses {
       block.addTransposed(0, rows, multipliers, sums);
       sums[features] += Kernels.sum(multipliers, rows);
     }
-    return spread(shard, sums, 1);
+    return spread(shard, sums, 1, 1);
   }
 
   /** The slopes at z + step·u + shift. */
@@ -144,7 +144,7 @@ public final class PartitionPasses {
     double[] all = Arrays.copyOf(squares, 2 * features + 1);
     System.arraycopy(means, 0, all, features, features);
     all[2 * features] = total;
-    return spread(shard, all, 2);
+    return spread(shard, all, 1, 2);
   }
 
   /** Xᵀ(h v) and Σ h v: d + 1 numbers. */
@@ -162,7 +162,7 @@ public final class PartitionPasses {
       block.addTransposed(0, block.rows(), pull, sums);
       sums[features] += Kernels.sum(pull, block.rows());
     }
-    return spread(shard, sums, 1);
+    return spread(shard, sums, 1, 1);
   }
 
   /** step·v. */
@@ -282,7 +282,7 @@ public final class PartitionPasses {
       }
       block.addTransposed(0, rows, theta, sums);
     }
-    return spread(shard, sums, 1);
+    return spread(shard, sums, 1, 1);
   }
 
   /**
@@ -317,7 +317,7 @@ public final class PartitionPasses {
         all[k * features + j] = moments[3 * j + k];
       }
     }
-    return spread(shard, all, 3);
+    return spread(shard, all, 1, 3);
   }
 
   /** Σωℓ: one number. */
@@ -330,24 +330,29 @@ public final class PartitionPasses {
     return SparseArray.dense(value);
   }
 
-  /** {@code times} runs of one number per feature that the shard touches, and what follows them. */
-  private static SparseArray spread(Shard shard, double[] values, int times) {
+  /**
+   * {@code times} runs of K numbers for each feature that the shard touches, and what follows them.
+   */
+  static SparseArray spread(Shard shard, double[] values, int classes, int times) {
     int[] touched = shard.touched();
     if (touched == null) {
       return SparseArray.dense(values);
     }
-    int d = shard.dimension();
+    int own = touched.length * classes;
+    int all = shard.dimension() * classes;
     int[] places = new int[values.length];
     for (int run = 0; run < times; run++) {
-      for (int k = 0; k < touched.length; k++) {
-        places[run * touched.length + k] = run * d + touched[k];
+      for (int j = 0; j < touched.length; j++) {
+        for (int k = 0; k < classes; k++) {
+          places[run * own + j * classes + k] = run * all + touched[j] * classes + k;
+        }
       }
     }
-    int tail = values.length - times * touched.length;
+    int tail = values.length - times * own;
     for (int k = 0; k < tail; k++) {
-      places[times * touched.length + k] = times * d + k;
+      places[times * own + k] = times * all + k;
     }
-    return new SparseArray(times * d + tail, places, values);
+    return new SparseArray(times * all + tail, places, values);
   }
 
   static double sum(double[] terms) {

@@ -52,9 +52,7 @@ public final class PanamaKernels implements KernelSupport {
     for (; i <= until - LANES; i += LANES) {
       exp(DoubleVector.fromArray(D, x, i)).intoArray(x, i);
     }
-    for (; i < until; i++) {
-      x[i] = Exponentials.expNonPositive(x[i]);
-    }
+    TAIL.expNonPositive(x, i, until);
   }
 
   @Override
@@ -63,9 +61,7 @@ public final class PanamaKernels implements KernelSupport {
     for (; i <= until - LANES; i += LANES) {
       log1p(DoubleVector.fromArray(D, u, i)).intoArray(u, i);
     }
-    for (; i < until; i++) {
-      u[i] = Exponentials.log1pUnit(u[i]);
-    }
+    TAIL.log1pUnit(u, i, until);
   }
 
   @Override
