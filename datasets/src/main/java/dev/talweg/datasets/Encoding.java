@@ -15,7 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ public final class Encoding implements Serializable {
   private final boolean libsvm;
   private final @Nullable String positive;
   private final List<String> classes;
+  private final List<Object> classValues;
   private transient @Nullable Map<String, Integer> classNumbers;
   private transient @Nullable List<Map<String, Integer>> dictionaries;
 
@@ -95,6 +99,7 @@ public final class Encoding implements Serializable {
    */
   Encoding(List<Column> columns, boolean libsvm, @Nullable String positive, List<String> classes) {
     this.classes = List.copyOf(classes);
+    this.classValues = values(classes);
     this.columns = List.copyOf(columns);
     int last = 0;
     int numbers = 0;
@@ -129,13 +134,23 @@ public final class Encoding implements Serializable {
     return classes;
   }
 
-  /** Whether classes are numbers. */
-  boolean numericClasses() {
+  /** The type of a column that holds classes: numbers where all their names are. */
+  public DataType classType() {
+    return classValues.stream().allMatch(Double.class::isInstance)
+        ? DataTypes.DoubleType
+        : DataTypes.StringType;
+  }
+
+  /** Class k as Spark's rows hold it. */
+  public Object classValue(int k) {
+    return classValues.get(k);
+  }
+
+  private static List<Object> values(List<String> classes) {
     try {
-      classes.forEach(Double::parseDouble);
-      return !classes.isEmpty();
+      return List.copyOf(classes.stream().map(Double::valueOf).toList());
     } catch (NumberFormatException e) {
-      return false;
+      return List.copyOf(classes.stream().map(UTF8String::fromString).toList());
     }
   }
 

@@ -17,7 +17,6 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
@@ -92,9 +91,7 @@ public final class Scoring {
 
   /** Numbers are numbers; a class that is a text keeps its own. */
   private static DataType labelType(Encoding encoding) {
-    return encoding.classes().isEmpty() || encoding.numericClasses()
-        ? DataTypes.DoubleType
-        : DataTypes.StringType;
+    return encoding.classes().isEmpty() ? DataTypes.DoubleType : encoding.classType();
   }
 
   /** Reads a batch, encodes it to a block, and hands out its rows with their scores. */
@@ -206,10 +203,7 @@ public final class Scoring {
       } else if (encoding.classes().isEmpty()) {
         return label;
       }
-      String name = encoding.classes().get((int) label);
-      return labelType(encoding) instanceof StringType
-          ? UTF8String.fromString(name)
-          : (Object) Double.parseDouble(name);
+      return encoding.classValue((int) label);
     }
 
     private InternalRow output(

@@ -117,7 +117,7 @@ public record SavedModel(
   /** What executors score with. */
   public Scorer scorer() {
     return isMultinomial()
-        ? ClassScorer.of(softmax(), parameters, encoding.classes())
+        ? new ClassScorer(softmax(), parameters, encoding)
         : new LinearScorer((LinearModel) model(), parameters);
   }
 

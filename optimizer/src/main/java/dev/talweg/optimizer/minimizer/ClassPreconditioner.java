@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.model.SoftmaxModel;
 import dev.talweg.optimizer.objective.LinearObjective.Curvature;
 import dev.talweg.optimizer.objective.RayObjective.Curvatures;
 import dev.talweg.optimizer.objective.RayObjective.Validity;
@@ -45,7 +46,7 @@ public record ClassPreconditioner(List<Preconditioner> blocks, int[] blockOf, bo
     if (classes == 1) {
       return blocks.get(0).apply(gradient);
     }
-    double[] p = projected(gradient, classes);
+    double[] p = SoftmaxModel.centred(gradient, classes);
     double[] own = new double[gradient.length / classes];
     for (int k = 0; k < classes; k++) {
       for (int j = 0; j < own.length; j++) {
@@ -56,21 +57,7 @@ public record ClassPreconditioner(List<Preconditioner> blocks, int[] blockOf, bo
         p[j * classes + k] = solved[j];
       }
     }
-    return projected(p, classes);
-  }
-
-  private static double[] projected(double[] x, int classes) {
-    double[] projected = new double[x.length];
-    for (int from = 0; from < x.length; from += classes) {
-      double sum = 0;
-      for (int k = from; k < from + classes; k++) {
-        sum += x[k];
-      }
-      for (int k = from; k < from + classes; k++) {
-        projected[k] = x[k] - sum / classes;
-      }
-    }
-    return projected;
+    return SoftmaxModel.centred(p, classes);
   }
 
   /** gᵀH₀g/2: how far below a point the model of curvature sees the optimum. */

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.objective;
 
+import dev.talweg.optimizer.model.SoftmaxModel;
 import java.util.Arrays;
 
 /**
@@ -60,7 +61,7 @@ public record ClassSlopes(
       for (int k = 0; k < n; k++) {
         steps[k] = block[k] > 0 ? -shifts[k] / block[k] : 0;
       }
-      return centred(steps);
+      return SoftmaxModel.centred(steps, classes);
     }
     double trace = 0;
     for (int k = 0; k < classes; k++) {
@@ -80,19 +81,8 @@ public record ClassSlopes(
     matrix[n * n - 1] = alphaAlpha > 0 ? alphaAlpha * (1 + 1e-12) : 1;
     right[classes] = -alpha;
     return SymmetricSystem.solve(matrix, right)
-        .map(steps -> centred(Arrays.copyOf(steps, classes)))
+        .map(steps -> SoftmaxModel.centred(Arrays.copyOf(steps, classes), classes))
         .orElseGet(() -> new double[classes]);
-  }
-
-  private static double[] centred(double[] steps) {
-    double sum = 0;
-    for (double step : steps) {
-      sum += step;
-    }
-    for (int k = 0; k < steps.length; k++) {
-      steps[k] -= sum / steps.length;
-    }
-    return steps;
   }
 
   /** As a mean, with the penalty along the ray. */

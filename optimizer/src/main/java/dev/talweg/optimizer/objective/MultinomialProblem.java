@@ -122,6 +122,15 @@ public final class MultinomialProblem implements RayObjective {
     return new Evaluation(sums[parameters.length] / weight + penalty, gradient);
   }
 
+  private double ridge(double[] parameters) {
+    int classes = passes.classes();
+    double ridge = 0;
+    for (int at = 0; at < penalties.length * classes; at++) {
+      ridge += 0.5 * penalties[at / classes] * parameters[at] * parameters[at];
+    }
+    return ridge;
+  }
+
   @Override
   public Ray along(double[] parameters, double[] direction) {
     if (!Arrays.equals(placed, parameters)) {
@@ -207,9 +216,12 @@ public final class MultinomialProblem implements RayObjective {
 
   @Override
   public Optional<Certificate> certify(double[] parameters) {
-    double primal = evaluate(parameters).value();
-    double[] shifts = polished();
+    passes.place(parameters); // anew, though margins may be there: they have the search's rounding
+    placed = parameters.clone();
     int classes = passes.classes();
+    ClassSlopes start = passes.interceptSlopes(new double[classes]);
+    double primal = start.value() / weight + ridge(parameters);
+    double[] shifts = polished(start);
     double[] kept = new double[classes];
     double[] shares = new double[classes];
     double lacking = 0;
@@ -237,9 +249,9 @@ public final class MultinomialProblem implements RayObjective {
   }
 
   /** Newton's method for the intercepts alone, damped, on cached margins. */
-  private double[] polished() {
+  private double[] polished(ClassSlopes start) {
     double[] shifts = new double[passes.classes()];
-    ClassSlopes here = passes.interceptSlopes(shifts);
+    ClassSlopes here = start;
     for (int n = 0; n < MOST_POLISHES; n++) {
       double[] step = here.newtonShifts();
       double fraction = 1;
