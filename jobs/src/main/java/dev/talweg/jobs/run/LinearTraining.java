@@ -86,8 +86,8 @@ final class LinearTraining implements Training {
   }
 
   @Override
-  public double[] curvature() {
-    Curvature curvature = problem.curvature();
+  public double[] curvature(double[] parameters) {
+    Curvature curvature = problem.curvature(parameters);
     int d = penalty.features();
     double[] diagonal = new double[d + 1];
     for (int j = 0; j < d; j++) {

@@ -108,11 +108,11 @@ final class MultinomialTraining implements Training {
   }
 
   @Override
-  public double[] curvature() {
+  public double[] curvature(double[] parameters) {
     int classes = model.margins();
     int weights = penalties.length * classes;
     double total = data.moments().weight();
-    double[] sums = passes.squares();
+    double[] sums = problem.squares(parameters);
     double[] diagonal = new double[weights + classes];
     for (int at = 0; at < weights; at++) {
       diagonal[at] = sums[at] / total + penalties[at / classes];

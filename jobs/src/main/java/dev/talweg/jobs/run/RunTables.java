@@ -126,7 +126,7 @@ final class RunTables {
             config.data().weight(),
             config.data().offset(),
             config.data().keys());
-    model.write(spark, files, directory, deviations(), training.curvature());
+    model.write(spark, files, directory, deviations(), training.curvature(outcome.parameters()));
     writeHistory(directory);
     write(metrics(), METRICS, directory, "metrics");
     write(curves(), CURVES, directory, "curves");

@@ -71,8 +71,10 @@ interface Training extends AutoCloseable {
   /** The parameters as they are saved, of those that optimizing ended at. */
   double[] finished(double[] parameters);
 
-  /** The diagonal of the objective's Hessian, at the point certified or evaluated last. */
-  double[] curvature();
+  /**
+   * The diagonal of the objective's Hessian; no pass for margins where they were certified last.
+   */
+  double[] curvature(double[] parameters);
 
   @Override
   void close();

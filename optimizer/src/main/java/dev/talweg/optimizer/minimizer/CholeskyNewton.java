@@ -45,11 +45,11 @@ public record CholeskyNewton(int most, int refresh) implements LinearMinimizer<N
               + " are allowed: choose another optimizer");
     }
     Evaluation evaluation = objective.evaluate(parameters);
-    return NewtonState.start(objective, parameters, evaluation, hessian(objective), 0);
+    return NewtonState.start(objective, parameters, evaluation, hessian(objective, parameters), 0);
   }
 
-  private Preconditioner hessian(LinearObjective objective) {
-    return Preconditioner.of(objective.curvature(most), objective.penalties());
+  private Preconditioner hessian(LinearObjective objective, double[] parameters) {
+    return Preconditioner.of(objective.curvature(parameters, most), objective.penalties());
   }
 
   @Override
@@ -67,7 +67,8 @@ public record CholeskyNewton(int most, int refresh) implements LinearMinimizer<N
             objective.along(state.parameters(), direction),
             anew ? RayStep.Evaluate.ANEW : RayStep.Evaluate.FROM_MARGINS);
     return taken
-        .map(step -> state.after(objective, step, 0, hessian(objective), 0, anew))
+        .map(
+            step -> state.after(objective, step, 0, hessian(objective, step.parameters()), 0, anew))
         .orElseGet(
             () ->
                 state.failed("no step decreases the objective: it is at its minimum to rounding"));

@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
  * exact intercept, or one for each class.
  *
  * <p>Three things set it apart from the textbook. H₀ is the inverse of the centred curvature
- * ({@link Preconditioner}), taken anew after steps 1, 2, 4, 8, …, and not a multiple of the
- * identity: raw credit columns span six orders of magnitude, where the textbook form does not
+ * ({@link Preconditioner}), taken anew before the steps after 1, 2, 4, 8, …, and not a multiple of
+ * the identity: raw credit columns span six orders of magnitude, where the textbook form does not
  * converge. The line search runs on cached margins and minimizes the intercept beside the step
  * ({@link RaySearch}). And a step is usually two passes: the ray's margins, then the gradient.
  *
@@ -138,19 +138,26 @@ public record Lbfgs(int memory, int refresh, int block)
   @Override
   public State start(RayObjective objective, double[] parameters) {
     Evaluation evaluation = objective.evaluate(parameters);
-    ClassPreconditioner preconditioner =
-        ClassPreconditioner.of(objective.curvatures(block), objective.penalties());
+    ClassPreconditioner preconditioner = preconditioner(objective, parameters);
     return state(
         objective, 0, parameters.clone(), evaluation, 0, 1, List.of(), preconditioner, true);
+  }
+
+  private ClassPreconditioner preconditioner(RayObjective objective, double[] parameters) {
+    return ClassPreconditioner.of(objective.curvatures(parameters, block), objective.penalties());
   }
 
   @Override
   public State next(RayObjective objective, State state) {
     List<Pair> pairs = state.pairs();
-    double[] direction = direction(state.gradient(), pairs, state.preconditioner());
+    ClassPreconditioner preconditioner =
+        refreshes(state.step(), state.preconditioner())
+            ? preconditioner(objective, state.parameters())
+            : state.preconditioner();
+    double[] direction = direction(state.gradient(), pairs, preconditioner);
     if (!RayStep.descends(direction, state.gradient())) {
       pairs = List.of();
-      direction = direction(state.gradient(), pairs, state.preconditioner());
+      direction = direction(state.gradient(), pairs, preconditioner);
       if (!RayStep.descends(direction, state.gradient())) {
         return state.failed("no direction of descent: the gradient is zero to rounding");
       }
@@ -169,10 +176,6 @@ public record Lbfgs(int memory, int refresh, int block)
           : next(objective, forgetting(state));
     }
     RayStep taken = found.get();
-    ClassPreconditioner preconditioner =
-        refreshes(state.step() + 1, state.preconditioner())
-            ? ClassPreconditioner.of(objective.curvatures(block), objective.penalties())
-            : state.preconditioner();
     return state(
         objective,
         state.step() + 1,

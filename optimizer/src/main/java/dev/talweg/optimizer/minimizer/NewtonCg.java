@@ -53,11 +53,11 @@ public record NewtonCg(int most, int refresh, int block) implements LinearMinimi
   public NewtonState start(LinearObjective objective, double[] parameters) {
     Evaluation evaluation = objective.evaluate(parameters);
     return NewtonState.start(
-        objective, parameters, evaluation, preconditioner(objective), FIRST_FORCING);
+        objective, parameters, evaluation, preconditioner(objective, parameters), FIRST_FORCING);
   }
 
-  private Preconditioner preconditioner(LinearObjective objective) {
-    return Preconditioner.of(objective.curvature(block), objective.penalties());
+  private Preconditioner preconditioner(LinearObjective objective, double[] parameters) {
+    return Preconditioner.of(objective.curvature(parameters, block), objective.penalties());
   }
 
   @Override
@@ -82,7 +82,9 @@ public record NewtonCg(int most, int refresh, int block) implements LinearMinimi
       return state.failed("no step decreases the objective: it is at its minimum to rounding");
     }
     Preconditioner there =
-        refreshes(state.step() + 1) ? preconditioner(objective) : state.preconditioner();
+        refreshes(state.step() + 1)
+            ? preconditioner(objective, taken.get().parameters())
+            : state.preconditioner();
     double before = Math.sqrt(2 * state.preconditioner().decrement(state.gradient()));
     double after = Math.sqrt(2 * there.decrement(taken.get().evaluation().gradient()));
     double forcing = forcing(state.forcing(), after / before);

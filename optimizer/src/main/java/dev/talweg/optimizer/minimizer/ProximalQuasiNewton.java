@@ -112,7 +112,8 @@ public record ProximalQuasiNewton(int memory, int refresh)
     double[] feasible = parameters.clone();
     objective.penalty().clamp(feasible);
     Evaluation evaluation = objective.evaluate(feasible);
-    Preconditioner preconditioner = Preconditioner.of(objective.curvature(), objective.penalties());
+    Preconditioner preconditioner =
+        Preconditioner.of(objective.curvature(feasible), objective.penalties());
     return state(
         objective, 0, feasible, evaluation, 0, Double.NaN, 1, List.of(), preconditioner, true);
   }
@@ -151,7 +152,7 @@ public record ProximalQuasiNewton(int memory, int refresh)
     }
     Preconditioner preconditioner =
         Lbfgs.refreshes(state.step() + 1, state.preconditioner())
-            ? Preconditioner.of(objective.curvature(), objective.penalties())
+            ? Preconditioner.of(objective.curvature(parameters), objective.penalties())
             : state.preconditioner();
     return state(
         objective,
@@ -190,7 +191,7 @@ public record ProximalQuasiNewton(int memory, int refresh)
             state.lowerBound(),
             state.probes() + 1,
             List.of(),
-            Preconditioner.of(objective.curvature(), objective.penalties()),
+            Preconditioner.of(objective.curvature(state.parameters()), objective.penalties()),
             state.resumable());
     State next = next(objective, forgetful);
     return next.failure().isEmpty() ? next : state.failed(why);

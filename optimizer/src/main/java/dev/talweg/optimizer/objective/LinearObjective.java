@@ -13,25 +13,25 @@ import java.util.stream.IntStream;
 public interface LinearObjective extends RayObjective {
 
   /**
-   * What a preconditioner needs, at the point evaluated or moved to last: exact where the features
-   * are few, else the diagonal.
+   * What a preconditioner needs at {@code parameters}: exact where the features are few, else the
+   * diagonal.
    */
-  Curvature curvature();
+  Curvature curvature(double[] parameters);
 
   /**
-   * The curvature at the point evaluated or moved to last, with a dense block of the most frequent
-   * features: exact and of all where there are no more than {@code block} (one pass and a Gram
-   * matrix per partition on the wire); else from a sample of the rows, without a pass. 0 asks for
-   * the diagonal, from all rows (one pass).
+   * The curvature at {@code parameters}, with a dense block of the most frequent features: exact
+   * and of all where there are no more than {@code block} (one pass and a Gram matrix per partition
+   * on the wire); else from a sample of the rows, without a pass. 0 asks for the diagonal, from all
+   * rows (one pass).
    */
-  Curvature curvature(int block);
+  Curvature curvature(double[] parameters, int block);
 
   /** The second-order model at {@code parameters}. */
   Quadratic model(double[] parameters);
 
   @Override
-  default Curvatures curvatures(int block) {
-    return new Curvatures(List.of(curvature(block)), new int[1], Validity.HERE);
+  default Curvatures curvatures(double[] parameters, int block) {
+    return new Curvatures(List.of(curvature(parameters, block)), new int[1], Validity.HERE);
   }
 
   /**

@@ -125,11 +125,16 @@ public final class LinearProblem implements LinearObjective {
 
   /** The objective; no pass over features where the margins are at these parameters. */
   double value(double[] parameters) {
+    place(parameters);
+    return passes.value() / moments.weight() + ridge(parameters);
+  }
+
+  /** Margins there, unless they are. */
+  private void place(double[] parameters) {
     if (!Arrays.equals(placed, parameters)) {
       passes.place(parameters);
       placed = parameters.clone();
     }
-    return passes.value() / moments.weight() + ridge(parameters);
   }
 
   private double ridge(double[] parameters) {
@@ -197,20 +202,14 @@ public final class LinearProblem implements LinearObjective {
 
   @Override
   public Ray along(double[] parameters, double[] direction) {
-    if (!Arrays.equals(placed, parameters)) {
-      passes.place(parameters);
-      placed = parameters.clone();
-    }
+    place(parameters);
     Slopes first = passes.project(direction, 1, 0);
     return new LinearRay(parameters.clone(), direction.clone(), first);
   }
 
   @Override
   public Quadratic model(double[] parameters) {
-    if (!Arrays.equals(placed, parameters)) {
-      passes.place(parameters);
-      placed = parameters.clone();
-    }
+    place(parameters);
     passes.settle();
     return new LinearQuadratic(parameters.clone());
   }
@@ -244,25 +243,23 @@ public final class LinearProblem implements LinearObjective {
   }
 
   @Override
-  public Curvature curvature() {
-    return curvature(penalties.length <= EXACT_CURVATURE ? EXACT_CURVATURE : 0);
+  public Curvature curvature(double[] parameters) {
+    return curvature(parameters, penalties.length <= EXACT_CURVATURE ? EXACT_CURVATURE : 0);
   }
 
   @Override
-  public Curvature curvature(int block) {
+  public Curvature curvature(double[] parameters, int block) {
+    place(parameters);
     int d = penalties.length;
     double scale = 1 / moments.weight();
     if (d <= block) {
       return Curvature.exact(scaled(passes.gram(), scale), d);
     }
     if (block > 0) {
-      if (placed.length == 0) {
-        throw new IllegalStateException("no point yet: evaluate first");
-      }
-      return sample().at(placed, loss, block);
+      return sample().at(parameters, loss, block);
     }
-    if (placed.length > 0 && isMomentous(placed)) {
-      return constantCurvature(placed[d]);
+    if (isMomentous(parameters)) {
+      return constantCurvature(parameters[d]);
     }
     double[] sums = scaled(passes.squares(), scale);
     return Curvature.diagonal(

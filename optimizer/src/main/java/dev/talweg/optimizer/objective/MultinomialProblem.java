@@ -131,17 +131,23 @@ public final class MultinomialProblem implements RayObjective {
     return ridge;
   }
 
-  @Override
-  public Ray along(double[] parameters, double[] direction) {
+  /** Margins there, unless they are. */
+  private void place(double[] parameters) {
     if (!Arrays.equals(placed, parameters)) {
       passes.place(parameters);
       placed = parameters.clone();
     }
+  }
+
+  @Override
+  public Ray along(double[] parameters, double[] direction) {
+    place(parameters);
     return new MultinomialRay(parameters.clone(), direction.clone());
   }
 
   @Override
-  public Curvatures curvatures(int block) {
+  public Curvatures curvatures(double[] parameters, int block) {
+    place(parameters);
     // 1/(1 − 1/K): what sums to zero over the classes sees diag(p) − ppᵀ, not its diagonal alone
     double classes = passes.classes();
     double scale = classes / (classes - 1) / weight;
@@ -193,6 +199,12 @@ public final class MultinomialProblem implements RayObjective {
     double p = Math.min(Math.max(classWeights[k] / weight, 1e-12), 1 - 1e-12);
     double xi = Math.abs(StrictMath.log(p / (1 - p)));
     return xi < 1e-3 ? 0.25 : StrictMath.tanh(xi / 2) / (2 * xi);
+  }
+
+  /** What {@link MultinomialPasses#squares} gives at {@code parameters}. */
+  public double[] squares(double[] parameters) {
+    place(parameters);
+    return passes.squares();
   }
 
   private Curvatures diagonals(double scale) {

@@ -20,12 +20,14 @@ public interface RayObjective extends Objective {
   Ray along(double[] parameters, double[] direction);
 
   /**
-   * What preconditioners need, at the point evaluated or moved to last.
+   * What preconditioners need. At the point evaluated or moved to last it costs no pass for
+   * margins.
    *
+   * @param parameters where
    * @param block most features of a dense block; 0 asks for diagonals. An objective whose dense
    *     matrix costs no pass on the way may give a larger one.
    */
-  Curvatures curvatures(int block);
+  Curvatures curvatures(double[] parameters, int block);
 
   /** The parameters to start from: zero weights and the intercepts that the labels suggest. */
   double[] prior();

@@ -13,17 +13,15 @@ import org.junit.jupiter.api.Test;
 class CurvatureSampleTest {
 
   private static double[] somewhere(LinearProblem problem) {
-    double[] parameters = new Random(3).doubles(problem.dimension(), -0.01, 0.01).toArray();
-    problem.evaluate(parameters);
-    return parameters;
+    return new Random(3).doubles(problem.dimension(), -0.01, 0.01).toArray();
   }
 
   @Test
   void aSampleOfAllRowsHasTheExactBlock() {
     LinearProblem problem = LinearProblems.mixed(1, 500, 5, new LogisticLoss(), 1e-3);
-    somewhere(problem);
-    Curvature exact = problem.curvature(22);
-    Curvature block = problem.curvature(8);
+    double[] w = somewhere(problem);
+    Curvature exact = problem.curvature(w, 22);
+    Curvature block = problem.curvature(w, 8);
     assertEquals(22, exact.block().length);
     assertEquals(8, block.block().length);
     for (int a = 0; a < 8; a++) {
@@ -46,11 +44,11 @@ class CurvatureSampleTest {
   @Test
   void theDiagonalIsShrunkByTenRowsTowardsTheMeanCurvature() {
     LinearProblem problem = LinearProblems.mixed(1, 500, 5, new LogisticLoss(), 1e-3);
-    problem.evaluate(new double[problem.dimension()]);
-    double[] shares = problem.curvature(0).squares(); // σ(1−σ) is 1/4 in all rows
-    somewhere(problem);
-    double[] exact = problem.curvature(0).squares();
-    Curvature sampled = problem.curvature(8);
+    double[] start = new double[problem.dimension()];
+    double[] shares = problem.curvature(start, 0).squares(); // σ(1−σ) is 1/4 in all rows
+    double[] w = somewhere(problem);
+    double[] exact = problem.curvature(w, 0).squares();
+    Curvature sampled = problem.curvature(w, 8);
     for (int j = 2; j < 22; j++) { // one-hot features: x² = x, so Σx² is the number of rows
       double count = Math.rint(500 * 4 * shares[j]);
       double own = count == 0 ? 0 : 500 * exact[j] / count; // mean curvature of rows with it
@@ -62,16 +60,16 @@ class CurvatureSampleTest {
   @Test
   void theMostFrequentFeaturesAreInTheBlock() {
     LinearProblem problem = LinearProblems.mixed(1, 500, 5, new LogisticLoss(), 1e-3);
-    somewhere(problem);
+    double[] w = somewhere(problem);
     // both numeric columns have every row; u³ puts 58 % of the rows of a field on its first level
-    assertArrayEquals(new int[] {0, 1, 2, 7, 12, 17}, problem.curvature(6).block());
+    assertArrayEquals(new int[] {0, 1, 2, 7, 12, 17}, problem.curvature(w, 6).block());
   }
 
   @Test
   void askingTwiceGivesTheSameBits() {
     LinearProblem problem = LinearProblems.mixed(1, 500, 5, new LogisticLoss(), 1e-3);
-    somewhere(problem);
-    assertArrayEquals(problem.curvature(9).gram(), problem.curvature(9).gram());
-    assertTrue(problem.curvature(9).gram().length == 100);
+    double[] w = somewhere(problem);
+    assertArrayEquals(problem.curvature(w, 9).gram(), problem.curvature(w, 9).gram());
+    assertTrue(problem.curvature(w, 9).gram().length == 100);
   }
 }
