@@ -69,10 +69,28 @@ public final class Ingest {
       long seed,
       int partitions,
       Consumer<String> log) {
+    return read(spark, data, features, Map.of(), kind, seed, partitions, log);
+  }
+
+  /**
+   * The same, where names of columns or features are used elsewhere.
+   *
+   * @param named names and globs by the key of the configuration that has them: one that no feature
+   *     can have is a problem that is found before a row is read
+   */
+  public static Ingested read(
+      SparkSession spark,
+      DataSpec data,
+      FeatureSpec features,
+      Map<String, Set<String>> named,
+      LabelKind kind,
+      long seed,
+      int partitions,
+      Consumer<String> log) {
     long started = System.nanoTime();
     List<String> notes = new ArrayList<>();
     Sources.Opened opened = open(spark, data, data.train());
-    FeaturePlan plan = plan(opened, data, features, kind, notes);
+    FeaturePlan plan = plan(opened, data, features, named, kind, notes);
     notes.forEach(log);
     Scoring.Source train = source(spark, opened, data, plan, kind, seed, partitions, true, null);
     List<Scoring.Source> sources = new ArrayList<>(List.of(train));
@@ -111,11 +129,17 @@ public final class Ingest {
   /**
    * Resolves all that can be known before a row is read.
    *
+   * @param named names and globs of features by the key of the configuration that has them
    * @return what would be made of each column, in lines
    * @throws DataException with every problem found
    */
   public static List<String> check(
-      SparkSession spark, DataSpec data, FeatureSpec features, LabelKind kind, long seed) {
+      SparkSession spark,
+      DataSpec data,
+      FeatureSpec features,
+      Map<String, Set<String>> named,
+      LabelKind kind,
+      long seed) {
     List<String> lines = new ArrayList<>();
     Sources.Opened opened = open(spark, data, data.train());
     lines.add(
@@ -125,7 +149,7 @@ public final class Ingest {
             opened.format(),
             opened.files(),
             opened.bytes()));
-    FeaturePlan plan = plan(opened, data, features, kind, lines);
+    FeaturePlan plan = plan(opened, data, features, named, kind, lines);
     Scoring.Source train = source(spark, opened, data, plan, kind, seed, 0, true, null);
     lines.add(train.rows().getNumPartitions() + " partitions, unless partitions says otherwise");
     for (SplitSpec split : List.of(data.validation(), data.test())) {
@@ -201,11 +225,15 @@ public final class Ingest {
       Sources.Opened opened,
       DataSpec data,
       FeatureSpec features,
+      Map<String, Set<String>> named,
       LabelKind kind,
       List<String> notes) {
     if (opened.format().equals("libsvm")) {
-      return new FeaturePlan(
-          List.of(), List.of(), List.of(), List.of(), Sources.LINE, features.missing());
+      FeaturePlan lines =
+          new FeaturePlan(
+              List.of(), List.of(), List.of(), List.of(), Sources.LINE, features.missing());
+      throwIfAny(PossibleNames.of(lines).problems(named));
+      return lines;
     }
     List<String> problems = new ArrayList<>();
     StructType schema = opened.rows().schema();
@@ -226,6 +254,7 @@ public final class Ingest {
       FeaturePlan.find(ignored, schema, "data.ignore", problems).ifPresent(reserved::add);
     }
     if (!problems.isEmpty()) {
+      problems.addAll(possibleNames(schema, features).problems(named));
       throw new DataException(problems);
     }
     DataType label = FeaturePlan.type(schema, reserved.iterator().next());
@@ -238,8 +267,31 @@ public final class Ingest {
               + ", a regression needs numbers; use model: logistic for two classes, model: multinomial"
               + " for more");
     }
-    return FeaturePlan.resolve(
-        features, schema, reserved, numbersInText(opened, reserved, features), notes);
+    FeaturePlan plan;
+    try {
+      plan =
+          FeaturePlan.resolve(
+              features, schema, reserved, numbersInText(opened, reserved, features), notes);
+    } catch (DataException e) {
+      problems.addAll(e.problems());
+      problems.addAll(possibleNames(schema, features).problems(named));
+      throw new DataException(problems);
+    }
+    throwIfAny(PossibleNames.of(plan).problems(named));
+    return plan;
+  }
+
+  /** Where features cannot be resolved, a column may still become any. */
+  private static PossibleNames possibleNames(StructType schema, FeatureSpec features) {
+    List<String> columns = new ArrayList<>(List.of(schema.fieldNames()));
+    features.crosses().forEach(cross -> columns.add(String.join(FeaturePlan.CROSS, cross)));
+    return PossibleNames.of(columns);
+  }
+
+  private static void throwIfAny(List<String> problems) {
+    if (!problems.isEmpty()) {
+      throw new DataException(problems);
+    }
   }
 
   private static String offsetKey(DataSpec.Offset offset) {

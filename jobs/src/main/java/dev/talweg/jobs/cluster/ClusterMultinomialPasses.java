@@ -6,6 +6,7 @@ import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.objective.ClassSlopes;
 import dev.talweg.optimizer.objective.MultinomialPasses;
 import dev.talweg.optimizer.objective.PartitionClasses;
+import dev.talweg.optimizer.objective.Wire;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -21,6 +22,7 @@ public final class ClusterMultinomialPasses implements MultinomialPasses, AutoCl
   private final SoftmaxLoss loss;
   private final int features;
   private final long entries;
+  private final Wire wire;
   private final OrderedReduction reduction;
   private final CachedMargins margins;
   private long passes;
@@ -32,7 +34,13 @@ public final class ClusterMultinomialPasses implements MultinomialPasses, AutoCl
    */
   public ClusterMultinomialPasses(
       JavaRDD<PartitionBlocks> blocks, SoftmaxLoss loss, int features, long entries) {
-    this(blocks, loss, features, entries, new OrderedReduction());
+    this(blocks, loss, features, entries, Wire.DOUBLE);
+  }
+
+  /** With gradients on the wire as these numbers. */
+  public ClusterMultinomialPasses(
+      JavaRDD<PartitionBlocks> blocks, SoftmaxLoss loss, int features, long entries, Wire wire) {
+    this(blocks, loss, features, entries, wire, new OrderedReduction());
   }
 
   ClusterMultinomialPasses(
@@ -40,11 +48,13 @@ public final class ClusterMultinomialPasses implements MultinomialPasses, AutoCl
       SoftmaxLoss loss,
       int features,
       long entries,
+      Wire wire,
       OrderedReduction reduction) {
     this.blocks = blocks;
     this.loss = loss;
     this.features = features;
     this.entries = entries * loss.classes();
+    this.wire = wire;
     this.reduction = reduction;
     this.margins = new CachedMargins(blocks);
   }
@@ -128,9 +138,11 @@ public final class ClusterMultinomialPasses implements MultinomialPasses, AutoCl
 
   private double[] sums() {
     SoftmaxLoss l = loss;
+    Wire sent = wire;
     passes++;
     return reduction.sum(
-        margins.over((part, z) -> PartitionClasses.sums(part.train(), z, l)),
+        margins.over(
+            (part, z) -> sent.sent(PartitionClasses.sums(part.train(), z, l), l.classes() + 1)),
         (features + 1) * l.classes() + 1,
         entries);
   }

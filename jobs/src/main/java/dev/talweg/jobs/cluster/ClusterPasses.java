@@ -8,6 +8,7 @@ import dev.talweg.optimizer.objective.LinearPasses;
 import dev.talweg.optimizer.objective.PartitionPasses;
 import dev.talweg.optimizer.objective.Slopes;
 import dev.talweg.optimizer.objective.SparseArray;
+import dev.talweg.optimizer.objective.Wire;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,15 +19,16 @@ import org.apache.spark.api.java.JavaRDD;
  * margins.
  *
  * <p><b>Cost.</b> {@code evaluate} and {@code move} are one job each with d + 2 numbers a partition
- * on the wire; {@code project} is one job with six numbers, and d + 1 numbers to every executor;
- * {@code slopes} touches margins only. {@code curve} is one job of d + 1 numbers a partition, in
- * which a ray that was extended is computed too.
+ * on the {@link Wire}; {@code project} is one job with six numbers, and d + 1 numbers to every
+ * executor; {@code slopes} touches margins only. {@code curve} is one job of d + 1 numbers a
+ * partition, in which a ray that was extended is computed too.
  */
 public final class ClusterPasses implements LinearPasses, AutoCloseable {
   private final JavaRDD<PartitionBlocks> blocks;
   private final PointwiseLoss loss;
   private final int features;
   private final long entries;
+  private final Wire wire;
   private final OrderedReduction reduction;
   private final CachedMargins margins;
   private long passes;
@@ -38,7 +40,13 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
    */
   public ClusterPasses(
       JavaRDD<PartitionBlocks> blocks, PointwiseLoss loss, int features, long entries) {
-    this(blocks, loss, features, entries, new OrderedReduction());
+    this(blocks, loss, features, entries, Wire.DOUBLE);
+  }
+
+  /** With gradients on the wire as these numbers. */
+  public ClusterPasses(
+      JavaRDD<PartitionBlocks> blocks, PointwiseLoss loss, int features, long entries, Wire wire) {
+    this(blocks, loss, features, entries, wire, new OrderedReduction());
   }
 
   ClusterPasses(
@@ -46,11 +54,13 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
       PointwiseLoss loss,
       int features,
       long entries,
+      Wire wire,
       OrderedReduction reduction) {
     this.blocks = blocks;
     this.loss = loss;
     this.features = features;
     this.entries = entries;
+    this.wire = wire;
     this.reduction = reduction;
     this.margins = new CachedMargins(blocks);
   }
@@ -68,6 +78,11 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
   @Override
   public int features() {
     return features;
+  }
+
+  @Override
+  public Wire wire() {
+    return wire;
   }
 
   @Override
@@ -116,9 +131,10 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
 
   private double[] sums() {
     PointwiseLoss l = loss;
+    Wire sent = wire;
     passes++;
     return overMargins(
-        (part, z) -> PartitionPasses.sums(part.train(), z, l), features + 2, entries);
+        (part, z) -> sent.sent(PartitionPasses.sums(part.train(), z, l), 2), features + 2, entries);
   }
 
   @Override

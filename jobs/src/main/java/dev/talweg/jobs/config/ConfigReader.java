@@ -19,6 +19,7 @@ import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.Like;
 import dev.talweg.optimizer.catalog.ModelEntry;
 import dev.talweg.optimizer.catalog.NearestName;
+import dev.talweg.optimizer.objective.Wire;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -187,6 +188,7 @@ public final class ConfigReader {
     Long every = value(Schema.CHECKPOINT_EVERY, batch == null ? EVERY : EVERY_OF_BATCHES);
     Long keep = value(Schema.CHECKPOINT_KEEP);
     Long partitions = value(Schema.PARTITIONS);
+    Wire wire = value(Schema.WIRE);
     contradictions(data, optimizer, batch, stopping);
     if (model != null && Vocabulary.isOfClasses(model.loss())) {
       classes(data, l1, bounds);
@@ -211,6 +213,7 @@ public final class ConfigReader {
         warmStart,
         new Checkpoints(present(every), present(keep)),
         partitions,
+        present(wire),
         directory);
   }
 

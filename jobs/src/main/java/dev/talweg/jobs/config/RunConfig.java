@@ -3,6 +3,7 @@ package dev.talweg.jobs.config;
 import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.FeatureSpec;
 import dev.talweg.optimizer.catalog.Settings;
+import dev.talweg.optimizer.objective.Wire;
 import dev.talweg.optimizer.transform.ClipAdaptively;
 import dev.talweg.optimizer.transform.ClipByGlobalNorm;
 import dev.talweg.optimizer.transform.ClipByQuantile;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs passes over the training rows, null without batches
  * @param warmStart the output directory of an earlier run
  * @param partitions null means from the data's size
+ * @param wire as what gradients travel
  */
 public record RunConfig(
     String name,
@@ -40,6 +42,7 @@ public record RunConfig(
     @Nullable String warmStart,
     Checkpoints checkpoint,
     @Nullable Long partitions,
+    Wire wire,
     String output) {
 
   /**
@@ -203,6 +206,7 @@ public record RunConfig(
         warmStart,
         checkpoint,
         partitions,
+        wire,
         elsewhere);
   }
 

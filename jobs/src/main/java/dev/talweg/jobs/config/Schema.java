@@ -8,6 +8,7 @@ import dev.talweg.jobs.config.RunConfig.Patience;
 import dev.talweg.jobs.config.RunConfig.Range;
 import dev.talweg.jobs.config.RunConfig.Standardize;
 import dev.talweg.optimizer.catalog.Like;
+import dev.talweg.optimizer.objective.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -360,6 +361,15 @@ final class Schema {
               RunConfig::partitions,
               "Partitions of the data; recorded, since the bits of the model depend on it.")
           .defaultText("from the data's size");
+  static final Key<Wire> WIRE =
+      Key.of(
+          "wire",
+          Forms.choice(Wire.class),
+          "double",
+          RunConfig::wire,
+          "As what the gradients of full batches travel to be added up. `float` halves their bytes"
+              + " and rounds what each partition sends by a relative 2⁻²⁴ at most; certificates"
+              + " stay exact.");
   static final Key<String> OUTPUT =
       Key.required(
           "output",
@@ -446,7 +456,7 @@ final class Schema {
     keys.addAll(List.of(MODEL, LOSS, L2, L1, STANDARDIZE, FACTORS, BOUNDS, OPTIMIZER, LIKE));
     keys.addAll(List.of(BATCH, EPOCHS, LOCAL_STEPS));
     keys.addAll(List.of(GAP, MAX_ITERATIONS, GRADIENT, PATIENCE_METRIC, PATIENCE_ROUNDS, TIME));
-    keys.addAll(List.of(WARM_START, CHECKPOINT_EVERY, CHECKPOINT_KEEP, PARTITIONS, OUTPUT));
+    keys.addAll(List.of(WARM_START, CHECKPOINT_EVERY, CHECKPOINT_KEEP, PARTITIONS, WIRE, OUTPUT));
     return List.copyOf(keys);
   }
 

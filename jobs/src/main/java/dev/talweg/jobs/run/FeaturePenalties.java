@@ -9,6 +9,7 @@ import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.Penalty;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,18 @@ import java.util.stream.Collectors;
  * <p>Factors and bounds name columns or features; what is written later overrides.
  */
 final class FeaturePenalties {
+  private static final String FACTORS = "penalty.factors";
+  private static final String BOUNDS = "penalty.bounds";
+
   private FeaturePenalties() {}
+
+  /** The names and globs of columns or features that a penalty has, by key. */
+  static Map<String, Set<String>> names(RunConfig.Penalty penalty) {
+    Map<String, Set<String>> names = new LinkedHashMap<>();
+    names.put(FACTORS, penalty.factors().keySet());
+    names.put(BOUNDS, penalty.bounds().keySet());
+    return names;
+  }
 
   /**
    * @throws DataException where a name of factors or bounds is no feature's
@@ -40,9 +52,9 @@ final class FeaturePenalties {
     Arrays.fill(lower, Double.NEGATIVE_INFINITY);
     Arrays.fill(upper, Double.POSITIVE_INFINITY);
     List<String> problems = new ArrayList<>();
-    each("penalty.factors", penalty.factors(), encoding, problems, (f, j) -> factors[j] = f);
+    each(FACTORS, penalty.factors(), encoding, problems, (f, j) -> factors[j] = f);
     each(
-        "penalty.bounds",
+        BOUNDS,
         penalty.bounds(),
         encoding,
         problems,

@@ -28,7 +28,8 @@ final class LinearTraining implements Training {
     this.data = data;
     this.model = new LinearModel(loss, data.encoding().dimension());
     this.penalty = FeaturePenalties.of(config.penalty(), data.encoding(), data.moments());
-    this.passes = new ClusterPasses(data.blocks(), loss, model.features(), data.entries());
+    this.passes =
+        new ClusterPasses(data.blocks(), loss, model.features(), data.entries(), config.wire());
     this.problem = new LinearProblem(passes, loss, data.moments(), penalty);
   }
 

@@ -34,7 +34,8 @@ final class MultinomialTraining implements Training {
     this.model = new SoftmaxModel(loss, encoding.dimension());
     this.penalties = FeaturePenalties.of(config.penalty(), encoding, data.moments()).l2();
     this.passes =
-        new ClusterMultinomialPasses(data.blocks(), loss, model.features(), data.entries());
+        new ClusterMultinomialPasses(
+            data.blocks(), loss, model.features(), data.entries(), config.wire());
     this.problem = new MultinomialProblem(passes, penalties, data.report().trainRows());
     double[] weights = problem.classWeights();
     for (int k = 0; k < weights.length; k++) {

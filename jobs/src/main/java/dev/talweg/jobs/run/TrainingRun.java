@@ -94,7 +94,12 @@ public final class TrainingRun {
   public static List<String> check(SparkSession spark, RunConfig config) {
     RunDirectory.of(config.output(), spark.sparkContext().hadoopConfiguration());
     return Ingest.check(
-        spark, config.data(), config.features(), Training.labels(config), config.seed());
+        spark,
+        config.data(),
+        config.features(),
+        FeaturePenalties.names(config.penalty()),
+        Training.labels(config),
+        config.seed());
   }
 
   private Ingested ingest() {
@@ -108,6 +113,7 @@ public final class TrainingRun {
             spark,
             config.data(),
             config.features(),
+            FeaturePenalties.names(config.penalty()),
             Training.labels(config),
             config.seed(),
             config.partitions() == null ? 0 : config.partitions().intValue(),

@@ -18,6 +18,7 @@ import dev.talweg.optimizer.objective.LocalMultinomialPasses;
 import dev.talweg.optimizer.objective.MultinomialPasses;
 import dev.talweg.optimizer.objective.MultinomialPasses.RowWeight;
 import dev.talweg.optimizer.objective.MultinomialProblem;
+import dev.talweg.optimizer.objective.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterMultinomialPassesTest {
@@ -78,7 +80,11 @@ class ClusterMultinomialPassesTest {
   }
 
   private static LocalMultinomialPasses local(List<PartitionBlocks> partitions) {
-    return new LocalMultinomialPasses(shards(partitions), LOSS, FEATURES);
+    return local(partitions, Wire.DOUBLE);
+  }
+
+  private static LocalMultinomialPasses local(List<PartitionBlocks> partitions, Wire wire) {
+    return new LocalMultinomialPasses(shards(partitions), LOSS, FEATURES, wire);
   }
 
   @ParameterizedTest
@@ -91,13 +97,29 @@ class ClusterMultinomialPassesTest {
     }
   }
 
-  @Test
-  void slicesSummedOnExecutorsHaveTheSameBits() {
+  @ParameterizedTest
+  @EnumSource
+  void slicesSummedOnExecutorsHaveTheSameBits(Wire wire) {
     List<PartitionBlocks> partitions = partitions(5);
     try (ClusterMultinomialPasses cluster =
         new ClusterMultinomialPasses(
-            distributed(partitions), LOSS, FEATURES, 1, new OrderedReduction(0))) {
-      compare(local(partitions), cluster);
+            distributed(partitions), LOSS, FEATURES, 1, wire, new OrderedReduction(0))) {
+      compare(local(partitions, wire), cluster);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatTravelsHasTheSameBitsAndFloatsHalfTheBytes(Wire wire) {
+    List<PartitionBlocks> partitions = partitions(4);
+    try (ClusterMultinomialPasses cluster =
+        new ClusterMultinomialPasses(distributed(partitions), LOSS, FEATURES, FEATURES, wire)) {
+      compare(local(partitions, wire), cluster);
+      long before = cluster.bytesReduced();
+      cluster.evaluate(new double[(FEATURES + 1) * CLASSES]);
+      int size = wire == Wire.FLOAT ? Float.BYTES : Double.BYTES;
+      assertEquals(
+          4L * (size * FEATURES * CLASSES + 8 * (CLASSES + 1)), cluster.bytesReduced() - before);
     }
   }
 

@@ -26,6 +26,7 @@ import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.LocalPasses;
 import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.Penalty;
+import dev.talweg.optimizer.objective.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,8 +89,12 @@ class ClusterPassesTest {
   }
 
   private static LocalPasses local(List<PartitionBlocks> partitions) {
+    return local(partitions, Wire.DOUBLE);
+  }
+
+  private static LocalPasses local(List<PartitionBlocks> partitions, Wire wire) {
     return new LocalPasses(
-        partitions.stream().map(PartitionBlocks::train).toList(), LOSS, FEATURES);
+        partitions.stream().map(PartitionBlocks::train).toList(), LOSS, FEATURES, wire);
   }
 
   @ParameterizedTest
@@ -102,12 +108,28 @@ class ClusterPassesTest {
     }
   }
 
-  @Test
-  void slicesSummedOnExecutorsHaveTheSameBits() {
+  @ParameterizedTest
+  @EnumSource
+  void slicesSummedOnExecutorsHaveTheSameBits(Wire wire) {
     List<PartitionBlocks> partitions = partitions(5);
     try (ClusterPasses cluster =
-        new ClusterPasses(distributed(partitions), LOSS, FEATURES, 1, new OrderedReduction(0))) {
-      compare(local(partitions), cluster);
+        new ClusterPasses(
+            distributed(partitions), LOSS, FEATURES, 1, wire, new OrderedReduction(0))) {
+      compare(local(partitions, wire), cluster);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatTravelsHasTheSameBitsAndFloatsHalfTheBytes(Wire wire) {
+    List<PartitionBlocks> partitions = partitions(4);
+    try (ClusterPasses cluster =
+        new ClusterPasses(distributed(partitions), LOSS, FEATURES, FEATURES, wire)) {
+      compare(local(partitions, wire), cluster);
+      long before = cluster.bytesReduced();
+      cluster.evaluate(new double[FEATURES + 1]);
+      int size = wire == Wire.FLOAT ? Float.BYTES : Double.BYTES;
+      assertEquals(4L * (size * FEATURES + 8 * 2), cluster.bytesReduced() - before);
     }
   }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.FeatureSpec.Categorical;
 import dev.talweg.datasets.SplitSpec;
+import dev.talweg.optimizer.objective.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -416,6 +417,7 @@ class ConfigReaderTest {
                   text,
                   new RunConfig.Checkpoints(7, 3),
                   null,
+                  l2 < 1 ? Wire.FLOAT : Wire.DOUBLE,
                   text);
             });
   }

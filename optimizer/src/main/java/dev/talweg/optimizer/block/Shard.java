@@ -2,6 +2,7 @@ package dev.talweg.optimizer.block;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -59,43 +60,63 @@ public record Shard(List<Block> blocks, int dimension, int @Nullable [] touched)
         ranks.members());
   }
 
-  /** Joins sparse rows to chunks, unless the first chunk shows that these rows gain nothing. */
+  /** Joins sparse rows to chunks, each laid out by feature where that gains something. */
   private static List<Block> chunked(List<Block> blocks, int dimension, int many) {
+    if (dimension < many) {
+      return blocks;
+    }
     List<Block> laidOut = new ArrayList<>();
     List<CsrBlock> joined = new ArrayList<>();
-    ChunkSort sort = new ChunkSort(dimension);
+    Chunks chunks = new Chunks(dimension, many);
     int rows = 0;
-    boolean pays = true;
-    for (int k = 0; k < blocks.size(); k++) {
-      Block block = blocks.get(k);
+    for (Block block : blocks) {
       boolean fits = block instanceof CsrBlock && block.rows() <= ChunkBlock.ROWS;
-      if (!joined.isEmpty() && (!fits || rows + block.rows() > ChunkBlock.ROWS)) {
-        pays = pays && add(sort, joined, many, laidOut);
+      if (!fits || rows + block.rows() > ChunkBlock.ROWS) {
+        laidOut.addAll(chunks.of(joined));
         joined.clear();
         rows = 0;
       }
-      if (pays && fits && block instanceof CsrBlock sparse) {
+      if (fits && block instanceof CsrBlock sparse) {
         joined.add(sparse);
         rows += block.rows();
       } else {
         laidOut.add(block);
       }
     }
-    if (!joined.isEmpty()) {
-      add(sort, joined, many, laidOut);
-    }
+    laidOut.addAll(chunks.of(joined));
     return laidOut;
   }
 
-  private static boolean add(ChunkSort sort, List<CsrBlock> joined, int many, List<Block> laidOut) {
-    ChunkBlock chunk = sort.chunk(joined);
-    boolean pays = chunk.width() >= many;
-    if (pays) {
-      laidOut.add(chunk);
-    } else {
-      laidOut.addAll(joined);
+  /**
+   * Lays chunks out by feature where they touch many. How many, sorting tells; after a chunk that
+   * was sorted in vain, the features of the next ones are counted first.
+   */
+  private static final class Chunks {
+    private final ChunkSort sort;
+    private final int many;
+    private final long[] seen;
+    private boolean pays = true; // the chunk before
+
+    Chunks(int dimension, int many) {
+      this.sort = new ChunkSort(dimension);
+      this.many = many;
+      this.seen = new long[(dimension + 63) >>> 6];
     }
-    return pays;
+
+    List<Block> of(List<CsrBlock> joined) {
+      if (joined.isEmpty() || (!pays && features(joined) < many)) {
+        return List.copyOf(joined);
+      }
+      ChunkBlock chunk = sort.chunk(joined);
+      pays = chunk.width() >= many;
+      return pays ? List.of(chunk) : List.copyOf(joined);
+    }
+
+    private long features(List<CsrBlock> joined) {
+      Arrays.fill(seen, 0);
+      joined.forEach(block -> block.mark(seen));
+      return Arrays.stream(seen).map(Long::bitCount).sum();
+    }
   }
 
   /** How many features the blocks number. */

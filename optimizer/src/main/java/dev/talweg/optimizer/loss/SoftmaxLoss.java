@@ -134,7 +134,7 @@ public record SoftmaxLoss(int classes) implements Serializable {
       if (q < 0) {
         return Double.POSITIVE_INFINITY;
       }
-      sum += q == 0 ? 0 : q * Math.log(q);
+      sum += q == 0 ? 0 : q * StrictMath.log(q);
       total += q;
     }
     // K quotients and their sum are rounded

@@ -19,6 +19,13 @@ public interface LinearPasses {
   int features();
 
   /**
+   * As what the gradient of {@link #evaluate} and {@link #move} travels; nothing else is rounded.
+   */
+  default Wire wire() {
+    return Wire.DOUBLE;
+  }
+
+  /**
    * Margins anew from parameters (d weights, then the intercept).
    *
    * @return d + 2 sums: Xᵀm, Σm and Σωℓ, with m = ω ∂ℓ/∂z

@@ -295,22 +295,30 @@ public final class LinearProblem implements LinearObjective {
     double[] sums = passes.multiplierSums();
     double primal = sums[4] / moments.weight() + ridge(parameters) + penalty.lasso(parameters);
     Balance balance = Balance.of(sums);
+    double bound = boundByPass(balance);
+    return Double.isNaN(bound) ? Optional.empty() : Optional.of(new Certificate(primal, bound));
+  }
+
+  /** The bound from Xᵀθ of the balanced point itself; NaN where h* leaves none. */
+  private double boundByPass(Balance balance) {
     double[] dual = passes.dual(balance.positive, balance.negative);
     int d = penalties.length;
     double[] pulls = new double[d];
     for (int j = 0; j < d; j++) {
       pulls[j] = -dual[j] / moments.weight();
       if (pulls[j] != 0 && !penalty.certifies(j)) {
-        return Optional.empty();
+        return Double.NaN;
       }
     }
-    double bound = bound(pulls, new double[d], balance);
-    return Optional.of(new Certificate(primal, bound));
+    return bound(pulls, new double[d], balance);
   }
 
   @Override
   public double lowerBound(double[] parameters, double[] gradient) {
     Balance balance = Balance.of(passes.multiplierSums());
+    if (passes.wire() != Wire.DOUBLE) {
+      return boundByPass(balance); // a gradient that was rounded proves nothing
+    }
     int d = penalties.length;
     double[] pulls = new double[d];
     double[] slack = new double[d];

@@ -11,14 +11,21 @@ public final class LocalMultinomialPasses implements MultinomialPasses {
   private final List<Shard> partitions;
   private final SoftmaxLoss loss;
   private final int features;
+  private final Wire wire;
   private List<double[][]> margins = List.of();
   private List<double[][]> moved = List.of();
   private List<double[][]> rays = List.of();
 
   public LocalMultinomialPasses(List<Shard> partitions, SoftmaxLoss loss, int features) {
+    this(partitions, loss, features, Wire.DOUBLE);
+  }
+
+  /** With gradients rounded as the wire would. */
+  public LocalMultinomialPasses(List<Shard> partitions, SoftmaxLoss loss, int features, Wire wire) {
     this.partitions = List.copyOf(partitions);
     this.loss = loss;
     this.features = features;
+    this.wire = wire;
   }
 
   @Override
@@ -42,7 +49,10 @@ public final class LocalMultinomialPasses implements MultinomialPasses {
     place(parameters);
     return sum(
         (features + 1) * loss.classes() + 1,
-        p -> PartitionClasses.sums(partitions.get(p), margins.get(p), loss));
+        p ->
+            wire.sent(
+                PartitionClasses.sums(partitions.get(p), margins.get(p), loss),
+                loss.classes() + 1));
   }
 
   @Override
@@ -87,7 +97,9 @@ public final class LocalMultinomialPasses implements MultinomialPasses {
     moved = each(p -> PartitionClasses.moved(margins.get(p), rays.get(p), step, shifts));
     return sum(
         (features + 1) * loss.classes() + 1,
-        p -> PartitionClasses.sums(partitions.get(p), moved.get(p), loss));
+        p ->
+            wire.sent(
+                PartitionClasses.sums(partitions.get(p), moved.get(p), loss), loss.classes() + 1));
   }
 
   @Override

@@ -13,15 +13,22 @@ public final class LocalPasses implements LinearPasses {
   private final List<Shard> partitions;
   private final PointwiseLoss loss;
   private final int features;
+  private final Wire wire;
   private List<double[][]> margins = List.of();
   private List<double[][]> moved = List.of();
   private List<double[][]> rays = List.of();
   private List<double[][]> last = List.of();
 
   public LocalPasses(List<Shard> partitions, PointwiseLoss loss, int features) {
+    this(partitions, loss, features, Wire.DOUBLE);
+  }
+
+  /** With gradients rounded as the wire would. */
+  public LocalPasses(List<Shard> partitions, PointwiseLoss loss, int features, Wire wire) {
     this.partitions = List.copyOf(partitions);
     this.loss = loss;
     this.features = features;
+    this.wire = wire;
   }
 
   @Override
@@ -30,9 +37,14 @@ public final class LocalPasses implements LinearPasses {
   }
 
   @Override
+  public Wire wire() {
+    return wire;
+  }
+
+  @Override
   public double[] evaluate(double[] parameters) {
     place(parameters);
-    return sum(features + 2, p -> PartitionPasses.sums(partitions.get(p), margins.get(p), loss));
+    return sums(margins);
   }
 
   @Override
@@ -68,7 +80,12 @@ public final class LocalPasses implements LinearPasses {
   @Override
   public double[] move(double step, double shift) {
     moved = each(p -> PartitionPasses.moved(margins.get(p), rays.get(p), step, shift));
-    return sum(features + 2, p -> PartitionPasses.sums(partitions.get(p), moved.get(p), loss));
+    return sums(moved);
+  }
+
+  private double[] sums(List<double[][]> at) {
+    return sum(
+        features + 2, p -> wire.sent(PartitionPasses.sums(partitions.get(p), at.get(p), loss), 2));
   }
 
   @Override

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An array of which only some entries are given; the others are 0.
  *
- * <p>On the wire: eight bytes an entry, and for their places the cheaper of four bytes each and of
- * one bit per entry of the whole array.
+ * <p>On the wire: eight bytes an entry, four of one that was {@link #rounded}, and for their places
+ * the cheaper of four bytes each and of one bit per entry of the whole array.
  */
 public final class SparseArray implements Externalizable {
   private static final long serialVersionUID = 1L;
@@ -21,6 +21,7 @@ public final class SparseArray implements Externalizable {
   private int length;
   private int @Nullable [] places; // ascending; null: all
   private double[] values;
+  private int floats; // so many values from the first on are floats
 
   /** For deserialization: nothing, of length 0. */
   public SparseArray() {
@@ -56,10 +57,38 @@ public final class SparseArray implements Externalizable {
     return length;
   }
 
+  /**
+   * The same with all but the last entries rounded to the nearest float, the array being handed
+   * over; with none rounded if one of them is beyond the floats.
+   *
+   * @param exact how many entries at the end of the whole array stay as they are
+   */
+  SparseArray rounded(int exact) {
+    int count = before(length - exact);
+    for (int k = 0; k < count; k++) {
+      if (Float.isInfinite((float) values[k]) && Double.isFinite(values[k])) {
+        return this;
+      }
+    }
+    for (int k = 0; k < count; k++) {
+      values[k] = (float) values[k];
+    }
+    floats = count;
+    return this;
+  }
+
+  /** How many entries are given before place j. */
+  private int before(int j) {
+    int[] at = places;
+    return at == null ? j : position(at, j);
+  }
+
   /** Bytes on the wire. */
   public long bytes() {
     int[] at = places;
-    return 8L * values.length + (at == null ? 0 : Math.min(4L * at.length, length / 8L));
+    return 8L * values.length
+        - 4L * floats
+        + (at == null ? 0 : Math.min(4L * at.length, length / 8L));
   }
 
   /** {@code total += this}. */
@@ -82,12 +111,18 @@ public final class SparseArray implements Externalizable {
 
   /** The entries in {@code [from, until)} as an array of that length. */
   public SparseArray slice(int from, int until) {
+    int first = before(from);
+    int last = before(until);
+    SparseArray slice = slice(from, until, first, last);
+    slice.floats = Math.max(0, Math.min(floats, last) - first);
+    return slice;
+  }
+
+  private SparseArray slice(int from, int until, int first, int last) {
     int[] at = places;
     if (at == null) {
       return dense(Arrays.copyOfRange(values, from, until));
     }
-    int first = position(at, from);
-    int last = position(at, until);
     int[] moved = new int[last - first];
     for (int k = first; k < last; k++) {
       moved[k - first] = at[k] - from;
@@ -108,6 +143,7 @@ public final class SparseArray implements Externalizable {
     out.writeInt(at == null ? -1 : at.length);
     boolean bits = at != null && 4L * at.length > length / 8L;
     out.writeBoolean(bits);
+    out.writeInt(floats);
     if (at != null && bits) {
       long[] words = new long[(length + 63) >>> 6];
       for (int j : at) {
@@ -121,7 +157,15 @@ public final class SparseArray implements Externalizable {
       buffer.asIntBuffer().put(at);
       out.write(buffer.array());
     }
-    for (int k = 0; k < values.length; k += CHUNK) {
+    for (int k = 0; k < floats; k += CHUNK) {
+      int count = Math.min(CHUNK, floats - k);
+      ByteBuffer buffer = ByteBuffer.allocate(4 * count);
+      for (int i = k; i < k + count; i++) {
+        buffer.putFloat((float) values[i]);
+      }
+      out.write(buffer.array());
+    }
+    for (int k = floats; k < values.length; k += CHUNK) {
       int count = Math.min(CHUNK, values.length - k);
       ByteBuffer buffer = ByteBuffer.allocate(8 * count);
       buffer.asDoubleBuffer().put(values, k, count);
@@ -136,6 +180,7 @@ public final class SparseArray implements Externalizable {
     length = in.readInt();
     int count = in.readInt();
     boolean bits = in.readBoolean();
+    floats = in.readInt();
     if (count < 0) {
       places = null;
     } else if (bits) {
@@ -146,7 +191,14 @@ public final class SparseArray implements Externalizable {
       places = at;
     }
     values = new double[count < 0 ? length : count];
-    for (int k = 0; k < values.length; k += CHUNK) {
+    for (int k = 0; k < floats; k += CHUNK) {
+      int some = Math.min(CHUNK, floats - k);
+      ByteBuffer buffer = bytes(in, 4 * some);
+      for (int i = k; i < k + some; i++) {
+        values[i] = buffer.getFloat();
+      }
+    }
+    for (int k = floats; k < values.length; k += CHUNK) {
       int some = Math.min(CHUNK, values.length - k);
       bytes(in, 8 * some).asDoubleBuffer().get(values, k, some);
     }

@@ -102,6 +102,29 @@ class ShardTest {
     assertNull(Shard.compact(List.of(block), 100).touched());
   }
 
+  /** 40,000 rows of one feature each, so that two such blocks are two chunks. */
+  private static CsrBlock eachOf(int features) {
+    int rows = 40_000;
+    int[] starts = new int[rows + 1];
+    int[] indices = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      starts[i + 1] = i + 1;
+      indices[i] = i % features;
+    }
+    return new CsrBlock(DIMENSION, starts, indices, null, new double[rows], null);
+  }
+
+  @Test
+  void everyChunkIsLaidOutByWhatItTouchesItself() {
+    CsrBlock few = eachOf(10);
+    CsrBlock many = eachOf(12_000);
+    List<Block> blocks =
+        Shard.compact(List.of(few, few, many, few, many), DIMENSION, 10_000).blocks();
+    assertEquals(
+        List.of(false, false, true, false, true),
+        blocks.stream().map(block -> block instanceof ChunkBlock).toList());
+  }
+
   @Test
   void whatFollowsTheWeightsIsGatheredToo() {
     Block block = new CsrBlock(10_000, new int[] {0, 1}, new int[] {7}, null, new double[1], null);

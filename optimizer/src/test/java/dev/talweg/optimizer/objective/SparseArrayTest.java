@@ -3,6 +3,7 @@ package dev.talweg.optimizer.objective;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,11 @@ class SparseArrayTest {
       @ForAll @IntRange(min = 1, max = 200) int oneIn)
       throws IOException {
     SparseArray array = random(new Random(seed), length, oneIn);
+    checkedWire(array);
+    checkedWire(array.rounded(Math.min(length, 2)));
+  }
+
+  private static void checkedWire(SparseArray array) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       array.writeExternal(out);
@@ -65,6 +71,40 @@ class SparseArrayTest {
     int until = from + random.nextInt(length - from + 1);
     assertArrayEquals(
         java.util.Arrays.copyOfRange(whole, from, until), whole(array.slice(from, until)));
+  }
+
+  /** Wire.FLOAT's bound: half a unit in the last of 24 digits, or half the least float. */
+  @Property(tries = 500)
+  void floatsAreNearerThanTheirBoundAndTheLastEntriesAreThemselves(
+      @ForAll long seed, @ForAll @IntRange(min = 3, max = 100) int length) {
+    Random random = new Random(seed);
+    double[] values = new double[length];
+    for (int j = 0; j < length; j++) {
+      values[j] = Math.scalb(random.nextGaussian(), random.nextInt(-160, 120));
+    }
+    double[] sent = whole(Wire.FLOAT.sent(SparseArray.dense(values.clone()), 2));
+    for (int j = 0; j < length - 2; j++) {
+      double bound = Math.max(0x1p-24 * Math.abs(values[j]), 0x1p-150);
+      assertTrue(Math.abs(sent[j] - values[j]) <= bound, () -> seed + ": beyond the bound");
+      assertEquals(0.0 + (float) values[j], sent[j]); // a sum that begins at 0 has no -0
+    }
+    assertEquals(values[length - 2], sent[length - 2]);
+    assertEquals(values[length - 1], sent[length - 1]);
+  }
+
+  @Test
+  void numbersBeyondTheFloatsKeepTheirPartitionInDoubles() {
+    SparseArray sent = Wire.FLOAT.sent(SparseArray.dense(new double[] {0.1, 1e39, 1, 1}), 2);
+    assertArrayEquals(new double[] {0.1, 1e39, 1, 1}, whole(sent));
+    assertEquals(4 * 8, sent.bytes());
+  }
+
+  @Property(tries = 200)
+  void slicesOfFloatsTakeTheBytesOfFloats(@ForAll @IntRange(min = 3, max = 50) int length) {
+    SparseArray sent = Wire.FLOAT.sent(SparseArray.dense(new double[length]), 2);
+    for (int from = 0; from < length; from++) {
+      assertEquals(sent.bytes(), sent.slice(0, from).bytes() + sent.slice(from, length).bytes());
+    }
   }
 
   @Test

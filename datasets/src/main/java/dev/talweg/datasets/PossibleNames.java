@@ -1,0 +1,108 @@
+package dev.talweg.datasets;
+
+import dev.talweg.optimizer.catalog.NearestName;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What columns and features can be called, before a row is read: a numeric column's features have
+ * its name, those of levels, buckets and entries begin with it.
+ *
+ * @param columns names of columns that have features, crosses among them
+ * @param beginnings of names that end as the rows decide
+ */
+record PossibleNames(List<String> columns, List<String> beginnings) {
+
+  /** Of a plan. */
+  static PossibleNames of(FeaturePlan plan) {
+    List<String> columns = new ArrayList<>(plan.numeric());
+    List<String> beginnings = new ArrayList<>();
+    plan.dictionaries().forEach(c -> add(c.column(), "=", columns, beginnings));
+    plan.hashed().forEach(c -> add(c.column(), "#", columns, beginnings));
+    plan.crosses().forEach(c -> add(String.join(FeaturePlan.CROSS, c), "", columns, beginnings));
+    if (plan.vector() != null) {
+      add(plan.vector(), "[", columns, beginnings);
+    }
+    columns.forEach(column -> beginnings.add(column + " is missing"));
+    return new PossibleNames(columns, beginnings);
+  }
+
+  private static void add(
+      String column, String then, List<String> columns, List<String> beginnings) {
+    columns.add(column);
+    beginnings.add(column + then);
+  }
+
+  /** Of columns of which it is not known yet what becomes of them. */
+  static PossibleNames of(Collection<String> columns) {
+    return new PossibleNames(List.copyOf(columns), List.copyOf(columns));
+  }
+
+  /**
+   * One for each name or glob that no column and no feature can have.
+   *
+   * @param named names by the key of the configuration that has them
+   */
+  List<String> problems(Map<String, Set<String>> named) {
+    List<String> problems = new ArrayList<>();
+    named.forEach(
+        (key, names) ->
+            names.stream()
+                .filter(name -> !isPossible(name))
+                .map(name -> key + ": no column or feature " + name + remedy(name))
+                .forEach(problems::add));
+    return problems;
+  }
+
+  private String remedy(String name) {
+    return NearestName.of(name, columns)
+        .map(near -> "; did you mean " + near + "?")
+        .orElse("; columns with features are " + String.join(", ", columns));
+  }
+
+  private boolean isPossible(String glob) {
+    return columns.stream().anyMatch(name -> after(glob, name).get(length(glob)))
+        || beginnings.stream().anyMatch(name -> !after(glob, name).isEmpty());
+  }
+
+  private static int length(String glob) {
+    return glob.codePointCount(0, glob.length());
+  }
+
+  /**
+   * Where in a glob one may be after a text: at its end, if the text matches; nowhere, if no text
+   * that begins so does.
+   */
+  private static BitSet after(String glob, String text) {
+    int[] pattern = glob.codePoints().toArray();
+    BitSet at = new BitSet();
+    at.set(0);
+    skipStars(pattern, at);
+    for (int c : text.codePoints().toArray()) {
+      BitSet next = new BitSet();
+      for (int p = at.nextSetBit(0); p >= 0 && p < pattern.length; p = at.nextSetBit(p + 1)) {
+        if (pattern[p] == '*') {
+          next.set(p);
+        } else if (pattern[p] == '?' || pattern[p] == c) {
+          next.set(p + 1);
+        }
+      }
+      skipStars(pattern, next);
+      at = next;
+    }
+    return at;
+  }
+
+  /** A star may stand for no text. */
+  private static void skipStars(int[] pattern, BitSet at) {
+    for (int p = 0; p < pattern.length; p++) {
+      if (at.get(p) && pattern[p] == '*') {
+        at.set(p + 1);
+      }
+    }
+  }
+}
