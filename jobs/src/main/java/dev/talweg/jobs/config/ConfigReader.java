@@ -539,7 +539,8 @@ public final class ConfigReader {
     if (bounds != null && !bounds.isEmpty()) {
       problems.add(origin("penalty.bounds"), "penalty.bounds", "found bounds" + ridge + "them");
     }
-    if (found.containsKey(Schema.WARM_START.path())) {
+    Field warmStart = found.get(Schema.WARM_START.path());
+    if (warmStart != null && !warmStart.value().isNull()) {
       problems.add(
           origin("warm-start"),
           "warm-start",
