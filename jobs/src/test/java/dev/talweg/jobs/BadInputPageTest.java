@@ -180,6 +180,19 @@ class BadInputPageTest {
         "newton-cg",
         "lbfgs");
     c.train(
+        "a net with l1, a layer of no units, an unknown activation and an optimizer along rays",
+        2,
+        CONFIG.replace(
+                "model: logistic",
+                "model: {kind: perceptron, hidden: [8, 0], activation: rleu, dropout: 1}")
+            + "penalty: {l1: 1e-3}\noptimizer: lbfgs\n",
+        "model.hidden",
+        "model.activation",
+        "model.dropout",
+        "penalty.l1",
+        "lbfgs",
+        "adam");
+    c.train(
         "a lower bound above the upper",
         2,
         CONFIG + "penalty: {bounds: {amount: {lower: 1, upper: 0}}}\n",

@@ -32,6 +32,12 @@ class CatalogPageTest {
       String losses = String.join(", ", model.losses());
       row(page, "`" + model.name() + "`", model.summary(), losses, model.reference());
     }
+    page.append("\n| parameter | default | allowed | meaning |\n|---|---|---|---|\n");
+    for (ModelEntry model : Catalog.models()) {
+      for (Parameter parameter : model.parameters()) {
+        parameter(page, model.name() + "." + parameter.name(), parameter);
+      }
+    }
     section(page, "Losses", Catalog.losses());
     section(page, "Losses of many classes", Catalog.classLosses());
     List<Entry<?>> optimizers = new ArrayList<>(List.of(Catalog.automatic()));

@@ -5,9 +5,9 @@ import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.objective.BatchObjective;
-import dev.talweg.optimizer.objective.BatchOrder;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.PartitionBatches;
+import dev.talweg.optimizer.transform.Tensors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -52,6 +52,11 @@ public final class ClusterBatches implements BatchObjective {
   }
 
   @Override
+  public Tensors tensors() {
+    return model.tensors();
+  }
+
+  @Override
   public long stepsPerEpoch() {
     return stepsPerEpoch;
   }
@@ -68,14 +73,16 @@ public final class ClusterBatches implements BatchObjective {
 
   @Override
   public Evaluation evaluate(double[] parameters, long step) {
-    long run = BatchOrder.run(seed, step, stepsPerEpoch);
-    long runs = stepsPerEpoch;
+    PartitionBatches.Batch batch = new PartitionBatches.Batch(seed, step, stepsPerEpoch);
     Model m = model;
     Lent<double[]> lent = Lent.to(context, parameters);
     try {
       double[] sums =
           reduction.sum(
-              blocks.map(part -> PartitionBatches.sums(part.train(), m, lent.value(), run, runs)),
+              blocks.map(
+                  part ->
+                      PartitionBatches.sums(
+                          part.train(), part.partition(), m, lent.value(), batch)),
               parameters.length + 2,
               (long) parameters.length * blocks.getNumPartitions());
       steps++;

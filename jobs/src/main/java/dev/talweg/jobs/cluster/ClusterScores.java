@@ -39,7 +39,7 @@ public final class ClusterScores {
 
   private static Scores scores(Shard shard, Model model, double[] parameters) {
     Scores scores = model.scores();
-    double[] gathered = shard.gather(parameters, model.margins());
+    double[] gathered = shard.gather(parameters, model.width());
     for (Block block : shard.blocks()) {
       double[] margins = new double[block.rows() * model.margins()];
       model.predict(block, 0, block.rows(), gathered, margins);

@@ -39,7 +39,13 @@ public final class ConfigReader {
   /** Optimizers for l1; the first has bounds too. */
   private static final List<String> PROXIMAL = List.of("proximal-quasi-newton", "owl-qn");
 
+  private static final String BINARY = "logistic";
   private static final long EPOCHS = 10;
+
+  /** What nets are trained with where the configuration does not say. */
+  private static final String RULE_OF_NETS = "adam";
+
+  private static final long BATCH_OF_NETS = 128;
   private static final long ITERATIONS = 100;
   private static final long EVERY = 5;
   private static final long EVERY_OF_BATCHES = 100;
@@ -179,8 +185,10 @@ public final class ConfigReader {
     Map<String, Double> factors = value(Schema.FACTORS);
     Map<String, Range> bounds = value(Schema.BOUNDS);
     boolean smooth = (l1 == null || l1 == 0) && (bounds == null || bounds.isEmpty());
-    OptimizerChoice optimizer = optimizer(smooth ? value(Schema.OPTIMIZER) : proximal());
-    Long batch = value(Schema.BATCH);
+    boolean net = model != null && Vocabulary.isNet(model.kind());
+    OptimizerChoice optimizer =
+        optimizer(net ? ruleOfNets() : smooth ? value(Schema.OPTIMIZER) : proximal());
+    Long batch = value(Schema.BATCH, net ? BATCH_OF_NETS : null);
     Long epochs = value(Schema.EPOCHS, batch == null ? null : EPOCHS);
     Long localSteps = value(Schema.LOCAL_STEPS);
     Stopping stopping = stopping(batch);
@@ -189,8 +197,10 @@ public final class ConfigReader {
     Long keep = value(Schema.CHECKPOINT_KEEP);
     Long partitions = value(Schema.PARTITIONS);
     Wire wire = value(Schema.WIRE);
-    contradictions(data, optimizer, batch, stopping);
-    if (model != null && Vocabulary.isOfClasses(model.loss())) {
+    contradictions(data, optimizer, batch, stopping, net);
+    if (model != null && net) {
+      nets(data, model, l1, bounds);
+    } else if (model != null && Vocabulary.isOfClasses(model.loss())) {
       classes(data, l1, bounds);
     } else if (optimizer != null) {
       kinks(optimizer.kind(), l1, bounds);
@@ -410,9 +420,11 @@ public final class ConfigReader {
               + String.join(", ", model.losses()));
       return null;
     }
-    String loss = written == null ? model.losses().get(0) : written;
-    Entry<?> entry = Vocabulary.loss(loss);
-    return new ModelChoice(kind, loss, parameters("model", "loss " + loss, entry));
+    boolean two = found.containsKey(Schema.POSITIVE.path()) && model.losses().contains(BINARY);
+    String loss = written == null ? two ? BINARY : model.losses().get(0) : written;
+    Entry<?> entry = Vocabulary.loss(loss, model.parameters());
+    String of = model.parameters().isEmpty() ? "loss " + loss : kind + " with loss " + loss;
+    return new ModelChoice(kind, loss, parameters("model", of, entry));
   }
 
   /** The optimizer written, or the one for l1 and bounds. */
@@ -474,8 +486,17 @@ public final class ConfigReader {
       @Nullable DataSpec data,
       @Nullable OptimizerChoice optimizer,
       @Nullable Long batch,
-      Stopping stopping) {
-    if (batch != null && optimizer != null && Vocabulary.needsAllRows(optimizer.kind())) {
+      Stopping stopping,
+      boolean net) {
+    if (net && optimizer != null && Vocabulary.needsAllRows(optimizer.kind())) {
+      problems.add(
+          origin("optimizer.kind"),
+          "optimizer.kind",
+          "found "
+              + optimizer.kind()
+              + ", which needs margins that are linear in the parameters; choose adam, momentum or"
+              + " sgd, or remove optimizer");
+    } else if (batch != null && optimizer != null && Vocabulary.needsAllRows(optimizer.kind())) {
       problems.add(
           origin("batch"),
           "batch",
@@ -486,7 +507,7 @@ public final class ConfigReader {
               + " needs all rows in every step; remove batch or choose optimizer: adam, momentum or sgd");
     }
     Field epochs = found.get("epochs");
-    if (epochs != null && !epochs.value().isNull() && !found.containsKey("batch")) {
+    if (epochs != null && !epochs.value().isNull() && !net && !found.containsKey("batch")) {
       problems.add(
           origin("epochs"),
           "epochs",
@@ -499,6 +520,58 @@ public final class ConfigReader {
           origin("stopping.patience"),
           "stopping.patience",
           "needs validation rows; write data: {validation: {fraction: 0.2}}");
+    }
+  }
+
+  private @Nullable String ruleOfNets() {
+    String written = value(Schema.OPTIMIZER);
+    return "auto".equals(written) ? RULE_OF_NETS : written;
+  }
+
+  /** What a net rules out. */
+  private void nets(
+      @Nullable DataSpec data,
+      ModelChoice model,
+      @Nullable Double l1,
+      @Nullable Map<String, Range> bounds) {
+    String ridge = ", but model: " + model.kind() + " has the ridge penalty alone; remove ";
+    if (l1 != null && l1 > 0) {
+      problems.add(
+          origin("penalty.l1"), "penalty.l1", "found " + l1 + ridge + "it, or write penalty.l2");
+    }
+    if (bounds != null && !bounds.isEmpty()) {
+      problems.add(origin("penalty.bounds"), "penalty.bounds", "found bounds" + ridge + "them");
+    }
+    Field warmStart = found.get(Schema.WARM_START.path());
+    if (warmStart != null && !warmStart.value().isNull()) {
+      problems.add(
+          origin("warm-start"),
+          "warm-start",
+          "is not there for model: " + model.kind() + " yet; remove it");
+    }
+    if (data != null && data.offset() != null && Vocabulary.isOfClasses(model.loss())) {
+      problems.add(
+          origin("data.offset"),
+          "data.offset",
+          "found "
+              + data.offset().column()
+              + ", but loss "
+              + model.loss()
+              + " has a margin for each class, and what is added to all of them changes nothing;"
+              + " remove it");
+    }
+    boolean smoothed =
+        model.parameters().get("label-smoothing") instanceof Number number
+            && number.doubleValue() > 0;
+    if (smoothed && !Vocabulary.isOfClasses(model.loss()) && !model.loss().equals(BINARY)) {
+      problems.add(
+          origin("model"),
+          "model.label-smoothing",
+          "found "
+              + model.parameters().get("label-smoothing")
+              + ", but loss "
+              + model.loss()
+              + " has no classes; remove it, or choose loss: softmax or logistic");
     }
   }
 

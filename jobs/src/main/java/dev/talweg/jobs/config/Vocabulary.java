@@ -3,6 +3,8 @@ package dev.talweg.jobs.config;
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.ModelEntry;
+import dev.talweg.optimizer.catalog.Nets;
+import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.metric.Metrics;
 import java.util.ArrayList;
@@ -61,6 +63,18 @@ final class Vocabulary {
   static Entry<?> loss(String name) {
     Optional<? extends Entry<?>> ofOne = find(Catalog.losses(), name);
     return ofOne.isPresent() ? ofOne.get() : find(Catalog.classLosses(), name).orElseThrow();
+  }
+
+  /** A loss with the parameters of the model that is trained with it. */
+  static Entry<?> loss(String name, List<Parameter> ofModel) {
+    Entry<?> loss = loss(name);
+    List<Parameter> all = Stream.concat(ofModel.stream(), loss.parameters().stream()).toList();
+    return new Entry<>(name, loss.summary(), loss.reference(), all, settings -> settings);
+  }
+
+  /** Whether a kind of model is trained by its layers. */
+  static boolean isNet(String model) {
+    return model.equals(Nets.PERCEPTRON);
   }
 
   static Entry<?> schedule(String name) {

@@ -3,7 +3,8 @@ package dev.talweg.jobs.run;
 import dev.talweg.datasets.Encoding;
 import dev.talweg.datasets.Scorer;
 import dev.talweg.optimizer.block.Block;
-import dev.talweg.optimizer.model.SoftmaxModel;
+import dev.talweg.optimizer.loss.SoftmaxLoss;
+import dev.talweg.optimizer.model.Model;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Scores of many classes: the predicted class as the label's column has it, its probability, and
  * the probabilities of all classes in the order of {@code model.json}.
  */
-record ClassScorer(SoftmaxModel model, double[] parameters, Encoding encoding) implements Scorer {
+record ClassScorer(Model model, SoftmaxLoss loss, double[] parameters, Encoding encoding)
+    implements Scorer {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -43,7 +45,7 @@ record ClassScorer(SoftmaxModel model, double[] parameters, Encoding encoding) i
     for (int k = 1; k < p.length; k++) {
       predicted = p[k] > p[predicted] ? k : predicted; // of margins: the first of equals
     }
-    model.loss().probabilities(p, 1);
+    loss.probabilities(p, 1);
     return List.of(encoding.classValue(predicted), p[predicted], new GenericArrayData(p));
   }
 }

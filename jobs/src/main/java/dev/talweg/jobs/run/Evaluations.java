@@ -4,15 +4,19 @@ import dev.talweg.datasets.Ingested;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.jobs.cluster.ClusterScores;
 import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.metric.Metrics;
 import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.model.Model;
+import dev.talweg.optimizer.net.Head;
+import dev.talweg.optimizer.net.Perceptron;
 import dev.talweg.optimizer.stopping.Patience;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -65,6 +69,13 @@ record Evaluations(Map<String, Scores> bySplit) {
     }
   }
 
+  private static Optional<PointwiseLoss> ofMargin(Model model) {
+    if (model instanceof Perceptron net && net.head() instanceof Head.OfMargin head) {
+      return Optional.of(head.loss());
+    }
+    return model instanceof LinearModel linear ? Optional.of(linear.loss()) : Optional.empty();
+  }
+
   static Watched watched(RunConfig config, Ingested data, Model model) {
     Metric.Labels labels = model.scores().labels();
     RunConfig.Patience patience = config.stopping().patience();
@@ -73,9 +84,7 @@ record Evaluations(Map<String, Scores> bySplit) {
             .filter(m -> patience != null && m.name().equals(patience.metric()))
             .min(Comparator.comparing(m -> m.labels() != labels)) // of one name, these labels'
             .orElse(
-                model instanceof LinearModel linear
-                    ? Metrics.standard(linear.loss())
-                    : Metrics.standard(labels));
+                ofMargin(model).map(Metrics::standard).orElseGet(() -> Metrics.standard(labels)));
     if (data.report().validationRows() == 0) {
       return new Watched(metric, false, parameters -> Double.NaN);
     }

@@ -17,7 +17,7 @@ import dev.talweg.optimizer.objective.Standardization;
 import java.util.Arrays;
 
 /** The objective of a linear model over data that was read. */
-final class LinearTraining implements Training {
+final class LinearTraining implements RayTraining {
   private final Ingested data;
   private final LinearModel model;
   private final Penalty penalty;

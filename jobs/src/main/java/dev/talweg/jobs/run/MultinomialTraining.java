@@ -13,7 +13,7 @@ import dev.talweg.optimizer.objective.MultinomialProblem;
 import dev.talweg.optimizer.objective.Standardization;
 
 /** The softmax objective over data that was read. */
-final class MultinomialTraining implements Training {
+final class MultinomialTraining implements RayTraining {
   private final Ingested data;
   private final SoftmaxModel model;
   private final double[] penalties;

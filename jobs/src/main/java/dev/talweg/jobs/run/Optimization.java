@@ -44,7 +44,7 @@ record Optimization<F, S extends Minimizer.State>(
     if (!config.optimizer().kind().equals(Catalog.automatic().name())) {
       return Optional.empty();
     }
-    double[] penalties = training.problem().penalties();
+    double[] penalties = training.penalty().l2();
     int margins = training.model().margins();
     if (margins > 1) {
       return Optional.of(new Automatic().ofClasses(margins, penalties.length));
@@ -60,19 +60,21 @@ record Optimization<F, S extends Minimizer.State>(
         choice.<Minimizer<?, ?>>map(Automatic.Choice::minimizer).orElseGet(() -> minimizer(config));
     if (minimizer instanceof Lbfgs lbfgs) {
       Standardization none = Standardization.none(training.encoding().dimension());
-      return fullBatch(lbfgs, training.problem(), none, training);
+      return fullBatch(lbfgs, ((RayTraining) training).problem(), none, training);
     }
     if (minimizer instanceof LinearMinimizer<?> linear
-        && training.problem() instanceof LinearObjective objective) {
+        && training instanceof RayTraining ray
+        && ray.problem() instanceof LinearObjective objective) {
       return linear(linear, objective, training);
     }
     Descent descent = (Descent) minimizer;
     Standardization coordinates = training.standardization();
-    if (config.batch() == null) {
-      BatchObjective full = coordinates.of(new FullBatch(training.problem()));
+    if (config.batch() == null && training instanceof RayTraining ray) {
+      BatchObjective full = coordinates.of(new FullBatch(ray.problem()));
       return fullBatch(descent, full, coordinates, training);
     }
-    ClusterBatches batches = training.batches(config.batch(), config.seed());
+    long batch = config.batch() == null ? Integer.MAX_VALUE : config.batch();
+    ClusterBatches batches = training.batches(batch, config.seed());
     long steps = batches.stepsPerEpoch();
     long epochs = config.epochs() == null ? 1 : config.epochs();
     return new Optimization<BatchObjective, Descent.State>(

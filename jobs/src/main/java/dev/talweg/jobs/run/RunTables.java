@@ -119,6 +119,7 @@ final class RunTables {
         new SavedModel(
             data.encoding(),
             outcome.parameters(),
+            config.model().kind(),
             config.model().loss(),
             config.model().parameters(),
             config.data().label().column(),
@@ -154,7 +155,7 @@ final class RunTables {
 
   /** How many features have a weight that is not zero. */
   private long selected() {
-    int margins = training.model().margins();
+    int margins = training.model().width();
     double[] w = outcome.parameters();
     return IntStream.range(0, data.encoding().dimension())
         .filter(j -> Arrays.stream(w, j * margins, (j + 1) * margins).anyMatch(x -> x != 0))
@@ -298,7 +299,7 @@ final class RunTables {
             last.gradientNorm(),
             certificate.map(Certificate::relativeGap).orElse(last.gap()),
             last.gapEstimate(),
-            training.problem().penalty().smooth() ? null : last.gradientNorm()),
+            training.penalty().smooth() ? null : last.gradientNorm()),
         certificate(),
         last.step(),
         Math.round(outcome.passes()),
@@ -351,7 +352,7 @@ final class RunTables {
         .orElseGet(
             () ->
                 RunSummary.Certificate.none(
-                    training.problem().penalty().certifies()
+                    training instanceof RayTraining && training.penalty().certifies()
                         ? "the run failed before there was a point to certify"
                         : "without a penalty on every weight there is no dual point at hand; see the"
                             + " gradient norm and the estimated gap"));

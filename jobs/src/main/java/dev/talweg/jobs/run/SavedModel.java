@@ -10,11 +10,16 @@ import dev.talweg.datasets.Feature;
 import dev.talweg.datasets.LabelKind;
 import dev.talweg.datasets.Scorer;
 import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.catalog.Nets;
 import dev.talweg.optimizer.catalog.Settings;
+import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.model.Model;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.model.SoftmaxModel;
+import dev.talweg.optimizer.net.Architecture;
+import dev.talweg.optimizer.net.Perceptron;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -47,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parameters d weights, then the intercept; or as many for each class as {@link
  *     SoftmaxModel} has them
+ * @param kind of model, as in configurations
  * @param lossName the loss's name in configurations, and its parameters
  * @param label the label's column, which {@code evaluate} reads
  * @param positive the class that is 1; null where labels are numbers
@@ -57,6 +63,7 @@ import org.jspecify.annotations.Nullable;
 public record SavedModel(
     Encoding encoding,
     double[] parameters,
+    String kind,
     String lossName,
     Map<String, Object> lossParameters,
     String label,
@@ -82,14 +89,27 @@ public record SavedModel(
 
   /** The model that the parameters are of. */
   public Model model() {
-    return isMultinomial()
-        ? softmax()
-        : new LinearModel(Losses.of(lossName, new Settings(lossParameters)), encoding.dimension());
+    return isNet()
+        ? net()
+        : isMultinomial()
+            ? softmax()
+            : new LinearModel(
+                Losses.of(lossName, new Settings(lossParameters)), encoding.dimension());
   }
 
   /** What labels are to the model. */
   LabelKind labels() {
-    return isMultinomial() ? LabelKind.MULTICLASS : LabelKind.of(((LinearModel) model()).loss());
+    return isMultinomial()
+        ? LabelKind.MULTICLASS
+        : LabelKind.of(Losses.of(lossName, new Settings(lossParameters)));
+  }
+
+  private boolean isNet() {
+    return kind.equals(Nets.PERCEPTRON);
+  }
+
+  private Perceptron net() {
+    return NetTraining.model(lossName, new Settings(lossParameters), encoding);
   }
 
   private boolean isMultinomial() {
@@ -117,11 +137,12 @@ public record SavedModel(
   /** What executors score with. */
   public Scorer scorer() {
     return isMultinomial()
-        ? new ClassScorer(softmax(), parameters, encoding)
-        : new LinearScorer((LinearModel) model(), parameters);
+        ? new ClassScorer(model(), new SoftmaxLoss(encoding.classes().size()), parameters, encoding)
+        : new MarginScorer(model(), Losses.of(lossName, new Settings(lossParameters)), parameters);
   }
 
-  private record LinearScorer(LinearModel model, double[] parameters) implements Scorer {
+  private record MarginScorer(Model model, PointwiseLoss loss, double[] parameters)
+      implements Scorer {
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -138,12 +159,12 @@ public record SavedModel(
     public StructType columns() {
       return new StructType()
           .add("margin", DataTypes.DoubleType)
-          .add(model.loss().classifies() ? "probability" : "value", DataTypes.DoubleType);
+          .add(loss.classifies() ? "probability" : "value", DataTypes.DoubleType);
     }
 
     @Override
     public List<@Nullable Object> predict(double[] margins, int row) {
-      return List.of(margins[row], model.loss().predict(margins[row]));
+      return List.of(margins[row], loss.predict(margins[row]));
     }
   }
 
@@ -168,6 +189,9 @@ public record SavedModel(
 
   static final String INTERCEPT = "(intercept)";
 
+  /** What the column {@code feature} has for parameters of a net that belong to no feature. */
+  private static final String UNIT = "(unit)";
+
   /**
    * Writes {@code model/} and {@code model.json} below a directory.
    *
@@ -182,7 +206,14 @@ public record SavedModel(
       double[] curvature) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<SavedModel.Table> table =
-        context.broadcast(new Table(encoding, parameters, deviations, curvature));
+        context.broadcast(
+            new Table(
+                encoding,
+                isNet() ? net().layout().slices() : List.of(),
+                parameters,
+                deviations,
+                curvature,
+                model().width()));
     try {
       List<Integer> starts = new ArrayList<>();
       for (int start = 0; start < parameters.length; start += ROWS_PER_TASK) {
@@ -204,24 +235,28 @@ public record SavedModel(
   }
 
   private record Table(
-      Encoding encoding, double[] parameters, double[] deviations, double[] curvature)
+      Encoding encoding,
+      List<Slice> slices,
+      double[] parameters,
+      double[] deviations,
+      double[] curvature,
+      int margins)
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
     List<Row> rows(int start) {
       int d = encoding.dimension();
       List<String> classes = encoding.classes();
-      int margins = Math.max(1, classes.size());
       List<Row> rows = new ArrayList<>();
       for (int at = start; at < Math.min(parameters.length, start + ROWS_PER_TASK); at++) {
         Double second = curvature.length == 0 ? null : (Double) curvature[at];
-        String ofClass = classes.isEmpty() ? null : classes.get(at % margins);
+        String ofClass = classes.isEmpty() || !slices.isEmpty() ? null : classes.get(at % margins);
         int j = at / margins;
         if (j < d) {
           Feature feature = encoding.feature(j);
           rows.add(
               RowFactory.create(
-                  "weights",
+                  slice(at, "weights"),
                   (long) at,
                   feature.name(),
                   feature.column(),
@@ -233,9 +268,9 @@ public record SavedModel(
         } else {
           rows.add(
               RowFactory.create(
-                  "intercept",
+                  slice(at, "intercept"),
                   (long) at,
-                  INTERCEPT,
+                  slices.isEmpty() ? INTERCEPT : UNIT,
                   null,
                   null,
                   parameters[at],
@@ -246,12 +281,21 @@ public record SavedModel(
       }
       return rows;
     }
+
+    /** The layer's part that a parameter of a net is in. */
+    private String slice(int at, String otherwise) {
+      return slices.stream()
+          .filter(slice -> at < slice.from() + slice.length())
+          .map(Slice::name)
+          .findFirst()
+          .orElse(otherwise);
+    }
   }
 
   private ObjectNode description() throws IOException {
     ObjectNode json = JSON.createObjectNode();
     json.put("format", FORMAT);
-    json.put("model", isMultinomial() ? Training.MULTINOMIAL : "linear");
+    json.put("model", isNet() ? kind : isMultinomial() ? Training.MULTINOMIAL : "linear");
     ObjectNode loss = json.putObject("loss");
     loss.put("kind", lossName);
     loss.setAll((ObjectNode) JSON.valueToTree(lossParameters));
@@ -311,8 +355,25 @@ public record SavedModel(
 
   private static SavedModel of(JsonNode json, List<Row> rows) {
     double[] parameters = new double[rows.size()];
-    int margins = Math.max(1, json.path("encoding").path("classes").size());
-    @Nullable String[] levels = new @Nullable String[rows.size() / margins - 1];
+    int classes = Math.max(1, json.path("encoding").path("classes").size());
+    Map<String, Object> lossParameters = new LinkedHashMap<>();
+    json.path("loss")
+        .properties()
+        .forEach(
+            entry -> {
+              if (!entry.getKey().equals("kind")) {
+                lossParameters.put(entry.getKey(), plain(entry.getValue()));
+              }
+            });
+    String kind = json.path("model").asText();
+    int margins = classes;
+    int features = rows.size() / margins - 1;
+    if (kind.equals(Nets.PERCEPTRON)) {
+      Architecture net = Nets.architecture(new Settings(lossParameters));
+      margins = net.width(classes);
+      features = net.features(rows.size(), classes);
+    }
+    @Nullable String[] levels = new @Nullable String[features];
     for (Row row : rows) {
       int index = (int) row.getLong(0);
       parameters[index] = row.getDouble(2);
@@ -320,20 +381,12 @@ public record SavedModel(
         levels[index / margins] = row.getString(1);
       }
     }
-    Map<String, Object> lossParameters = new LinkedHashMap<>();
-    json.path("loss")
-        .properties()
-        .forEach(
-            entry -> {
-              if (!entry.getKey().equals("kind")) {
-                lossParameters.put(entry.getKey(), entry.getValue().asDouble());
-              }
-            });
     List<String> keys = new ArrayList<>();
     json.path("keys").forEach(key -> keys.add(key.asText()));
     return new SavedModel(
         Encoding.fromJson(json.path("encoding").toString(), levels),
         parameters,
+        kind,
         json.path("loss").path("kind").asText(),
         lossParameters,
         json.path("label").asText(),
@@ -341,6 +394,18 @@ public record SavedModel(
         text(json, "weight"),
         offset(json.path("offset")),
         keys);
+  }
+
+  /** A number, a text, a flag or a list of them. */
+  private static Object plain(JsonNode json) {
+    if (json.isArray()) {
+      List<Object> list = new ArrayList<>();
+      json.forEach(each -> list.add(plain(each)));
+      return list;
+    }
+    return json.isTextual()
+        ? json.asText()
+        : json.isBoolean() ? (Object) json.asBoolean() : (Object) json.asDouble();
   }
 
   private static DataSpec.@Nullable Offset offset(JsonNode json) {

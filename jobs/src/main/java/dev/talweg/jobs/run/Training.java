@@ -5,11 +5,15 @@ import dev.talweg.datasets.Ingested;
 import dev.talweg.datasets.LabelKind;
 import dev.talweg.jobs.cluster.ClusterBatches;
 import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.optimizer.catalog.Nets;
+import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.model.Model;
+import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.objective.Moments;
-import dev.talweg.optimizer.objective.RayObjective;
+import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.Standardization;
+import java.util.Optional;
 
 /** The objective of a model over data that was read, in the forms that minimizers need. */
 interface Training extends AutoCloseable {
@@ -18,6 +22,9 @@ interface Training extends AutoCloseable {
 
   /** What the model that a configuration asks for makes of data. */
   static Training of(RunConfig config, Ingested data) {
+    if (config.model().kind().equals(Nets.PERCEPTRON)) {
+      return new NetTraining(config, data);
+    }
     return labels(config) == LabelKind.MULTICLASS
         ? new MultinomialTraining(config, data)
         : new LinearTraining(
@@ -26,7 +33,7 @@ interface Training extends AutoCloseable {
 
   /** What labels are to the model that a configuration asks for. */
   static LabelKind labels(RunConfig config) {
-    if (config.model().kind().equals(MULTINOMIAL)) {
+    if (config.model().loss().equals(SoftmaxLoss.NAME)) {
       return LabelKind.MULTICLASS;
     }
     return LabelKind.of(Losses.of(config.model().loss(), config.model().settings()));
@@ -48,7 +55,14 @@ interface Training extends AutoCloseable {
 
   Model model();
 
-  RayObjective problem();
+  /** The parameters to start from. */
+  double[] start(RunConfig config);
+
+  /** What is added to the mean loss, of the features' weights. */
+  Penalty penalty();
+
+  /** A certificate of optimality at some parameters. Empty where no dual is at hand. */
+  Optional<Certificate> certify(double[] parameters);
 
   /** Of the parameters that first-order methods change, against the model's. */
   Standardization standardization();

@@ -76,7 +76,7 @@ public final class TrainingRun {
       Optimizing.Outcome outcome = timed(Phase.OPTIMIZE, () -> optimize(directory, data, training));
       boolean failed = outcome.termination() instanceof Termination.Failed;
       Optional<Certificate> certificate =
-          failed ? Optional.empty() : training.problem().certify(outcome.parameters());
+          failed ? Optional.empty() : training.certify(outcome.parameters());
       Evaluations evaluations =
           timed(Phase.EVALUATE, () -> Evaluations.of(data, training.model(), outcome.parameters()));
       RunTables tables =
@@ -153,7 +153,7 @@ public final class TrainingRun {
         Optimization.choice(config, training, data.report().trainRows());
     choice.map(Automatic.Choice::describe).ifPresent(this::note);
     Optimization<?, ?> optimization = Optimization.of(config, training, choice);
-    if (!training.problem().penalty().smooth()) {
+    if (!training.penalty().smooth()) {
       observer.note(
           "optimizer "
               + config.optimizer().kind()

@@ -14,7 +14,7 @@ final class WarmStart {
   /** Weights of an earlier model by the names of their features; features it did not have are 0. */
   static double[] of(
       SparkSession spark, RunConfig config, Training training, RunObserver observer) {
-    double[] start = training.problem().prior();
+    double[] start = training.start(config);
     if (config.warmStart() == null) {
       return start;
     }

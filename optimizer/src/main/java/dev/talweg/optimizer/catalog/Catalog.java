@@ -339,7 +339,8 @@ public final class Catalog {
               "multinomial",
               "the probabilities of many classes, linear up to their log-odds",
               "McFadden, Frontiers in Econometrics (1974)",
-              List.of(SoftmaxLoss.NAME)));
+              List.of(SoftmaxLoss.NAME)),
+          Nets.ENTRY);
 
   private Catalog() {}
 

@@ -109,6 +109,25 @@ final class Parameters {
         meaning);
   }
 
+  /** A list of whole numbers of at least 1. */
+  static Parameter wholes(String name, List<Double> byDefault, String meaning) {
+    return new Parameter(
+        name,
+        Kind.NUMBERS,
+        byDefault,
+        "a list of whole numbers of at least 1",
+        value ->
+            value instanceof List<?> list
+                && list.stream()
+                    .allMatch(
+                        each ->
+                            each instanceof Number number
+                                && number.longValue() == number.doubleValue()
+                                && number.longValue() >= 1
+                                && number.longValue() <= 1 << 20),
+        meaning);
+  }
+
   /** A list of schedules. */
   static Parameter schedules(String name, String meaning) {
     return new Parameter(

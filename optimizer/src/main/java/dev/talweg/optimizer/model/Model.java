@@ -2,6 +2,7 @@ package dev.talweg.optimizer.model;
 
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.metric.Scores;
+import dev.talweg.optimizer.transform.Tensors;
 import java.io.Serializable;
 
 /** How parameters and examples give margins, and what the examples contribute to the gradient. */
@@ -12,8 +13,18 @@ public interface Model extends Serializable {
     return 1;
   }
 
+  /** Weights that a feature has, side by side at the beginning of the parameter vector. */
+  default int width() {
+    return margins();
+  }
+
   /** The slices of the parameter vector. */
   ParameterLayout layout();
+
+  /** How the parameter vector falls into tensors, for rules that measure layers. */
+  default Tensors tensors() {
+    return Tensors.flat(layout().dimension());
+  }
 
   /** Scores of no rows yet, for the margins of this model. */
   Scores scores();
@@ -23,6 +34,16 @@ public interface Model extends Serializable {
    * Σ ω ℓ.
    */
   double accumulate(Block block, int from, int until, double[] parameters, double[] gradient);
+
+  /**
+   * The same in a step of training, for a model that has random numbers then.
+   *
+   * @param draw what they are a function of; its first row is row {@code from}
+   */
+  default double accumulate(
+      Block block, int from, int until, double[] parameters, double[] gradient, Draw draw) {
+    return accumulate(block, from, until, parameters, gradient);
+  }
 
   /**
    * Writes the margins of the rows {@code from ≤ i < until}, row after row, from {@code margins[0]}

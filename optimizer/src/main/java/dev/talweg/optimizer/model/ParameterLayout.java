@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.model;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -14,7 +15,10 @@ public record ParameterLayout(List<Slice> slices) {
    *
    * @param penalized whether ridge and decay act on it: an intercept is spared
    */
-  public record Slice(String name, int from, int length, boolean penalized) {}
+  public record Slice(String name, int from, int length, boolean penalized)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
 
   public ParameterLayout {
     slices = List.copyOf(slices);

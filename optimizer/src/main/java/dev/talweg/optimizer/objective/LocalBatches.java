@@ -2,6 +2,7 @@ package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.model.Model;
+import dev.talweg.optimizer.transform.Tensors;
 import java.util.List;
 
 /** Batches over partitions in a list: the reference for the cluster's. */
@@ -36,16 +37,21 @@ public final class LocalBatches implements BatchObjective {
   }
 
   @Override
+  public Tensors tensors() {
+    return model.tensors();
+  }
+
+  @Override
   public long stepsPerEpoch() {
     return stepsPerEpoch;
   }
 
   @Override
   public Evaluation evaluate(double[] parameters, long step) {
-    long run = BatchOrder.run(seed, step, stepsPerEpoch);
+    PartitionBatches.Batch batch = new PartitionBatches.Batch(seed, step, stepsPerEpoch);
     OrderedSum sum = new OrderedSum(penalties.length + 2);
     for (int p = 0; p < partitions.size(); p++) {
-      sum.add(p, PartitionBatches.sums(partitions.get(p), model, parameters, run, stepsPerEpoch));
+      sum.add(p, PartitionBatches.sums(partitions.get(p), p, model, parameters, batch));
     }
     return PartitionBatches.evaluation(sum.total(), parameters, penalties);
   }

@@ -2,7 +2,9 @@ package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.Shard;
+import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.Model;
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +19,28 @@ public final class PartitionBatches {
   private PartitionBatches() {}
 
   /**
-   * The gradient sums (as many as parameters), Σωℓ and Σω over the rows of run {@code run} of
-   * {@code runs}; the shard has the model's numbers.
+   * Which batch.
+   *
+   * @param step counted from 0 over all epochs
+   * @param runs steps of an epoch
+   */
+  public record Batch(long seed, long step, long runs) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    long run() {
+      return BatchOrder.run(seed, step, runs);
+    }
+  }
+
+  /**
+   * The gradient sums (as many as parameters), Σωℓ and Σω over the rows of a partition that are in
+   * the batch of a step; the shard has the model's numbers.
    */
   public static SparseArray sums(
-      Shard shard, Model model, double[] parameters, long run, long runs) {
+      Shard shard, int partition, Model model, double[] parameters, Batch batch) {
+    long run = batch.run();
+    long runs = batch.runs();
+    Draw draw = new Draw(batch.seed(), batch.step(), (long) partition << 40);
     int dimension = parameters.length;
     double[] sums = new double[dimension + 2];
     long rows = shard.rows();
@@ -32,7 +51,8 @@ public final class PartitionBatches {
       int from = (int) Math.max(0, Math.min(block.rows(), first - before));
       int until = (int) Math.max(0, Math.min(block.rows(), last - before));
       if (from < until) {
-        sums[dimension] += model.accumulate(block, from, until, parameters, sums);
+        sums[dimension] +=
+            model.accumulate(block, from, until, parameters, sums, draw.after(before + from));
         sums[dimension + 1] += weight(block, from, until);
       }
       before += block.rows();

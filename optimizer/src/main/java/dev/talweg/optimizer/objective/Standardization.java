@@ -13,13 +13,29 @@ import java.util.Arrays;
  *
  * @param means μ of each feature: 0 leaves it where it is
  * @param deviations σ of each feature, above 0: 1 leaves its scale
+ * @param width weights of each feature, side by side, that as many intercepts and what has nothing
+ *     to do with features follow; 0 where there are weights and intercepts alone
  */
-public record Standardization(double[] means, double[] deviations) {
+public record Standardization(double[] means, double[] deviations, int width) {
   public Standardization {
     if (means.length != deviations.length) {
       throw new IllegalArgumentException(
           "lengths differ: " + means.length + " != " + deviations.length);
     }
+  }
+
+  /** Of a model of weights and intercepts alone. */
+  public Standardization(double[] means, double[] deviations) {
+    this(means, deviations, 0);
+  }
+
+  /** The same for the first layer of a net. */
+  public Standardization wide(int units) {
+    return new Standardization(means, deviations, units);
+  }
+
+  private int width(double[] parameters) {
+    return width > 0 ? width : parameters.length / (means.length + 1);
   }
 
   /** Changes nothing, for d features. */
@@ -35,8 +51,8 @@ public record Standardization(double[] means, double[] deviations) {
    */
   public double[] parameters(double[] standardized) {
     int d = means.length;
-    int classes = standardized.length / (d + 1);
-    double[] parameters = new double[standardized.length];
+    int classes = width(standardized);
+    double[] parameters = standardized.clone();
     for (int k = 0; k < classes; k++) {
       double shift = 0;
       for (int j = 0; j < d; j++) {
@@ -52,8 +68,8 @@ public record Standardization(double[] means, double[] deviations) {
   /** The inverse of {@link #parameters}. */
   public double[] standardized(double[] parameters) {
     int d = means.length;
-    int classes = parameters.length / (d + 1);
-    double[] standardized = new double[parameters.length];
+    int classes = width(parameters);
+    double[] standardized = parameters.clone();
     for (int k = 0; k < classes; k++) {
       double shift = 0;
       for (int j = 0; j < d; j++) {
@@ -93,7 +109,7 @@ public record Standardization(double[] means, double[] deviations) {
       Evaluation at = objective.evaluate(coordinates.parameters(standardized), step);
       double[] gradient = at.gradient();
       int d = coordinates.means.length;
-      int classes = gradient.length / (d + 1);
+      int classes = coordinates.width(gradient);
       for (int j = 0; j < d; j++) {
         for (int k = 0; k < classes; k++) {
           int entry = j * classes + k;

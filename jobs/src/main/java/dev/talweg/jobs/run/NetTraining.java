@@ -1,0 +1,126 @@
+package dev.talweg.jobs.run;
+
+import dev.talweg.datasets.DataException;
+import dev.talweg.datasets.Encoding;
+import dev.talweg.datasets.Ingested;
+import dev.talweg.jobs.cluster.ClusterBatches;
+import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.optimizer.catalog.Nets;
+import dev.talweg.optimizer.catalog.Settings;
+import dev.talweg.optimizer.loss.SoftmaxLoss;
+import dev.talweg.optimizer.metric.Metric;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.net.Head;
+import dev.talweg.optimizer.net.Perceptron;
+import dev.talweg.optimizer.objective.LinearObjective.Certificate;
+import dev.talweg.optimizer.objective.Penalty;
+import dev.talweg.optimizer.objective.Standardization;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The objective of a net over data that was read: batches of the shuffled rows, in the coordinates
+ * where numeric columns are standardized, which the first layer of the saved model undoes.
+ */
+final class NetTraining implements Training {
+  private final Ingested data;
+  private final Perceptron model;
+  private final Penalty penalty;
+  private final double l2;
+
+  NetTraining(RunConfig config, Ingested data) {
+    this.data = data;
+    this.model = model(config.model().loss(), config.model().settings(), data.encoding());
+    this.penalty = FeaturePenalties.of(config.penalty(), data.encoding(), data.moments());
+    this.l2 = config.penalty().l2();
+  }
+
+  /** The net of a loss and its settings over encoded rows. */
+  static Perceptron model(String loss, Settings settings, Encoding encoding) {
+    double smoothing = settings.number("label-smoothing");
+    Head head =
+        loss.equals(SoftmaxLoss.NAME)
+            ? new Head.OfClasses(new SoftmaxLoss(encoding.classes().size()), smoothing)
+            : new Head.OfMargin(Losses.of(loss, settings), smoothing);
+    try {
+      return new Perceptron(encoding.dimension(), Nets.architecture(settings), head);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(
+          "model.hidden: " + e.getMessage() + "; hash into fewer bits, or take fewer units");
+    }
+  }
+
+  @Override
+  public Encoding encoding() {
+    return data.encoding();
+  }
+
+  @Override
+  public Perceptron model() {
+    return model;
+  }
+
+  @Override
+  public double[] start(RunConfig config) {
+    return standardization().parameters(model.initial(config.seed()));
+  }
+
+  @Override
+  public Penalty penalty() {
+    return penalty;
+  }
+
+  /** None: the objective is not convex. */
+  @Override
+  public Optional<Certificate> certify(double[] parameters) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Standardization standardization() {
+    return Training.standardization(encoding(), data.moments()).wide(model.width());
+  }
+
+  /** NaN: the loss of a batch has dropout and the penalty in it. */
+  @Override
+  public double trainMetric(Metric metric, double value, double[] parameters) {
+    return Double.NaN;
+  }
+
+  @Override
+  public ClusterBatches batches(long batch, long seed) {
+    double[] all = new double[model.layout().dimension()];
+    for (Slice slice : model.layout().slices()) {
+      Arrays.fill(all, slice.from(), slice.from() + slice.length(), slice.penalized() ? l2 : 0);
+    }
+    for (int at = 0; at < model.features() * model.width(); at++) {
+      all[at] = penalty.l2()[at / model.width()];
+    }
+    return new ClusterBatches(
+        data.shuffled(seed), model, all, data.report().trainRows(), batch, seed);
+  }
+
+  /** Those of batches alone, which {@link ClusterBatches} counts. */
+  @Override
+  public double passes() {
+    return 0;
+  }
+
+  @Override
+  public long bytesReduced() {
+    return 0;
+  }
+
+  @Override
+  public double[] finished(double[] parameters) {
+    return parameters;
+  }
+
+  @Override
+  public double[] curvature() {
+    return new double[0];
+  }
+
+  @Override
+  public void close() {}
+}

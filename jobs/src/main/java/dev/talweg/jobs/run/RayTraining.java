@@ -1,0 +1,27 @@
+package dev.talweg.jobs.run;
+
+import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.optimizer.objective.LinearObjective.Certificate;
+import dev.talweg.optimizer.objective.Penalty;
+import dev.talweg.optimizer.objective.RayObjective;
+import java.util.Optional;
+
+/** The objective of a model whose margins are linear in its parameters. */
+interface RayTraining extends Training {
+  RayObjective problem();
+
+  @Override
+  default double[] start(RunConfig config) {
+    return problem().prior();
+  }
+
+  @Override
+  default Penalty penalty() {
+    return problem().penalty();
+  }
+
+  @Override
+  default Optional<Certificate> certify(double[] parameters) {
+    return problem().certify(parameters);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.talweg.jobs.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talweg.datasets.LocalSpark;
+import dev.talweg.jobs.CommandLineRun;
+import dev.talweg.jobs.config.ConfigReader;
+import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.jobs.console.IterationRecord;
+import dev.talweg.jobs.console.RunObserver;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code model: perceptron} from a file to a saved model, predictions and metrics. */
+class PerceptronRunTest {
+  private static final String GERMAN = CommandLineRun.sample("german-credit/credit.csv");
+
+  private static final String FRAME =
+      """
+      seed: 7
+      data: {train: %s, label: %s, keys: [phone]}
+      features: {numeric: [%s], categorical: [%s]}
+      model: {kind: perceptron, hidden: [6, 5], dropout: 0.2, layer-norm: true, %s}
+      batch: 64
+      epochs: 5
+      partitions: 3
+      output: {dir}/%s
+      """;
+
+  @TempDir static Path dir;
+
+  @ParameterizedTest(name = "{3}")
+  @CsvSource({
+    "'{column: default, positive: \"yes\"}', activation: tanh, log-loss, binary, purpose",
+    "'{column: default, positive: \"yes\"}', activation: relu, log-loss, sparse,"
+        + " '{column: purpose, hash-bits: 16}'",
+    "housing, 'activation: gelu, label-smoothing: 0.1', log-loss, classes, purpose",
+    "amount, 'activation: selu, loss: squared', rmse, real, purpose"
+  })
+  void whatItPredictsIsWhatItsMetricsAreOf(
+      String label, String model, String metric, String name, String categorical) {
+    String numeric = name.equals("real") ? "age" : "age, amount";
+    RunSummary run =
+        CommandLineRun.train(
+            dir, FRAME.formatted(GERMAN, label, numeric, categorical + ", job", model, name));
+    assertEquals("exhausted", run.status(), run.termination().describe());
+    assertEquals(5 * 16, run.iterations());
+
+    String saved = dir.resolve(name).toString();
+    String output = dir.resolve(name + "-predicted").toString();
+    CommandLineRun.done("predict", "--model", saved, "--data", GERMAN, "--output", output);
+    List<Row> rows = LocalSpark.session().read().parquet(output).collectAsList();
+    double sum = 0;
+    for (Row row : rows) {
+      sum += loss(row, name);
+    }
+    double mean = sum / rows.size();
+    double expected = CommandLineRun.metric(run, "train", metric);
+    // the same thousand terms, added in another order
+    assertEquals(expected, name.equals("real") ? Math.sqrt(mean) : mean, 1e-12 * expected);
+
+    CommandLineRun evaluated = CommandLineRun.done("evaluate", "--model", saved, "--data", GERMAN);
+    String printed = String.format(Locale.ROOT, "%-18s %.6f", metric, expected);
+    assertTrue(evaluated.out().contains(printed), evaluated.out() + " has no " + printed);
+  }
+
+  private static double loss(Row row, String name) {
+    if (name.equals("real")) {
+      double residual = row.<Double>getAs("value") - row.<Double>getAs("label");
+      return residual * residual;
+    } else if (name.equals("classes")) {
+      List<Double> probabilities = row.getList(row.fieldIndex("probabilities"));
+      int label = List.of("other", "own", "rent").indexOf(row.<String>getAs("label"));
+      return -Math.log(probabilities.get(label));
+    }
+    double p = row.<Double>getAs("probability");
+    return -Math.log(row.<Double>getAs("label") == 1 ? p : 1 - p);
+  }
+
+  @Test
+  void theTableOfTheModelNamesLayersAndFeatures() {
+    CommandLineRun.train(
+        dir,
+        FRAME.formatted(
+            GERMAN,
+            "{column: default, positive: \"yes\"}",
+            "age, amount",
+            "job",
+            "activation: relu",
+            "tables"));
+    List<Row> rows =
+        LocalSpark.session()
+            .read()
+            .parquet(dir.resolve("tables/model").toString())
+            .select("slice", "feature")
+            .collectAsList();
+    Map<String, Long> slices =
+        rows.stream().collect(Collectors.groupingBy(r -> r.getString(0), Collectors.counting()));
+    long features = rows.stream().filter(r -> r.getString(1).equals("age")).count();
+    assertEquals(6, features);
+    assertEquals(
+        Map.of(
+            "layer-1.weights", 6L * (2 + 4),
+            "layer-1.biases", 6L,
+            "layer-1.scales", 6L,
+            "layer-1.shifts", 6L,
+            "layer-2.weights", 30L,
+            "layer-2.biases", 5L,
+            "layer-2.scales", 5L,
+            "layer-2.shifts", 5L,
+            "layer-3.weights", 5L,
+            "layer-3.biases", 1L),
+        slices);
+  }
+
+  @Test
+  void aResumedRunIsTheRunThatWentOn() {
+    String frame =
+        FRAME.formatted(
+                GERMAN,
+                "{column: default, positive: \"yes\"}",
+                "age, amount",
+                "purpose, job",
+                "activation: relu",
+                "%s")
+            + "checkpoint: {every: 10}\n";
+    RunSummary uncut =
+        train(read(frame.formatted("uncut")), RunOptions.Start.FRESH, Long.MAX_VALUE);
+    RunConfig cut = read(frame.formatted("cut"));
+    assertThrows(InterruptedRun.class, () -> train(cut, RunOptions.Start.FRESH, 23));
+    RunSummary resumed = train(cut, RunOptions.Start.RESUME, Long.MAX_VALUE);
+    assertEquals(1, resumed.interruptedAndResumed());
+    assertEquals(uncut.fingerprint().model(), resumed.fingerprint().model());
+  }
+
+  private static RunConfig read(String yaml) {
+    return ConfigReader.read("config", yaml.replace("{dir}", dir.toString()), List.of());
+  }
+
+  /** Trains until a step, where it is interrupted. */
+  private static RunSummary train(RunConfig config, RunOptions.Start start, long until) {
+    Interrupt interrupt = new Interrupt();
+    RunObserver observer =
+        (RunObserver)
+            Proxy.newProxyInstance(
+                RunObserver.class.getClassLoader(),
+                new Class<?>[] {RunObserver.class},
+                (proxy, method, arguments) -> {
+                  if (arguments[0] instanceof IterationRecord record && record.step() == until) {
+                    interrupt.request();
+                  }
+                  return null;
+                });
+    return TrainingRun.train(
+        LocalSpark.session(),
+        config,
+        new RunOptions(start, RunOptions.Existing.REFUSE),
+        observer,
+        interrupt);
+  }
+}

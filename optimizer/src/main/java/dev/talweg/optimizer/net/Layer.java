@@ -1,0 +1,65 @@
+package dev.talweg.optimizer.net;
+
+import dev.talweg.optimizer.model.Draw;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.transform.Tensor;
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of the units of some rows: numbers of rows × units, row by row. Layers are values;
+ * their parameters are a part of one flat vector, from {@code at} on.
+ *
+ * <p><b>Bits.</b> Every sum runs in the order of rows or of units, as plain loops along memory,
+ * which C2 does in lanes without another order; so they have the same bits everywhere.
+ */
+public sealed interface Layer extends Serializable permits Activated, Dense, Dropout, LayerNorm {
+
+  /** Units of a row before. */
+  int inputs();
+
+  /** Units of a row after. */
+  int outputs();
+
+  /** Its parameters, named and in order. */
+  List<Slice> slices(String name, int at);
+
+  /** The shapes of the same. */
+  default List<Tensor> tensors(String name, int at) {
+    return slices(name, at).stream()
+        .map(slice -> new Tensor(slice.name(), slice.from(), 1, slice.length()))
+        .toList();
+  }
+
+  /** How many parameters. */
+  default int parameters() {
+    return slices("", 0).stream().mapToInt(Slice::length).sum();
+  }
+
+  /** Writes the parameters that training begins at. */
+  default void initialize(double[] parameters, int at, Initializer initializer, long seed) {}
+
+  /**
+   * Writes {@code out}, of {@code in}.
+   *
+   * @param draw in training; null where a trained model is used
+   */
+  void forward(
+      double[] parameters, int at, double[] in, int rows, @Nullable Draw draw, double[] out);
+
+  /**
+   * Adds to {@code gradient}, and writes to {@code before} the derivatives by {@code in}, given
+   * those by {@code out}. The same draw gives the same random numbers.
+   */
+  void backward(
+      double[] parameters,
+      int at,
+      double[] in,
+      double[] out,
+      double[] slopes,
+      int rows,
+      @Nullable Draw draw,
+      double[] gradient,
+      double[] before);
+}
