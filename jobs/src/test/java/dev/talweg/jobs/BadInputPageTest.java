@@ -193,6 +193,15 @@ class BadInputPageTest {
         "lbfgs",
         "adam");
     c.train(
+        "a loss that is not smoothed, and an optimizer of smooth objectives",
+        2,
+        CONFIG.replace("model: logistic", "model: {kind: svm, loss: hinge, smoothing: 0}")
+            + "optimizer: lbfgs\n",
+        "model.smoothing",
+        "lbfgs",
+        "hinge",
+        "cocoa");
+    c.train(
         "a lower bound above the upper",
         2,
         CONFIG + "penalty: {bounds: {amount: {lower: 1, upper: 0}}}\n",

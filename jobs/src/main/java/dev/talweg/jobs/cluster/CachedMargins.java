@@ -94,7 +94,12 @@ final class CachedMargins implements AutoCloseable {
 
   /** A sum for each partition at the margins, those moved to if there are. */
   JavaRDD<SparseArray> over(Pairing<PartitionBlocks, double[][], SparseArray> sum) {
-    return blocks.zipPartitions(moved != null ? moved : placed(margins), pair(sum));
+    return apart(sum);
+  }
+
+  /** What each partition makes of the margins, those moved to if there are. */
+  <R> JavaRDD<R> apart(Pairing<PartitionBlocks, double[][], R> work) {
+    return blocks.zipPartitions(moved != null ? moved : placed(margins), pair(work));
   }
 
   /** A sum for each partition at where the ray begins. */

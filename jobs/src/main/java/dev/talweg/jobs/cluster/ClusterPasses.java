@@ -1,9 +1,11 @@
 package dev.talweg.jobs.cluster;
 
+import dev.talweg.datasets.Lent;
 import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.objective.DualAscent;
 import dev.talweg.optimizer.objective.LinearPasses;
 import dev.talweg.optimizer.objective.PartitionPasses;
 import dev.talweg.optimizer.objective.Slopes;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The passes of a linear objective over cached blocks on a cluster; {@link CachedMargins} keeps the
@@ -24,6 +27,9 @@ import org.apache.spark.api.java.JavaRDD;
  * partition, in which a ray that was extended is computed too.
  */
 public final class ClusterPasses implements LinearPasses, AutoCloseable {
+  private static final double[] NONE = {};
+
+  private final JavaSparkContext context;
   private final JavaRDD<PartitionBlocks> blocks;
   private final PointwiseLoss loss;
   private final int features;
@@ -56,6 +62,7 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
       long entries,
       Wire wire,
       OrderedReduction reduction) {
+    this.context = JavaSparkContext.fromSparkContext(blocks.context());
     this.blocks = blocks;
     this.loss = loss;
     this.features = features;
@@ -219,6 +226,78 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
         (part, z) -> PartitionPasses.dual(part.train(), z, l, positiveScale, negativeScale),
         features,
         entries);
+  }
+
+  /** One job; the multipliers go to every executor and come back to the driver. */
+  @Override
+  public Climbed climb(DualAscent ascent, List<double[]> multipliers) {
+    PointwiseLoss l = loss;
+    int d = features;
+    double[] sums = new double[2 * d + DualAscent.TAIL];
+    int partitions = blocks.getNumPartitions();
+    List<DualAscent.Found> found =
+        new ArrayList<>(
+            Collections.nCopies(partitions, new DualAscent.Found(NONE, SparseArray.dense(NONE))));
+    passes += 2L * ascent.passes() + 2;
+    Lent<DualAscent> lentAscent = Lent.to(context, ascent);
+    Lent<List<double[]>> lent = Lent.to(context, multipliers);
+    try {
+      OrderedReduction.run(
+          blocks.map(
+              part ->
+                  lentAscent
+                      .value()
+                      .climb(
+                          part.train(), part.partition(), l, own(lent.value(), part.partition()))),
+          found::set);
+    } finally {
+      lent.takeBack();
+      lentAscent.takeBack();
+    }
+    found.forEach(each -> each.sums().addTo(sums));
+    return new Climbed(found.stream().map(DualAscent.Found::multipliers).toList(), sums);
+  }
+
+  private static double[] own(List<double[]> multipliers, int partition) {
+    return multipliers.isEmpty() ? NONE : multipliers.get(partition);
+  }
+
+  @Override
+  public double conjugate(List<double[]> multipliers, double positiveScale, double negativeScale) {
+    PointwiseLoss l = loss;
+    Lent<List<double[]>> lent = Lent.to(context, multipliers);
+    try {
+      return reduction
+          .sum(
+              blocks.map(
+                  part ->
+                      DualAscent.conjugate(
+                          part.train(),
+                          l,
+                          own(lent.value(), part.partition()),
+                          positiveScale,
+                          negativeScale)),
+              1,
+              0)[0];
+    } finally {
+      lent.takeBack();
+    }
+  }
+
+  @Override
+  public List<double[]> slopes() {
+    PointwiseLoss l = loss;
+    List<double[]> slopes = new ArrayList<>(Collections.nCopies(blocks.getNumPartitions(), NONE));
+    OrderedReduction.run(
+        margins.apart((part, z) -> DualAscent.slopes(part.train(), z, l)), slopes::set);
+    return slopes;
+  }
+
+  @Override
+  public double[] values(double[] shifts) {
+    PointwiseLoss l = loss;
+    return overMargins(
+        (part, z) -> DualAscent.values(part.train(), z, l, shifts), shifts.length, 0);
   }
 
   private double[] overMargins(

@@ -15,10 +15,14 @@ import dev.talweg.jobs.config.RunConfig.Stopping;
 import dev.talweg.jobs.config.Value.Block;
 import dev.talweg.jobs.config.Value.Field;
 import dev.talweg.jobs.config.Value.Scalar;
+import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.Like;
 import dev.talweg.optimizer.catalog.ModelEntry;
 import dev.talweg.optimizer.catalog.NearestName;
+import dev.talweg.optimizer.loss.DualLoss;
+import dev.talweg.optimizer.loss.KinkedLoss;
+import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.objective.Wire;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * to a {@link RunConfig}. Checks that concern two keys are in {@link #contradictions}.
  */
 public final class ConfigReader {
+  /** The optimizer that climbs the dual. */
+  private static final String DUAL = "cocoa";
+
   /** Optimizers for l1; the first has bounds too. */
   private static final List<String> PROXIMAL = List.of("proximal-quasi-newton", "owl-qn");
 
@@ -206,6 +213,10 @@ public final class ConfigReader {
       kinks(optimizer.kind(), l1, bounds);
     }
     problems.throwIfAny();
+    if (!Vocabulary.isOfClasses(present(model).loss())) { // parameters are known to be right now
+      kinksOfLoss(present(optimizer).kind(), present(model));
+      problems.throwIfAny();
+    }
     String directory = present(output);
     return new RunConfig(
         name == null ? lastPart(directory) : name,
@@ -623,6 +634,34 @@ public final class ConfigReader {
           origin("penalty.bounds"),
           "penalty.bounds",
           "found bounds, but " + kind + " has none; " + proximal + "them");
+    }
+  }
+
+  /** Which optimizers can pass the kinks of a loss, and which losses have a dual to climb. */
+  private void kinksOfLoss(String kind, ModelChoice model) {
+    PointwiseLoss loss =
+        Catalog.losses().stream()
+            .filter(entry -> entry.name().equals(model.loss()))
+            .findFirst()
+            .orElseThrow()
+            .factory()
+            .apply(model.settings());
+    boolean exact = loss instanceof KinkedLoss kinked && kinked.smoothing() == 0;
+    if (exact && !List.of(Catalog.automatic().name(), DUAL).contains(kind)) {
+      problems.add(
+          origin("model"),
+          "model.smoothing",
+          "found 0, but "
+              + kind
+              + " cannot pass the kinks of "
+              + loss.name()
+              + "; write optimizer: cocoa with a ridge alone, or a smoothing above 0");
+    }
+    if (kind.equals(DUAL) && !(loss instanceof DualLoss)) {
+      problems.add(
+          origin("optimizer"),
+          "optimizer",
+          "found cocoa, but the loss " + loss.name() + " has no dual step; write optimizer: auto");
     }
   }
 

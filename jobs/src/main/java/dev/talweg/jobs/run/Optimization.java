@@ -5,7 +5,9 @@ import dev.talweg.jobs.config.ConfigException;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.catalog.Catalog;
+import dev.talweg.optimizer.loss.KinkedLoss;
 import dev.talweg.optimizer.minimizer.CholeskyNewton;
+import dev.talweg.optimizer.minimizer.Cocoa;
 import dev.talweg.optimizer.minimizer.Descent;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.LinearMinimizer;
@@ -48,6 +50,10 @@ record Optimization<F, S extends Minimizer.State>(
     int margins = training.model().margins();
     if (margins > 1) {
       return Optional.of(new Automatic().ofClasses(margins, penalties.length));
+    }
+    if (Losses.of(config.model().loss(), config.model().settings()) instanceof KinkedLoss kinked
+        && kinked.smoothing() == 0) {
+      return Optional.of(new Automatic().ofKinks(kinked.name()));
     }
     double least = Arrays.stream(penalties).min().orElse(0);
     return Optional.of(new Automatic().choose(new Automatic.Facts(rows, penalties.length, least)));
@@ -100,6 +106,13 @@ record Optimization<F, S extends Minimizer.State>(
               + none.means().length
               + " features and newton-cholesky holds a matrix of all of them; raise it or choose"
               + " optimizer: auto");
+    }
+    if (minimizer instanceof Cocoa
+        && Arrays.stream(objective.penalties()).anyMatch(l2 -> !(l2 > 0))) {
+      throw new ConfigException(
+          "penalty.l2",
+          "found a feature without a ridge, and cocoa climbs the dual that the ridge makes; set"
+              + " penalty.l2 above 0, without factors of 0");
     }
     return fullBatch(minimizer, objective, none, training);
   }

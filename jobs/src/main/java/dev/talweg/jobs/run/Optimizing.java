@@ -7,6 +7,7 @@ import dev.talweg.optimizer.minimizer.Gauge;
 import dev.talweg.optimizer.minimizer.Iteration;
 import dev.talweg.optimizer.minimizer.Iterations;
 import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.state.Snapshot;
 import dev.talweg.optimizer.state.StateCodec;
 import dev.talweg.optimizer.stopping.Progress;
@@ -81,6 +82,7 @@ final class Optimizing<F, S extends Minimizer.State> {
    * How it ended.
    *
    * @param resumed whether it began at a checkpoint
+   * @param certificate that the method made itself
    */
   record Outcome(
       double[] parameters,
@@ -88,11 +90,13 @@ final class Optimizing<F, S extends Minimizer.State> {
       List<History.Entry> history,
       double passes,
       long bytesReduced,
-      boolean resumed) {
+      boolean resumed,
+      Optional<Certificate> certificate) {
 
     /** The same with the parameters that are saved. */
     Outcome at(double[] finished) {
-      return new Outcome(finished, termination, history, passes, bytesReduced, resumed);
+      return new Outcome(
+          finished, termination, history, passes, bytesReduced, resumed, certificate);
     }
   }
 
@@ -120,7 +124,8 @@ final class Optimizing<F, S extends Minimizer.State> {
             history,
             passesBefore + optimization.passes().getAsDouble(),
             bytesBefore + optimization.bytes().getAsLong(),
-            saved.isPresent());
+            saved.isPresent(),
+            state.certificate());
       }
       resumable = state.resumable() ? state : resumable;
       boolean due = state.resumable() && state.step() - written >= config.checkpoint().every();

@@ -76,7 +76,9 @@ public final class TrainingRun {
       Optimizing.Outcome outcome = timed(Phase.OPTIMIZE, () -> optimize(directory, data, training));
       boolean failed = outcome.termination() instanceof Termination.Failed;
       Optional<Certificate> certificate =
-          failed ? Optional.empty() : training.certify(outcome.parameters());
+          failed
+              ? Optional.empty()
+              : outcome.certificate().or(() -> training.certify(outcome.parameters()));
       Evaluations evaluations =
           timed(Phase.EVALUATE, () -> Evaluations.of(data, training.model(), outcome.parameters()));
       RunTables tables =

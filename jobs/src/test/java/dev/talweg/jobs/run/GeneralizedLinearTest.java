@@ -58,6 +58,31 @@ class GeneralizedLinearTest {
     assertTrue(gap <= 1e-10 && gap >= -1e-12, "certified gap " + gap);
   }
 
+  /** The same certified optima as below, of losses that are not smoothed. */
+  @ParameterizedTest
+  @CsvSource({
+    "'{kind: quantile, smoothing: 0}', LIMIT_BAL, default.payment.next.month, 0.01,"
+        + " 0.3881099234646737",
+    "'{kind: quantile, quantile: 0.9, smoothing: 0}', LIMIT_BAL, default.payment.next.month,"
+        + " 0.01, 0.22280586945245162",
+    "'{kind: svm, loss: hinge, smoothing: 0}', default.payment.next.month, '', 0.001,"
+        + " 0.4357822097196937"
+  })
+  void aKinkThatIsNotSmoothedIsMinimizedAndCertified(
+      String model, String label, String ignored, String l2, double optimum) {
+    RunSummary run = trained(model, label, ignored, l2, "1e-4", "partitions: 1");
+    double measured = Objects.requireNonNull(run.objective().value());
+    double gap = Objects.requireNonNull(run.certificate().relativeGap());
+    assertEquals("converged", run.status(), run.termination().describe());
+    assertTrue(gap <= 1e-4 && gap >= 0, "certified gap " + gap);
+    // above the optimum by rounding at least, and by what is certified at most
+    assertTrue(measured >= optimum * (1 - 1e-12), measured + " < " + optimum);
+    assertTrue(measured - optimum <= gap * measured, measured + " > " + optimum);
+    assertTrue(
+        Objects.requireNonNull(run.certificate().dual()) <= optimum * (1 + 1e-12),
+        "dual above the optimum");
+  }
+
   /** Certified exact optima, and how far below them a smoothed loss may end. */
   @ParameterizedTest
   @CsvSource({
@@ -80,6 +105,11 @@ class GeneralizedLinearTest {
 
   private static RunSummary trained(
       String model, String label, String ignored, String l2, String gap) {
+    return trained(model, label, ignored, l2, gap, "");
+  }
+
+  private static RunSummary trained(
+      String model, String label, String ignored, String l2, String gap, String more) {
     return CommandLineRun.train(
         dir,
         """
@@ -88,6 +118,7 @@ class GeneralizedLinearTest {
         penalty: {l2: %s}
         stopping: {gap: %s, max-iterations: 300}
         output: {dir}/trained-%s
+        %s
         """
             .formatted(
                 label,
@@ -95,7 +126,8 @@ class GeneralizedLinearTest {
                 model,
                 l2,
                 gap,
-                Integer.toHexString((model + label).hashCode())));
+                Integer.toHexString((model + label).hashCode()),
+                more));
   }
 
   /** Policies with a count of claims that is proportional to their years. */

@@ -367,6 +367,36 @@ public final class CsrBlock implements Block {
     return products;
   }
 
+  /** x_i·w. */
+  public double rowDot(int i, double[] w) {
+    float[] x = values;
+    double sum = 0;
+    for (int p = starts[i]; p < starts[i + 1]; p++) {
+      sum += x == null ? w[indices[p]] : w[indices[p]] * x[p];
+    }
+    return sum;
+  }
+
+  /** Σ s_j x_ij². */
+  public double rowSquares(int i, double[] scales) {
+    float[] x = values;
+    double sum = 0;
+    for (int p = starts[i]; p < starts[i + 1]; p++) {
+      double value = x == null ? 1 : x[p];
+      sum += scales[indices[p]] * value * value;
+    }
+    return sum;
+  }
+
+  /** {@code w_j += step · s_j x_ij}. */
+  public void addRow(int i, double step, double[] scales, double[] w) {
+    float[] x = values;
+    for (int p = starts[i]; p < starts[i + 1]; p++) {
+      double value = x == null ? 1 : x[p];
+      w[indices[p]] += step * scales[indices[p]] * value;
+    }
+  }
+
   @Override
   public CsrBlock sparse() {
     return this;

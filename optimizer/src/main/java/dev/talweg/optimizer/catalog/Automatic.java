@@ -97,16 +97,29 @@ public record Automatic() {
             + (shared ? " features share one curvature matrix" : " features have a diagonal each"));
   }
 
+  /** For a loss whose kinks are not smoothed. */
+  public Choice ofKinks(String loss) {
+    return new Choice(
+        "cocoa",
+        defaults("cocoa"),
+        "the dual of " + loss + " has no kinks to pass, and its multipliers certify the optimum");
+  }
+
   private static Choice lbfgs(int block, String why) {
+    Map<String, Object> settings = defaults("lbfgs");
+    settings.put("block", (long) block);
+    return new Choice("lbfgs", settings, why);
+  }
+
+  private static Map<String, Object> defaults(String optimizer) {
     Map<String, Object> settings = new LinkedHashMap<>();
-    for (Parameter parameter : entry("lbfgs").parameters()) {
+    for (Parameter parameter : entry(optimizer).parameters()) {
       Object byDefault = parameter.byDefault();
       if (byDefault != null) {
         settings.put(parameter.name(), byDefault);
       }
     }
-    settings.put("block", (long) block);
-    return new Choice("lbfgs", settings, why);
+    return settings;
   }
 
   private static Entry<Minimizer<?, ?>> entry(String name) {

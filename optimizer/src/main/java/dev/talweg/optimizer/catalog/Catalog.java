@@ -12,6 +12,7 @@ import dev.talweg.optimizer.loss.SquaredHingeLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.loss.TweedieLoss;
 import dev.talweg.optimizer.minimizer.CholeskyNewton;
+import dev.talweg.optimizer.minimizer.Cocoa;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.minimizer.NewtonCg;
@@ -117,6 +118,22 @@ public final class Catalog {
                   new ProximalQuasiNewton(
                       Math.toIntExact(settings.integer("memory")),
                       Math.toIntExact(settings.integer("refresh")))),
+          new Entry<>(
+              "cocoa",
+              "local dual ascent, CoCoA+: exact hinge and quantile, ridge alone; full batch",
+              "Ma et al., ICML (2015); Smith et al., JMLR 18:230 (2018); docs/decisions/0015",
+              List.of(
+                  integer("local-passes", 5, 1, "Passes over a partition's own rows in a round."),
+                  number(
+                      "sigma",
+                      0.0,
+                      "a number of at least 0",
+                      value -> value >= 0,
+                      "How often a partition counts its own steps (σ'), so that adding up is safe;"
+                          + " 0 stands for the number of partitions.")),
+              settings ->
+                  new Cocoa(
+                      Math.toIntExact(settings.integer("local-passes")), settings.number("sigma"))),
           new Entry<>(
               "owl-qn",
               "orthant-wise L-BFGS for l1, as Breeze and spark.ml have it; full batch",
@@ -415,9 +432,11 @@ public final class Catalog {
     return number(
         "smoothing",
         0.1,
-        "a number above 0",
-        value -> value > 0,
-        "Width over which each kink is rounded, in " + units + ".");
+        "a number of at least 0",
+        value -> value >= 0,
+        "Width over which each kink is rounded, in "
+            + units
+            + "; 0 leaves the kinks as they are, which the optimizer cocoa minimizes.");
   }
 
   private static Parameter rate(String name, @Nullable Double byDefault, String meaning) {

@@ -87,6 +87,12 @@ public record HingeLoss(double smoothing) implements KinkedLoss {
     return t > 0 || t < -1 ? Double.POSITIVE_INFINITY : t * (1 + 0.5 * smoothing * t);
   }
 
+  @Override
+  public double multiplier(double centre, double curvature, double label) {
+    double s = 2 * label - 1;
+    return s * Math.max(-1, Math.min((s * centre - 1) / (curvature + smoothing), 0));
+  }
+
   /** The constant that is right for the larger class. */
   @Override
   public double prior(double meanLabel) {

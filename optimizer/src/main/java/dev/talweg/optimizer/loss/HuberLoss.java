@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param delta in units of the label, above 0; scikit-learn's default is 1.35 standard deviations
  *     of the noise
  */
-public record HuberLoss(double delta) implements PointwiseLoss {
+public record HuberLoss(double delta) implements DualLoss {
   private static final long serialVersionUID = 1L;
 
   public HuberLoss {
@@ -64,6 +64,11 @@ public record HuberLoss(double delta) implements PointwiseLoss {
     return Math.abs(multiplier) > delta
         ? Double.POSITIVE_INFINITY
         : 0.5 * multiplier * multiplier + multiplier * label;
+  }
+
+  @Override
+  public double multiplier(double centre, double curvature, double label) {
+    return Math.max(-delta, Math.min((centre - label) / (1 + curvature), delta));
   }
 
   @Override

@@ -6,7 +6,7 @@ package dev.talweg.optimizer.loss;
  * without a corner. With μ = 0 it is the loss itself, its curvature is 0 and its slope at a kink is
  * one of those between the two sides.
  */
-public interface KinkedLoss extends PointwiseLoss {
+public interface KinkedLoss extends DualLoss {
 
   /** μ, at least 0. */
   double smoothing();

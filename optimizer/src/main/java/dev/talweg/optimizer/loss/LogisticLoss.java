@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>With e = exp(−|z|), which never overflows: ℓ = max(z, 0) − y z + log(1 + e), ∂ℓ/∂z = σ(z) − y
  * and ∂²ℓ/∂z² = e/(1 + e)². One exponential serves all three.
  */
-public record LogisticLoss() implements PointwiseLoss {
+public record LogisticLoss() implements DualLoss {
   private static final long serialVersionUID = 1L;
+  private static final int MOST_STEPS = 60;
 
   @Override
   public String name() {
@@ -63,6 +64,39 @@ public record LogisticLoss() implements PointwiseLoss {
 
   private static double xLogX(double x) {
     return x == 0 ? 0 : x * StrictMath.log(x);
+  }
+
+  /**
+   * Newton's method for z + q (σ(z) − y) = c, whose left side rises in z with a slope of at least
+   * 1, kept within the bracket that 0 ≤ σ ≤ 1 gives (in place of the logarithms of Yu, Huang and
+   * Lin, Machine Learning 85 (2011), which lose their digits near 0 and 1).
+   */
+  @Override
+  public double multiplier(double centre, double curvature, double label) {
+    double low = centre - curvature * (1 - label);
+    double high = centre + curvature * label;
+    double z = Math.max(low, Math.min(0, high));
+    for (int k = 0; k < MOST_STEPS; k++) {
+      double e = expNonPositive(-Math.abs(z));
+      double p = z >= 0 ? 1 / (1 + e) : e / (1 + e);
+      double residual = z + curvature * (p - label) - centre;
+      if (residual > 0) {
+        high = z;
+      } else {
+        low = z;
+      }
+      double next = z - residual / (1 + curvature * (e / ((1 + e) * (1 + e))));
+      next = next > low && next < high ? next : low + 0.5 * (high - low);
+      if (Math.abs(next - z) <= 1e-12 * (1 + Math.abs(z))) {
+        break;
+      }
+      z = next;
+    }
+    double e = expNonPositive(-Math.abs(z));
+    if (label == 1 && z >= 0) {
+      return -e / (1 + e); // without the digits that 1/(1 + e) − 1 loses
+    }
+    return (z >= 0 ? 1 / (1 + e) : e / (1 + e)) - label;
   }
 
   @Override

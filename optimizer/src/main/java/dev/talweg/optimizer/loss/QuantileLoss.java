@@ -100,6 +100,12 @@ public record QuantileLoss(double quantile, double smoothing) implements KinkedL
         : multiplier * (label + 0.5 * smoothing * multiplier);
   }
 
+  @Override
+  public double multiplier(double centre, double curvature, double label) {
+    double pull = (label - centre) / (curvature + smoothing);
+    return -Math.max(quantile - 1, Math.min(pull, quantile));
+  }
+
   /** The mean, which is not the quantile but of its size; the intercept is exact after a step. */
   @Override
   public double prior(double meanLabel) {

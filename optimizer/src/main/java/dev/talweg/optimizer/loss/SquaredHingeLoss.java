@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its second derivative jumps from 0 to 2 at s z = 1; {@link #curve} gives the generalized one.
  */
-public record SquaredHingeLoss() implements PointwiseLoss {
+public record SquaredHingeLoss() implements DualLoss {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -52,6 +52,12 @@ public record SquaredHingeLoss() implements PointwiseLoss {
   public double conjugate(double multiplier, double label) {
     double t = (2 * label - 1) * multiplier;
     return t > 0 ? Double.POSITIVE_INFINITY : t * (1 + 0.25 * t);
+  }
+
+  @Override
+  public double multiplier(double centre, double curvature, double label) {
+    double s = 2 * label - 1;
+    return s * Math.min(0, (s * centre - 1) / (curvature + 0.5));
   }
 
   @Override

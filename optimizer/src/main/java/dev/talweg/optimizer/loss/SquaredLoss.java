@@ -3,7 +3,7 @@ package dev.talweg.optimizer.loss;
 import org.jspecify.annotations.Nullable;
 
 /** Half the squared residual, ℓ = (z − y)²/2: least squares. */
-public record SquaredLoss() implements PointwiseLoss {
+public record SquaredLoss() implements DualLoss {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -49,6 +49,11 @@ public record SquaredLoss() implements PointwiseLoss {
   @Override
   public double conjugate(double multiplier, double label) {
     return 0.5 * multiplier * multiplier + multiplier * label;
+  }
+
+  @Override
+  public double multiplier(double centre, double curvature, double label) {
+    return (centre - label) / (1 + curvature);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.state.StateCodec;
 import dev.talweg.optimizer.stopping.Termination;
 import java.util.Optional;
@@ -64,6 +65,14 @@ public interface Minimizer<F, S extends Minimizer.State> {
      * be too small: a rule that stops by it must say that it is an estimate.
      */
     double gapEstimate();
+
+    /**
+     * The certificate that the method made at {@link #served}, where it knows a better dual point
+     * than the one that follows from the parameters; empty where it does not.
+     */
+    default Optional<Certificate> certificate() {
+      return Optional.empty();
+    }
 
     /** Evaluations of the objective or of a ray that led here, counted from the start. */
     long probes();

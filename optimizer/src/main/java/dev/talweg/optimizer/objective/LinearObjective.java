@@ -29,6 +29,11 @@ public interface LinearObjective extends RayObjective {
   /** The second-order model at {@code parameters}. */
   Quadratic model(double[] parameters);
 
+  /** Its dual, for methods that climb it. */
+  default Dual dual() {
+    throw new UnsupportedOperationException("no dual is at hand");
+  }
+
   @Override
   default Curvatures curvatures(double[] parameters, int block) {
     return new Curvatures(List.of(curvature(parameters, block)), new int[1], Validity.HERE);
@@ -66,6 +71,44 @@ public interface LinearObjective extends RayObjective {
 
     /** The parameters there, in the same bits as {@link #move} has them. */
     double[] point(double step, double shift);
+  }
+
+  /**
+   * The dual max −(1/W) Σ ω ℓ*(θ) − ½ Σ s_j ((Xᵀωθ)_j/W)² over Σωθ = 0, s_j = 1/l2_j, which
+   * multipliers θ by partition and row are a point of.
+   */
+  interface Dual {
+    /** The multipliers ∂ℓ/∂z at some parameters; one forward product. */
+    List<double[]> multipliers(double[] parameters);
+
+    /**
+     * Multipliers after some local passes, with the centred intercept's proximal term at {@code
+     * centre}.
+     *
+     * @param from the point before; see {@link #point} for the first
+     * @param safety σ', the factor that each partition counts its own steps by
+     */
+    Point climb(Point from, double centre, double safety, int passes, long round);
+
+    /** The point that multipliers are. */
+    Point point(List<double[]> multipliers, double centre);
+
+    /** How many partitions climb beside one another. */
+    int partitions(Point point);
+
+    /** A lower bound of the optimum: the dual at the multipliers, balanced to Σωθ = 0. */
+    double bound(Point point);
+
+    /** The parameters with the point's weights and the intercept that is best beside them. */
+    double[] primal(Point point);
+
+    /**
+     * Multipliers and what follows from them.
+     *
+     * @param sums Xᵀωθ where θ is above zero, where below, and the sums of {@link DualAscent#sums}
+     * @param parameters the weights −s_j (X̃ᵀωθ)_j/W, X̃ centred, and last the centred intercept
+     */
+    record Point(List<double[]> multipliers, double[] sums, double[] parameters) {}
   }
 
   /**

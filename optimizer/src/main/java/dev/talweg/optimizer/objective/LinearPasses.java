@@ -91,4 +91,23 @@ public interface LinearPasses {
    * dual needs is {@link #conjugates}.
    */
   double[] dual(double positiveScale, double negativeScale);
+
+  /**
+   * Climbs the dual within each partition, from multipliers by partition (none for zeros), to which
+   * it adds nothing of its own: the multipliers found and, added up, {@link DualAscent#sums}. Does
+   * not touch margins.
+   */
+  Climbed climb(DualAscent ascent, List<double[]> multipliers);
+
+  /** Multipliers by partition, row by row, and the 2d + 4 sums of {@link DualAscent#sums}. */
+  record Climbed(List<double[]> multipliers, double[] sums) {}
+
+  /** Σωℓ*(θ) of such multipliers, scaled by their sign. Does not touch margins. */
+  double conjugate(List<double[]> multipliers, double positiveScale, double negativeScale);
+
+  /** The slopes ∂ℓ/∂z at the margins, without weights, by partition and row by row. */
+  List<double[]> slopes();
+
+  /** Σωℓ at the margins with each of some shifts added: no pass over features. */
+  double[] values(double[] shifts);
 }

@@ -3,6 +3,7 @@ package dev.talweg.optimizer.objective;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -286,6 +287,139 @@ public final class LinearProblem implements LinearObjective {
       scaled[j] = factor * values[j];
     }
     return scaled;
+  }
+
+  @Override
+  public Dual dual() {
+    for (int j = 0; j < penalties.length; j++) {
+      if (!(penalties[j] > 0) || !penalty.smooth()) {
+        throw new IllegalArgumentException(
+            "the dual of a ridge alone is climbed, and feature " + j + " has none");
+      }
+    }
+    return new LinearDual();
+  }
+
+  /**
+   * Centred features: with Σωθ = 0 they give the same dual, and their intercept c = b + m·w meets
+   * the weights only through the rows.
+   */
+  private final class LinearDual implements Dual {
+    private final double[] scales;
+    private final double[] means;
+
+    LinearDual() {
+      int d = penalties.length;
+      this.scales = new double[d + 1];
+      this.means = new double[d + 1];
+      for (int j = 0; j < d; j++) {
+        scales[j] = 1 / penalties[j];
+        means[j] = moments.sums()[j] / moments.weight();
+        double square = moments.squares()[j] / moments.weight();
+        // as much for the intercept as for all features together: a row's step halves at most
+        scales[d] += scales[j] * Math.max(square - means[j] * means[j], 0);
+      }
+      scales[d] = scales[d] > 0 ? scales[d] : 1;
+    }
+
+    @Override
+    public List<double[]> multipliers(double[] parameters) {
+      passes.place(parameters);
+      placed = parameters.clone();
+      return passes.slopes();
+    }
+
+    @Override
+    public Point climb(Point from, double centre, double safety, int passesOver, long round) {
+      double[] start = at(from.sums(), centre);
+      return point(
+          passes.climb(
+              new DualAscent(start, scales, means, moments.weight(), safety, passesOver, round),
+              from.multipliers()),
+          centre);
+    }
+
+    @Override
+    public Point point(List<double[]> multipliers, double centre) {
+      double[] none = new double[penalties.length + 1];
+      return point(
+          passes.climb(new DualAscent(none, scales, means, moments.weight(), 1, 0, 0), multipliers),
+          centre);
+    }
+
+    private Point point(LinearPasses.Climbed climbed, double centre) {
+      return new Point(climbed.multipliers(), climbed.sums(), at(climbed.sums(), centre));
+    }
+
+    /** w = −S X̃ᵀωθ/W and c = c₀ − s_b Σωθ/W. */
+    private double[] at(double[] sums, double centre) {
+      int d = penalties.length;
+      double excess = sums[2 * d] + sums[2 * d + 2];
+      double[] parameters = new double[d + 1];
+      for (int j = 0; j < d; j++) {
+        double centred = sums[j] + sums[d + j] - means[j] * excess;
+        parameters[j] = -scales[j] * centred / moments.weight();
+      }
+      parameters[d] = centre - scales[d] * excess / moments.weight();
+      return parameters;
+    }
+
+    @Override
+    public int partitions(Point point) {
+      return point.multipliers().size();
+    }
+
+    @Override
+    public double bound(Point point) {
+      int d = penalties.length;
+      double[] sums = point.sums();
+      Balance balance =
+          Balance.of(new double[] {sums[2 * d], sums[2 * d + 1], sums[2 * d + 2], sums[2 * d + 3]});
+      double value =
+          -passes.conjugate(point.multipliers(), balance.positive, balance.negative)
+              / moments.weight();
+      for (int j = 0; j < d; j++) {
+        double pull = balance.positive * sums[j] + balance.negative * sums[d + j];
+        value -= penalty.conjugate(j, -pull / moments.weight());
+      }
+      return value;
+    }
+
+    @Override
+    public double[] primal(Point point) {
+      int d = penalties.length;
+      double[] parameters = point.parameters().clone();
+      for (int j = 0; j < d; j++) {
+        parameters[d] -= means[j] * parameters[j];
+      }
+      passes.place(parameters);
+      parameters[d] += bestShift(1 + Math.abs(parameters[d]));
+      placed = new double[0];
+      return parameters;
+    }
+
+    /**
+     * The shift of the intercept at the least value on the cached margins, which may have kinks:
+     * nine values at a time, closer by four each time and further where the best is at the edge.
+     */
+    private double bestShift(double first) {
+      double shift = 0;
+      double width = 0.1 * first;
+      for (int k = 0; k < MOST_PRIOR_STEPS && width > 1e-9 * first; k++) {
+        double[] shifts = new double[9];
+        for (int i = 0; i < shifts.length; i++) {
+          shifts[i] = shift + 0.25 * (i - 4) * width;
+        }
+        double[] values = passes.values(shifts);
+        int best = 4;
+        for (int i = 0; i < values.length; i++) {
+          best = values[i] < values[best] ? i : best;
+        }
+        shift = shifts[best];
+        width *= best == 0 || best == 8 ? 8 : 0.25;
+      }
+      return shift;
+    }
   }
 
   @Override

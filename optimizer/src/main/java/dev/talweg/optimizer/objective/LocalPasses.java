@@ -160,6 +160,44 @@ public final class LocalPasses implements LinearPasses {
                 partitions.get(p), current(p), loss, positiveScale, negativeScale));
   }
 
+  @Override
+  public Climbed climb(DualAscent ascent, List<double[]> multipliers) {
+    List<DualAscent.Found> found =
+        IntStream.range(0, partitions.size())
+            .mapToObj(
+                p ->
+                    ascent.climb(
+                        partitions.get(p),
+                        p,
+                        loss,
+                        multipliers.isEmpty() ? new double[0] : multipliers.get(p)))
+            .toList();
+    return new Climbed(
+        found.stream().map(DualAscent.Found::multipliers).toList(),
+        sum(2 * features + DualAscent.TAIL, p -> found.get(p).sums()));
+  }
+
+  @Override
+  public double conjugate(List<double[]> multipliers, double positiveScale, double negativeScale) {
+    return sum(
+        1,
+        p ->
+            DualAscent.conjugate(
+                partitions.get(p), loss, multipliers.get(p), positiveScale, negativeScale))[0];
+  }
+
+  @Override
+  public List<double[]> slopes() {
+    return IntStream.range(0, partitions.size())
+        .mapToObj(p -> DualAscent.slopes(partitions.get(p), current(p), loss))
+        .toList();
+  }
+
+  @Override
+  public double[] values(double[] shifts) {
+    return sum(shifts.length, p -> DualAscent.values(partitions.get(p), current(p), loss, shifts));
+  }
+
   private double[][] current(int partition) {
     return moved.isEmpty() ? margins.get(partition) : moved.get(partition);
   }

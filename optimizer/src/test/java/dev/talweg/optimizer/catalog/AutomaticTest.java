@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.optimizer.catalog.Automatic.Facts;
+import dev.talweg.optimizer.minimizer.Cocoa;
 import dev.talweg.optimizer.minimizer.Lbfgs;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,5 +36,12 @@ class AutomaticTest {
     assertEquals(new Lbfgs(10, 5, block), choice.minimizer());
     assertTrue(choice.describe().contains(classes + " classes"), choice::describe);
     assertTrue(choice.describe().contains(why), choice::describe);
+  }
+
+  @Test
+  void aLossWithKinksChoosesTheMethodThatClimbsItsDual() {
+    Automatic.Choice choice = new Automatic().ofKinks("hinge");
+    assertEquals(new Cocoa(5, 0), choice.minimizer());
+    assertTrue(choice.describe().contains("kinks"), choice::describe);
   }
 }
