@@ -117,7 +117,7 @@ final class NetTraining implements Training {
   }
 
   @Override
-  public double[] curvature() {
+  public double[] curvature(double[] parameters) {
     return new double[0];
   }
 
