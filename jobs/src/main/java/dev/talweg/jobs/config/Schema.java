@@ -368,8 +368,8 @@ final class Schema {
           "double",
           RunConfig::wire,
           "As what the gradients of full batches travel to be added up. `float` halves their bytes"
-              + " and rounds what each partition sends by a relative 2⁻²⁴ at most; certificates"
-              + " stay exact.");
+              + " and rounds what each partition sends by a relative 2⁻²⁴ at most; the"
+              + " certificate at the end has none of it, `stopping.gap` of lbfgs sees it.");
   static final Key<String> OUTPUT =
       Key.required(
           "output",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,39 @@ import java.util.function.Predicate;
 
 /** The product as a process of its own: what a user starts, interrupts and kills. */
 final class TalwegProcess {
+  /** The second compiler would not pay. */
+  private static final String SHORT_RUNS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
+  /**
+   * The classes that one run has loaded, in a file that all others map (JEP 350): a third of the
+   * CPU time of a short run is loading and verifying them. A JVM with another class path, such as
+   * an executor's, does without.
+   */
+  private static final class SharedClasses {
+    static final Path ARCHIVE = CommandLineRun.root().resolve("jobs/target/classes.jsa");
+
+    static {
+      try {
+        Files.deleteIfExists(ARCHIVE);
+        Path dir = Files.createTempDirectory("talweg-classes");
+        Path config = dir.resolve("config.yaml");
+        Files.writeString(
+            config,
+            "model: logistic\ndata: {train: %s, label: default.payment.next.month}\noutput: %s\n"
+                .formatted(
+                    CommandLineRun.sample("uci-default/UCI_Credit_Card.csv"), dir.resolve("run")));
+        launch(
+                "-XX:ArchiveClassesAtExit=" + ARCHIVE,
+                List.of(CommandLineRun.root().resolve("scripts/talweg").toString()),
+                "train",
+                config.toString())
+            .done();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   private final Process process;
   private final BufferedReader lines;
   private final StringBuilder output = new StringBuilder();
@@ -45,6 +79,11 @@ final class TalwegProcess {
   }
 
   private static TalwegProcess launch(List<String> command, String... arguments) {
+    return launch(
+        "-XX:SharedArchiveFile=" + SharedClasses.ARCHIVE + " -Xlog:disable", command, arguments);
+  }
+
+  private static TalwegProcess launch(String classes, List<String> command, String... arguments) {
     List<String> all = new ArrayList<>(command);
     all.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
@@ -52,8 +91,7 @@ final class TalwegProcess {
     builder.environment().put("TALWEG_BUILD", "never");
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().remove("SPARK_ENV_LOADED");
-    // short runs: the second compiler would not pay
-    builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    builder.environment().put("JAVA_TOOL_OPTIONS", SHORT_RUNS + " " + classes);
     try {
       return new TalwegProcess(builder.start());
     } catch (IOException e) {

@@ -102,7 +102,10 @@ public record Automatic() {
     return new Choice(
         "cocoa",
         defaults("cocoa"),
-        "the dual of " + loss + " has no kinks to pass, and its multipliers certify the optimum");
+        "the dual of "
+            + loss
+            + " has no kinks to pass, and its multipliers certify the optimum; the fewer partitions,"
+            + " the fewer rounds");
   }
 
   private static Choice lbfgs(int block, String why) {
