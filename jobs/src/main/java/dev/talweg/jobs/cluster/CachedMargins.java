@@ -92,13 +92,8 @@ final class CachedMargins implements AutoCloseable {
     moved = persisted(placed(margins).zipPartitions(placed(rays), pair(along)));
   }
 
-  /** A sum for each partition at the margins, those moved to if there are. */
-  JavaRDD<SparseArray> over(Pairing<PartitionBlocks, double[][], SparseArray> sum) {
-    return apart(sum);
-  }
-
   /** What each partition makes of the margins, those moved to if there are. */
-  <R> JavaRDD<R> apart(Pairing<PartitionBlocks, double[][], R> work) {
+  <R> JavaRDD<R> over(Pairing<PartitionBlocks, double[][], R> work) {
     return blocks.zipPartitions(moved != null ? moved : placed(margins), pair(work));
   }
 

@@ -289,7 +289,7 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
     PointwiseLoss l = loss;
     List<double[]> slopes = new ArrayList<>(Collections.nCopies(blocks.getNumPartitions(), NONE));
     OrderedReduction.run(
-        margins.apart((part, z) -> DualAscent.slopes(part.train(), z, l)), slopes::set);
+        margins.over((part, z) -> DualAscent.slopes(part.train(), z, l)), slopes::set);
     return slopes;
   }
 

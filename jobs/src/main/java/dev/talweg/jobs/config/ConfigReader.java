@@ -21,7 +21,6 @@ import dev.talweg.optimizer.catalog.Like;
 import dev.talweg.optimizer.catalog.ModelEntry;
 import dev.talweg.optimizer.catalog.NearestName;
 import dev.talweg.optimizer.loss.DualLoss;
-import dev.talweg.optimizer.loss.KinkedLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.objective.Wire;
 import java.util.ArrayList;
@@ -545,14 +544,7 @@ public final class ConfigReader {
       ModelChoice model,
       @Nullable Double l1,
       @Nullable Map<String, Range> bounds) {
-    String ridge = ", but model: " + model.kind() + " has the ridge penalty alone; remove ";
-    if (l1 != null && l1 > 0) {
-      problems.add(
-          origin("penalty.l1"), "penalty.l1", "found " + l1 + ridge + "it, or write penalty.l2");
-    }
-    if (bounds != null && !bounds.isEmpty()) {
-      problems.add(origin("penalty.bounds"), "penalty.bounds", "found bounds" + ridge + "them");
-    }
+    ridgeAlone(model.kind(), l1, bounds);
     Field warmStart = found.get(Schema.WARM_START.path());
     if (warmStart != null && !warmStart.value().isNull()) {
       problems.add(
@@ -560,16 +552,8 @@ public final class ConfigReader {
           "warm-start",
           "is not there for model: " + model.kind() + " yet; remove it");
     }
-    if (data != null && data.offset() != null && Vocabulary.isOfClasses(model.loss())) {
-      problems.add(
-          origin("data.offset"),
-          "data.offset",
-          "found "
-              + data.offset().column()
-              + ", but loss "
-              + model.loss()
-              + " has a margin for each class, and what is added to all of them changes nothing;"
-              + " remove it");
+    if (Vocabulary.isOfClasses(model.loss())) {
+      noOffset("loss " + model.loss(), data);
     }
     boolean smoothed =
         model.parameters().get("label-smoothing") instanceof Number number
@@ -599,7 +583,12 @@ public final class ConfigReader {
               + ", which is for one margin a row, and model: multinomial has one for each class;"
               + " remove optimizer, or choose lbfgs, adam, momentum or sgd");
     }
-    String ridge = ", but model: multinomial has the ridge penalty alone; remove ";
+    ridgeAlone("multinomial", l1, bounds);
+    noOffset("model: multinomial", data);
+  }
+
+  private void ridgeAlone(String model, @Nullable Double l1, @Nullable Map<String, Range> bounds) {
+    String ridge = ", but model: " + model + " has the ridge penalty alone; remove ";
     if (l1 != null && l1 > 0) {
       problems.add(
           origin("penalty.l1"), "penalty.l1", "found " + l1 + ridge + "it, or write penalty.l2");
@@ -607,6 +596,12 @@ public final class ConfigReader {
     if (bounds != null && !bounds.isEmpty()) {
       problems.add(origin("penalty.bounds"), "penalty.bounds", "found bounds" + ridge + "them");
     }
+  }
+
+  /**
+   * @param classifier what has a margin for each class
+   */
+  private void noOffset(String classifier, @Nullable DataSpec data) {
     if (data != null && data.offset() != null) {
       String key =
           data.offset().form() == DataSpec.Offset.Form.EXPOSURE ? "data.exposure" : "data.offset";
@@ -615,8 +610,10 @@ public final class ConfigReader {
           key,
           "found "
               + data.offset().column()
-              + ", but model: multinomial has a margin for each class, and what is added to all of"
-              + " them changes nothing; remove it");
+              + ", but "
+              + classifier
+              + " has a margin for each class, and what is added to all of them changes nothing;"
+              + " remove it");
     }
   }
 
@@ -639,15 +636,8 @@ public final class ConfigReader {
 
   /** Which optimizers can pass the kinks of a loss, and which losses have a dual to climb. */
   private void kinksOfLoss(String kind, ModelChoice model) {
-    PointwiseLoss loss =
-        Catalog.losses().stream()
-            .filter(entry -> entry.name().equals(model.loss()))
-            .findFirst()
-            .orElseThrow()
-            .factory()
-            .apply(model.settings());
-    boolean exact = loss instanceof KinkedLoss kinked && kinked.smoothing() == 0;
-    if (exact && !List.of(Catalog.automatic().name(), DUAL).contains(kind)) {
+    PointwiseLoss loss = Catalog.loss(model.loss(), model.settings());
+    if (loss.hasKinks() && !List.of(Catalog.automatic().name(), DUAL).contains(kind)) {
       problems.add(
           origin("model"),
           "model.smoothing",

@@ -5,6 +5,7 @@ import dev.talweg.datasets.Encoding;
 import dev.talweg.datasets.Ingested;
 import dev.talweg.jobs.cluster.ClusterBatches;
 import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Nets;
 import dev.talweg.optimizer.catalog.Settings;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
@@ -41,7 +42,7 @@ final class NetTraining implements Training {
     Head head =
         loss.equals(SoftmaxLoss.NAME)
             ? new Head.OfClasses(new SoftmaxLoss(encoding.classes().size()), smoothing)
-            : new Head.OfMargin(Losses.of(loss, settings), smoothing);
+            : new Head.OfMargin(Catalog.loss(loss, settings), smoothing);
     try {
       return new Perceptron(encoding.dimension(), Nets.architecture(settings), head);
     } catch (IllegalArgumentException e) {

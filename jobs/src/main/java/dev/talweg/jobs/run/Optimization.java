@@ -5,7 +5,7 @@ import dev.talweg.jobs.config.ConfigException;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.catalog.Catalog;
-import dev.talweg.optimizer.loss.KinkedLoss;
+import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.minimizer.CholeskyNewton;
 import dev.talweg.optimizer.minimizer.Cocoa;
 import dev.talweg.optimizer.minimizer.Descent;
@@ -51,9 +51,9 @@ record Optimization<F, S extends Minimizer.State>(
     if (margins > 1) {
       return Optional.of(new Automatic().ofClasses(margins, penalties.length));
     }
-    if (Losses.of(config.model().loss(), config.model().settings()) instanceof KinkedLoss kinked
-        && kinked.smoothing() == 0) {
-      return Optional.of(new Automatic().ofKinks(kinked.name()));
+    PointwiseLoss loss = Catalog.loss(config.model().loss(), config.model().settings());
+    if (loss.hasKinks()) {
+      return Optional.of(new Automatic().ofKinks(loss.name()));
     }
     double least = Arrays.stream(penalties).min().orElse(0);
     return Optional.of(new Automatic().choose(new Automatic.Facts(rows, penalties.length, least)));

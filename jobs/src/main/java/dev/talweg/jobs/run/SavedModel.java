@@ -10,6 +10,7 @@ import dev.talweg.datasets.Feature;
 import dev.talweg.datasets.LabelKind;
 import dev.talweg.datasets.Scorer;
 import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Nets;
 import dev.talweg.optimizer.catalog.Settings;
 import dev.talweg.optimizer.loss.PointwiseLoss;
@@ -94,14 +95,14 @@ public record SavedModel(
         : isMultinomial()
             ? softmax()
             : new LinearModel(
-                Losses.of(lossName, new Settings(lossParameters)), encoding.dimension());
+                Catalog.loss(lossName, new Settings(lossParameters)), encoding.dimension());
   }
 
   /** What labels are to the model. */
   LabelKind labels() {
     return isMultinomial()
         ? LabelKind.MULTICLASS
-        : LabelKind.of(Losses.of(lossName, new Settings(lossParameters)));
+        : LabelKind.of(Catalog.loss(lossName, new Settings(lossParameters)));
   }
 
   private boolean isNet() {
@@ -138,7 +139,8 @@ public record SavedModel(
   public Scorer scorer() {
     return isMultinomial()
         ? new ClassScorer(model(), new SoftmaxLoss(encoding.classes().size()), parameters, encoding)
-        : new MarginScorer(model(), Losses.of(lossName, new Settings(lossParameters)), parameters);
+        : new MarginScorer(
+            model(), Catalog.loss(lossName, new Settings(lossParameters)), parameters);
   }
 
   private record MarginScorer(Model model, PointwiseLoss loss, double[] parameters)

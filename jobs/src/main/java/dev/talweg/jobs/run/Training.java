@@ -5,6 +5,7 @@ import dev.talweg.datasets.Ingested;
 import dev.talweg.datasets.LabelKind;
 import dev.talweg.jobs.cluster.ClusterBatches;
 import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Nets;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.metric.Metric;
@@ -28,7 +29,7 @@ interface Training extends AutoCloseable {
     return labels(config) == LabelKind.MULTICLASS
         ? new MultinomialTraining(config, data)
         : new LinearTraining(
-            config, data, Losses.of(config.model().loss(), config.model().settings()));
+            config, data, Catalog.loss(config.model().loss(), config.model().settings()));
   }
 
   /** What labels are to the model that a configuration asks for. */
@@ -36,7 +37,7 @@ interface Training extends AutoCloseable {
     if (config.model().loss().equals(SoftmaxLoss.NAME)) {
       return LabelKind.MULTICLASS;
     }
-    return LabelKind.of(Losses.of(config.model().loss(), config.model().settings()));
+    return LabelKind.of(Catalog.loss(config.model().loss(), config.model().settings()));
   }
 
   /** Numeric columns on their standardized scale; what has no deviation stays as it is. */

@@ -8,6 +8,7 @@ import dev.talweg.jobs.console.RunObserver;
 import dev.talweg.jobs.console.RunObserver.Phase;
 import dev.talweg.jobs.report.Report;
 import dev.talweg.optimizer.catalog.Automatic;
+import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.loss.QuantileLoss;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
@@ -123,7 +124,7 @@ public final class TrainingRun {
     data.report().warnings().forEach(this::warn);
     double deviation = data.report().label().deviation();
     if (Training.labels(config) == LabelKind.REAL
-        && Losses.of(config.model().loss(), config.model().settings())
+        && Catalog.loss(config.model().loss(), config.model().settings())
             instanceof QuantileLoss quantile
         && quantile.smoothing() > 0.1 * deviation) {
       warn(

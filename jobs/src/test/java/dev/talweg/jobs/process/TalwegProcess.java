@@ -14,6 +14,8 @@ import java.util.function.Predicate;
 
 /** The product as a process of its own: what a user starts, interrupts and kills. */
 final class TalwegProcess {
+  private static final String LAUNCHER = CommandLineRun.root().resolve("scripts/talweg").toString();
+
   /** The second compiler would not pay. */
   private static final String SHORT_RUNS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
@@ -35,11 +37,7 @@ final class TalwegProcess {
             "model: logistic\ndata: {train: %s, label: default.payment.next.month}\noutput: %s\n"
                 .formatted(
                     CommandLineRun.sample("uci-default/UCI_Credit_Card.csv"), dir.resolve("run")));
-        launch(
-                "-XX:ArchiveClassesAtExit=" + ARCHIVE,
-                List.of(CommandLineRun.root().resolve("scripts/talweg").toString()),
-                "train",
-                config.toString())
+        launch("-XX:ArchiveClassesAtExit=" + ARCHIVE, List.of(LAUNCHER), "train", config.toString())
             .done();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -59,13 +57,12 @@ final class TalwegProcess {
 
   /** By {@code scripts/talweg}, of the jar that was built. */
   static TalwegProcess start(String... arguments) {
-    return launch(List.of(CommandLineRun.root().resolve("scripts/talweg").toString()), arguments);
+    return launch(List.of(LAUNCHER), arguments);
   }
 
   /** The same under a limit that bash sets before. */
   static TalwegProcess limited(String limit, String... arguments) {
-    String launcher = CommandLineRun.root().resolve("scripts/talweg").toString();
-    return launch(List.of("bash", "-c", limit + "; exec \"$0\" \"$@\"", launcher), arguments);
+    return launch(List.of("bash", "-c", limit + "; exec \"$0\" \"$@\"", LAUNCHER), arguments);
   }
 
   /** By the real {@code spark-submit} of the distribution in {@code TALWEG_SPARK_HOME}. */

@@ -439,6 +439,16 @@ public final class Catalog {
             + "; 0 leaves the kinks as they are, which the optimizer cocoa minimizes.");
   }
 
+  /** The loss that configurations and saved models call so. */
+  public static PointwiseLoss loss(String name, Settings settings) {
+    return losses().stream()
+        .filter(entry -> entry.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no loss " + name))
+        .factory()
+        .apply(settings);
+  }
+
   private static Parameter rate(String name, @Nullable Double byDefault, String meaning) {
     return number(name, byDefault, "a number of at least 0", value -> value >= 0, meaning);
   }

@@ -11,6 +11,11 @@ public interface KinkedLoss extends DualLoss {
   /** μ, at least 0. */
   double smoothing();
 
+  @Override
+  default boolean hasKinks() {
+    return smoothing() == 0;
+  }
+
   /** The same with another μ. */
   KinkedLoss smoothed(double smoothing);
 

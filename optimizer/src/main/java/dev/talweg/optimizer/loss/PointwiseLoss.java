@@ -67,6 +67,11 @@ public interface PointwiseLoss extends Serializable {
   /** Whether labels are the classes 0 and 1. */
   boolean classifies();
 
+  /** Whether its slope jumps, so that no method along slopes may be relied on. */
+  default boolean hasKinks() {
+    return false;
+  }
+
   /** Which numbers may be labels; for classes, {@link #classifies} says it. */
   default LabelRange labels() {
     return LabelRange.ANY;

@@ -149,11 +149,19 @@ public record Lbfgs(int memory, int refresh, int block)
 
   @Override
   public State next(RayObjective objective, State state) {
-    List<Pair> pairs = state.pairs();
     ClassPreconditioner preconditioner =
         refreshes(state.step(), state.preconditioner())
             ? preconditioner(objective, state.parameters())
             : state.preconditioner();
+    return next(objective, state, state.pairs(), preconditioner);
+  }
+
+  private State next(
+      RayObjective objective,
+      State state,
+      List<Pair> remembered,
+      ClassPreconditioner preconditioner) {
+    List<Pair> pairs = remembered;
     double[] direction = direction(state.gradient(), pairs, preconditioner);
     if (!RayStep.descends(direction, state.gradient())) {
       pairs = List.of();
@@ -173,7 +181,7 @@ public record Lbfgs(int memory, int refresh, int block)
     if (found.isEmpty()) {
       return pairs.isEmpty()
           ? state.failed("no step decreases the objective: it is at its minimum to rounding")
-          : next(objective, forgetting(state));
+          : next(objective, state, List.of(), preconditioner);
     }
     RayStep taken = found.get();
     return state(
@@ -203,22 +211,6 @@ public record Lbfgs(int memory, int refresh, int block)
 
   private static boolean refreshes(long step, ClassPreconditioner preconditioner) {
     return !preconditioner.lasting() && refreshes(step, preconditioner.blocks().get(0));
-  }
-
-  private static State forgetting(State state) {
-    return new State(
-        state.step,
-        state.parameters,
-        state.value,
-        state.gradient,
-        state.stepLength,
-        state.gap,
-        state.gapEstimate,
-        state.probes,
-        List.of(),
-        state.preconditioner,
-        state.resumable,
-        "");
   }
 
   private static State state(

@@ -1,23 +1,11 @@
 package dev.talweg.optimizer.net;
 
 import dev.talweg.optimizer.model.Draw;
-import dev.talweg.optimizer.model.ParameterLayout.Slice;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An activation of every unit. */
 public record Activated(int inputs, Activation activation) implements Layer {
   private static final long serialVersionUID = 1L;
-
-  @Override
-  public int outputs() {
-    return inputs;
-  }
-
-  @Override
-  public List<Slice> slices(String name, int at) {
-    return List.of();
-  }
 
   @Override
   public void forward(

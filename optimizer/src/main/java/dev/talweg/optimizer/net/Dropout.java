@@ -1,8 +1,6 @@
 package dev.talweg.optimizer.net;
 
 import dev.talweg.optimizer.model.Draw;
-import dev.talweg.optimizer.model.ParameterLayout.Slice;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +17,6 @@ public record Dropout(int inputs, double rate) implements Layer {
     if (!(rate >= 0 && rate < 1)) {
       throw new IllegalArgumentException("a rate of " + rate + " is not in [0, 1)");
     }
-  }
-
-  @Override
-  public int outputs() {
-    return inputs;
-  }
-
-  @Override
-  public List<Slice> slices(String name, int at) {
-    return List.of();
   }
 
   @Override

@@ -19,11 +19,15 @@ public sealed interface Layer extends Serializable permits Activated, Dense, Dro
   /** Units of a row before. */
   int inputs();
 
-  /** Units of a row after. */
-  int outputs();
+  /** Units of a row after: as many, unless a layer says otherwise. */
+  default int outputs() {
+    return inputs();
+  }
 
-  /** Its parameters, named and in order. */
-  List<Slice> slices(String name, int at);
+  /** Its parameters, named and in order: none, unless a layer says otherwise. */
+  default List<Slice> slices(String name, int at) {
+    return List.of();
+  }
 
   /** The shapes of the same. */
   default List<Tensor> tensors(String name, int at) {

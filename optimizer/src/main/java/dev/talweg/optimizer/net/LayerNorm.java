@@ -16,11 +16,6 @@ public record LayerNorm(int inputs, double epsilon) implements Layer {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public int outputs() {
-    return inputs;
-  }
-
-  @Override
   public List<Slice> slices(String name, int at) {
     return List.of(
         new Slice(name + ".scales", at, inputs, false),

@@ -5,9 +5,7 @@ import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.ParameterLayout;
-import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.random.CounterRandom;
-import dev.talweg.optimizer.transform.Tensor;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,30 +54,33 @@ public record Perceptron(int features, Architecture architecture, Head head) imp
     return architecture.width(head.margins());
   }
 
-  @Override
-  public ParameterLayout layout() {
-    List<Slice> slices = new ArrayList<>(first().slices(name(0), 0));
+  /** A layer, its name and where its parameters begin. */
+  private record Placed(Layer layer, String name, int at) {}
+
+  /** The first layer and all that follow; those between two products have the first one's name. */
+  private List<Placed> placed() {
+    List<Placed> placed = new ArrayList<>();
+    placed.add(new Placed(first(), "layer-1", 0));
     int at = first().parameters();
-    int number = 0;
+    int number = 1;
     for (Layer layer : layers()) {
       number += layer instanceof Dense ? 1 : 0;
-      slices.addAll(layer.slices(name(number), at));
+      placed.add(new Placed(layer, "layer-" + number, at));
       at += layer.parameters();
     }
-    return new ParameterLayout(slices);
+    return placed;
+  }
+
+  @Override
+  public ParameterLayout layout() {
+    return new ParameterLayout(
+        placed().stream().flatMap(p -> p.layer.slices(p.name, p.at).stream()).toList());
   }
 
   @Override
   public Tensors tensors() {
-    List<Tensor> tensors = new ArrayList<>(first().tensors(name(0), 0));
-    int at = first().parameters();
-    int number = 0;
-    for (Layer layer : layers()) {
-      number += layer instanceof Dense ? 1 : 0;
-      tensors.addAll(layer.tensors(name(number), at));
-      at += layer.parameters();
-    }
-    return new Tensors(tensors);
+    return new Tensors(
+        placed().stream().flatMap(p -> p.layer.tensors(p.name, p.at).stream()).toList());
   }
 
   private Dense first() {
@@ -90,21 +91,14 @@ public record Perceptron(int features, Architecture architecture, Head head) imp
     return architecture.layers(margins());
   }
 
-  private static String name(int number) {
-    return "layer-" + (number + 1);
-  }
-
   /** The parameters that training begins at: a function of the seed. */
   public double[] initial(long seed) {
     double[] parameters = new double[layout().dimension()];
-    first()
-        .initialize(parameters, 0, architecture.initializer(), CounterRandom.bits(seed, 0, 0, 6));
-    int at = first().parameters();
-    List<Layer> layers = layers();
-    for (int l = 0; l < layers.size(); l++) {
-      long own = CounterRandom.bits(seed, l + 1, 0, 6);
-      layers.get(l).initialize(parameters, at, architecture.initializer(), own);
-      at += layers.get(l).parameters();
+    List<Placed> placed = placed();
+    for (int l = 0; l < placed.size(); l++) {
+      Placed p = placed.get(l);
+      long own = CounterRandom.bits(seed, l, 0, 6);
+      p.layer.initialize(parameters, p.at, architecture.initializer(), own);
     }
     return parameters;
   }
