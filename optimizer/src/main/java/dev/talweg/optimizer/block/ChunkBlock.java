@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.block;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -267,9 +268,22 @@ public final class ChunkBlock implements Block {
         offsets);
   }
 
+  /** One pass over the row numbers, and a transposition of the entries that are picked. */
   @Override
   public Block select(int[] picked) {
-    return rowwise().select(picked);
+    int[] places = new int[rows()];
+    Arrays.fill(places, -1);
+    for (int i = 0; i < picked.length; i++) {
+      if (places[picked[i]] >= 0) {
+        return rowwise().select(picked); // a row twice
+      }
+      places[picked[i]] = i;
+    }
+    return rowwise(
+        places,
+        Blocks.pick(labels, picked),
+        Blocks.pickAny(weights, picked),
+        Blocks.pickAny(offsets, picked));
   }
 
   @Override
@@ -280,30 +294,49 @@ public final class ChunkBlock implements Block {
   /** The transposition back: as much work as two products. */
   @Override
   public CsrBlock rowwise() {
-    int[] begin = new int[rows() + 1];
+    int[] places = new int[rows()];
+    Arrays.setAll(places, i -> i);
+    return rowwise(places, labels, weights, offsets);
+  }
+
+  /** The rows at their new places; those with a negative one are left out. */
+  private CsrBlock rowwise(
+      int[] places,
+      double[] newLabels,
+      double @Nullable [] newWeights,
+      double @Nullable [] newOffsets) {
+    int[] begin = new int[newLabels.length + 1];
     for (char row : rowIds) {
-      begin[row + 1]++;
+      int place = places[row];
+      if (place >= 0) {
+        begin[place + 1]++;
+      }
     }
-    for (int i = 0; i < rows(); i++) {
+    for (int i = 0; i < newLabels.length; i++) {
       begin[i + 1] += begin[i];
     }
     int[] next = begin.clone();
-    int[] indices = new int[rowIds.length];
-    float[] x = values.length == 0 ? null : new float[rowIds.length];
+    int[] indices = new int[begin[newLabels.length]];
+    float[] x = values.length == 0 ? null : new float[indices.length];
     int value = 0;
     int k = 0;
     for (int run = 0; run < runs.length; run++) {
       boolean valued = (run & 1) == 0;
       for (; k < runs[run]; k++) {
+        int ahead = value - starts[k];
         for (int p = starts[k]; p < starts[k + 1]; p++) {
-          int at = next[rowIds[p]]++;
-          indices[at] = features[k];
-          if (x != null) {
-            x[at] = valued ? values[value++] : 1;
+          int place = places[rowIds[p]];
+          if (place >= 0) {
+            int at = next[place]++;
+            indices[at] = features[k];
+            if (x != null) {
+              x[at] = valued ? values[p + ahead] : 1;
+            }
           }
         }
+        value += valued ? starts[k + 1] - starts[k] : 0;
       }
     }
-    return new CsrBlock(dimension, begin, indices, x, labels, weights, offsets);
+    return new CsrBlock(dimension, begin, indices, x, newLabels, newWeights, newOffsets);
   }
 }

@@ -21,6 +21,9 @@ public record Automatic() {
   private static final long MANY_ROWS = 200_000;
   private static final int LARGE_BLOCK = 1200;
 
+  /** By then a run to 1e-4 is done on clicks, and the diagonal was free: docs/decisions/0008. */
+  private static final int LARGE_BLOCK_AFTER = 4;
+
   /**
    * What is known.
    *
@@ -68,11 +71,14 @@ public record Automatic() {
     if (facts.features() >= MANY_FEATURES && facts.rows() >= MANY_ROWS) {
       return lbfgs(
           LARGE_BLOCK,
+          LARGE_BLOCK_AFTER,
           "of "
               + facts.features()
               + " features the "
               + LARGE_BLOCK
-              + " most frequent get a dense block: over "
+              + " most frequent get a dense block after "
+              + LARGE_BLOCK_AFTER
+              + " steps of the free diagonal: over "
               + facts.rows()
               + " rows the passes saved cost more than its factor");
     }
@@ -109,8 +115,13 @@ public record Automatic() {
   }
 
   private static Choice lbfgs(int block, String why) {
+    return lbfgs(block, 0, why);
+  }
+
+  private static Choice lbfgs(int block, int after, String why) {
     Map<String, Object> settings = defaults("lbfgs");
     settings.put("block", (long) block);
+    settings.put("block-after", (long) after);
     return new Choice("lbfgs", settings, why);
   }
 

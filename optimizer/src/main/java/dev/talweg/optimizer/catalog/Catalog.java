@@ -54,6 +54,14 @@ public final class Catalog {
           "Features of the preconditioner's dense block: all where there are no more, else the most"
               + " frequent, from a sample of the rows; 0 for a diagonal.");
 
+  private static final Parameter BLOCK_AFTER =
+      integer(
+          "block-after",
+          0,
+          0,
+          "Steps before the block takes the place of the diagonal, which costs nothing at the"
+              + " start; a block of all features is there from the start.");
+
   private static final Entry<Automatic> AUTOMATIC =
       new Entry<>(
           "auto",
@@ -68,12 +76,13 @@ public final class Catalog {
               "lbfgs",
               "limited-memory BFGS, preconditioned, with an exact intercept; full batch",
               "Nocedal, Mathematics of Computation 35 (1980); preconditioner: docs/architecture.md",
-              List.of(MEMORY, REFRESH, BLOCK),
+              List.of(MEMORY, REFRESH, BLOCK, BLOCK_AFTER),
               settings ->
                   new Lbfgs(
                       Math.toIntExact(settings.integer("memory")),
                       Math.toIntExact(settings.integer("refresh")),
-                      Math.toIntExact(settings.integer("block")))),
+                      Math.toIntExact(settings.integer("block")),
+                      Math.toIntExact(settings.integer("block-after")))),
           new Entry<>(
               "newton-cholesky",
               "Newton's method for few features: the exact Hessian at every step; full batch",

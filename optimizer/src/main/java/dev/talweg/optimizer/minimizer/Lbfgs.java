@@ -26,8 +26,9 @@ import java.util.function.UnaryOperator;
  * @param memory curvature pairs kept, at least 1
  * @param refresh steps between two evaluations from parameters alone, at least 1
  * @param block most features of the preconditioner's dense block; 0 for its diagonal alone
+ * @param blockAfter steps before a block of some features, not all, takes the place of the diagonal
  */
-public record Lbfgs(int memory, int refresh, int block)
+public record Lbfgs(int memory, int refresh, int block, int blockAfter)
     implements Minimizer<RayObjective, Lbfgs.State> {
 
   public Lbfgs {
@@ -35,19 +36,20 @@ public record Lbfgs(int memory, int refresh, int block)
       throw new IllegalArgumentException(
           "memory " + memory + " and refresh " + refresh + " must be at least 1");
     }
-    if (block < 0) {
-      throw new IllegalArgumentException("a block of " + block + " features");
+    if (block < 0 || blockAfter < 0) {
+      throw new IllegalArgumentException(
+          "a block of " + block + " features after " + blockAfter + " steps");
     }
   }
 
-  /** Ten pairs, as in Breeze and spark.ml, and a block of 300. */
+  /** Ten pairs, as in Breeze and spark.ml, and a block of 300 from the start. */
   public Lbfgs() {
     this(10, 5);
   }
 
-  /** With a block of 300. */
+  /** With a block of 300 from the start. */
   public Lbfgs(int memory, int refresh) {
-    this(memory, refresh, LinearProblem.EXACT_CURVATURE);
+    this(memory, refresh, LinearProblem.EXACT_CURVATURE, 0);
   }
 
   /** A curvature pair s, y with sᵀy > 0. */
@@ -138,20 +140,23 @@ public record Lbfgs(int memory, int refresh, int block)
   @Override
   public State start(RayObjective objective, double[] parameters) {
     Evaluation evaluation = objective.evaluate(parameters);
-    ClassPreconditioner preconditioner = preconditioner(objective, parameters);
+    ClassPreconditioner preconditioner = preconditioner(objective, 0, parameters);
     return state(
         objective, 0, parameters.clone(), evaluation, 0, 1, List.of(), preconditioner, true);
   }
 
-  private ClassPreconditioner preconditioner(RayObjective objective, double[] parameters) {
-    return ClassPreconditioner.of(objective.curvatures(parameters, block), objective.penalties());
+  private ClassPreconditioner preconditioner(
+      RayObjective objective, long step, double[] parameters) {
+    double[] penalties = objective.penalties();
+    int most = step >= blockAfter || penalties.length <= block ? block : 0;
+    return ClassPreconditioner.of(objective.curvatures(parameters, most), penalties);
   }
 
   @Override
   public State next(RayObjective objective, State state) {
     ClassPreconditioner preconditioner =
-        refreshes(state.step(), state.preconditioner())
-            ? preconditioner(objective, state.parameters())
+        refreshes(state)
+            ? preconditioner(objective, state.step(), state.parameters())
             : state.preconditioner();
     return next(objective, state, state.pairs(), preconditioner);
   }
@@ -209,8 +214,11 @@ public record Lbfgs(int memory, int refresh, int block)
     return Long.bitCount(step) == 1 && (step >= 8 || preconditioner.isDense());
   }
 
-  private static boolean refreshes(long step, ClassPreconditioner preconditioner) {
-    return !preconditioner.lasting() && refreshes(step, preconditioner.blocks().get(0));
+  private boolean refreshes(State state) {
+    ClassPreconditioner preconditioner = state.preconditioner();
+    boolean begins = block > 0 && state.step() == blockAfter && state.step() > 0;
+    return !preconditioner.lasting()
+        && (begins || refreshes(state.step(), preconditioner.blocks().get(0)));
   }
 
   private static State state(

@@ -1,5 +1,7 @@
 package dev.talweg.optimizer.state;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -61,13 +63,14 @@ public record Snapshot(
               digest.text(name);
               digest.column(column);
             });
-    return HexFormat.of().formatHex(digest.sha256.digest());
+    return digest.hex();
   }
 
   /** Each value with its length or kind before it, so that no two contents feed the same bytes. */
   private static final class Digest {
     private final MessageDigest sha256;
-    private final byte[] buffer = new byte[Long.BYTES];
+    private final ByteBuffer buffer =
+        ByteBuffer.wrap(new byte[1 << 13]).order(ByteOrder.LITTLE_ENDIAN);
 
     Digest() {
       try {
@@ -98,14 +101,25 @@ public record Snapshot(
     void text(String text) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       number(bytes.length);
+      flush();
       sha256.update(bytes);
     }
 
     void number(long value) {
-      for (int i = 0; i < Long.BYTES; i++) {
-        buffer[i] = (byte) (value >>> (8 * i));
+      if (buffer.remaining() < Long.BYTES) {
+        flush();
       }
-      sha256.update(buffer);
+      buffer.putLong(value);
+    }
+
+    private void flush() {
+      sha256.update(buffer.flip());
+      buffer.clear();
+    }
+
+    String hex() {
+      flush();
+      return HexFormat.of().formatHex(sha256.digest());
     }
   }
 }

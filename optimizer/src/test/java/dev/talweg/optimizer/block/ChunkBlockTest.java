@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -115,6 +116,9 @@ class ChunkBlockTest {
     int[] picked = {count - 1, 0, count / 2, 0};
     if (count > 0) {
       sameRows((CsrBlock) rows.select(picked), (CsrBlock) chunk.select(picked));
+      int[] once =
+          IntStream.range(0, count).filter(i -> i % 3 != 1).map(i -> count - 1 - i).toArray();
+      sameRows((CsrBlock) rows.select(once), (CsrBlock) chunk.select(once));
       same(rows.row(count / 2), chunk.row(count / 2));
     }
   }

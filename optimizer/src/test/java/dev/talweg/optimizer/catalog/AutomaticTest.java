@@ -14,17 +14,18 @@ class AutomaticTest {
 
   @ParameterizedTest
   @CsvSource({
-    "30000, 23, 1e-4, 300",
-    "30000, 300, 0, 300",
-    "30000, 301, 1e-4, 300",
-    "1000000, 1048576, 1e-5, 1200",
-    "1000000, 9999, 1e-5, 300",
-    "199999, 1048576, 1e-5, 300",
-    "1000000, 1048576, 0, 0",
+    "30000, 23, 1e-4, 300, 0",
+    "30000, 300, 0, 300, 0",
+    "30000, 301, 1e-4, 300, 0",
+    "1000000, 1048576, 1e-5, 1200, 4",
+    "1000000, 9999, 1e-5, 300, 0",
+    "199999, 1048576, 1e-5, 300, 0",
+    "1000000, 1048576, 0, 0, 0",
   })
-  void theBlockFollowsFromTheSizeAndThePenalty(long rows, int features, double l2, int block) {
+  void theBlockFollowsFromTheSizeAndThePenalty(
+      long rows, int features, double l2, int block, int after) {
     Automatic.Choice choice = new Automatic().choose(new Facts(rows, features, l2));
-    assertEquals(new Lbfgs(10, 5, block), choice.minimizer());
+    assertEquals(new Lbfgs(10, 5, block, after), choice.minimizer());
     assertTrue(choice.describe().contains("block=" + block), choice::describe);
   }
 
@@ -33,7 +34,7 @@ class AutomaticTest {
   void classesChooseTheMethodThatHasAMarginForEach(
       int classes, int features, int block, String why) {
     Automatic.Choice choice = new Automatic().ofClasses(classes, features);
-    assertEquals(new Lbfgs(10, 5, block), choice.minimizer());
+    assertEquals(new Lbfgs(10, 5, block, 0), choice.minimizer());
     assertTrue(choice.describe().contains(classes + " classes"), choice::describe);
     assertTrue(choice.describe().contains(why), choice::describe);
   }

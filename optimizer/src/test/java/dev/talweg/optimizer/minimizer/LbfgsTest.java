@@ -170,6 +170,21 @@ class LbfgsTest {
   }
 
   @Test
+  void theDiagonalServesUntilTheBlockIsDue() {
+    LinearProblem problem = random(11, new LogisticLoss(), 1e-6);
+    int features = problem.dimension() - 1;
+    Lbfgs late = new Lbfgs(4, 5, features - 1, 3);
+    Lbfgs.State state = late.start(problem, problem.prior());
+    for (int step = 0; step < 5; step++) {
+      assertEquals(step > 3, state.preconditioner().blocks().get(0).isDense(), "step " + step);
+      state = late.next(problem, state);
+      assertEquals("", state.failure());
+    }
+    Lbfgs whole = new Lbfgs(4, 5, features, 3);
+    assertTrue(whole.start(problem, problem.prior()).preconditioner().blocks().get(0).isExact());
+  }
+
+  @Test
   void rawScalesOfSixOrdersOfMagnitudeDoNotMatter() {
     Random random = new Random(1);
     List<double[]> rows = new ArrayList<>();
