@@ -6,23 +6,53 @@ import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.objective.Evaluation;
+import dev.talweg.optimizer.objective.OrderedSum;
 import dev.talweg.optimizer.objective.PartitionBatches;
+import dev.talweg.optimizer.objective.SparseArray;
 import dev.talweg.optimizer.transform.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Batches over blocks on a cluster: one job a step, with as many numbers a partition on the wire as
- * the model has parameters. The batch is a function of (seed, step): see {@link PartitionBatches}.
+ * Batches over blocks on a cluster. The batch is a function of (seed, step), and the sums of its
+ * rows are taken partition by partition: see {@link PartitionBatches}.
+ *
+ * <p><b>Cost.</b> A large batch is one job a step, with as many numbers a partition on the wire as
+ * the model has parameters. Of a small one the job itself is what takes time, some 10 ms: then the
+ * rows of many steps come to the driver in one job, at most {@value #WINDOW_BYTES} bytes of them,
+ * and it takes the same sums in the same order. So a run has the same bits either way, and which
+ * way is a matter of what a batch weighs: see {@link #isSmall}. docs/decisions/0017.
  */
 public final class ClusterBatches implements BatchObjective {
+  /** Rows of this many steps, and bytes, are on the driver at a time. */
+  private static final int MOST_STEPS = 512;
+
+  private static final long WINDOW_BYTES = 16L << 20;
+
+  /** Of a batch that the driver sums: rows, multiplications, numbers of all partitions. */
+  private static final long MOST_ROWS = 1 << 16;
+
+  private static final double MOST_WORK = 5e7;
+
+  private static final long MOST_NUMBERS = 1L << 22;
+
   private final JavaSparkContext context;
   private final JavaRDD<PartitionBlocks> blocks;
   private final Model model;
   private final double[] penalties;
   private final long stepsPerEpoch;
   private final long seed;
+  private final long batchRows;
+  private final boolean mayFetch;
   private final OrderedReduction reduction = new OrderedReduction();
+  private List<PartitionBatches.Rows[]> window = List.of(); // of the steps from windowStart on
+  private long windowStart;
+  private long batchBytes = -1; // not known yet
+  private long bytesFetched;
   private long steps;
 
   /**
@@ -38,12 +68,26 @@ public final class ClusterBatches implements BatchObjective {
       long rows,
       long batch,
       long seed) {
+    this(blocks, model, penalties, rows, batch, seed, true);
+  }
+
+  /** The same; without fetching, every step is a job. */
+  ClusterBatches(
+      JavaRDD<PartitionBlocks> blocks,
+      Model model,
+      double[] penalties,
+      long rows,
+      long batch,
+      long seed,
+      boolean mayFetch) {
     this.context = JavaSparkContext.fromSparkContext(blocks.context());
     this.blocks = blocks;
     this.model = model;
     this.penalties = penalties.clone();
     this.stepsPerEpoch = Math.max(1, (rows + batch - 1) / batch);
     this.seed = seed;
+    this.batchRows = Math.min(rows, batch);
+    this.mayFetch = mayFetch;
   }
 
   @Override
@@ -66,29 +110,100 @@ public final class ClusterBatches implements BatchObjective {
     return (double) steps / stepsPerEpoch;
   }
 
-  /** Bytes that tasks have sent to be summed. */
+  /** Bytes that tasks have sent: sums, or the rows that are to be summed. */
   public long bytesReduced() {
-    return reduction.bytes();
+    return reduction.bytes() + bytesFetched;
   }
 
   @Override
   public Evaluation evaluate(double[] parameters, long step) {
-    PartitionBatches.Batch batch = new PartitionBatches.Batch(seed, step, stepsPerEpoch);
+    PartitionBatches.Batch batch = batch(step);
+    double[] sums = fetched(step) ? summed(parameters, batch) : reduced(parameters, batch);
+    steps++;
+    return PartitionBatches.evaluation(sums, parameters, penalties);
+  }
+
+  private PartitionBatches.Batch batch(long step) {
+    return new PartitionBatches.Batch(seed, step, stepsPerEpoch);
+  }
+
+  private double[] reduced(double[] parameters, PartitionBatches.Batch batch) {
     Model m = model;
     Lent<double[]> lent = Lent.to(context, parameters);
     try {
-      double[] sums =
-          reduction.sum(
-              blocks.map(
-                  part ->
-                      PartitionBatches.sums(
-                          part.train(), part.partition(), m, lent.value(), batch)),
-              parameters.length + 2,
-              (long) parameters.length * blocks.getNumPartitions());
-      steps++;
-      return PartitionBatches.evaluation(sums, parameters, penalties);
+      return reduction.sum(
+          blocks.map(
+              part ->
+                  PartitionBatches.sums(part.train(), part.partition(), m, lent.value(), batch)),
+          parameters.length + 2,
+          (long) parameters.length * blocks.getNumPartitions());
     } finally {
       lent.takeBack();
     }
+  }
+
+  /** Partition by partition, side by side, then added in their order. */
+  private double[] summed(double[] parameters, PartitionBatches.Batch batch) {
+    PartitionBatches.Rows[] rows = window.get((int) (batch.step() - windowStart));
+    SparseArray[] partials =
+        IntStream.range(0, rows.length)
+            .parallel()
+            .mapToObj(p -> PartitionBatches.sums(rows[p], p, model, parameters, batch))
+            .toArray(SparseArray[]::new);
+    OrderedSum sum = new OrderedSum(parameters.length + 2);
+    for (int p = 0; p < partials.length; p++) {
+      sum.add(p, partials[p]);
+    }
+    return sum.total();
+  }
+
+  /** Whether the rows of a step are here, where they are worth fetching. */
+  private boolean fetched(long step) {
+    if (!isSmall()) {
+      return false;
+    }
+    if (step < windowStart || step >= windowStart + window.size()) {
+      long most = Math.min(MOST_STEPS, stepsPerEpoch);
+      fetch(step, (int) Math.max(1, Math.min(most, WINDOW_BYTES / Math.max(1, batchBytes))));
+    }
+    return true;
+  }
+
+  /** What a batch weighs, one job tells; of what is large anyway it is not asked. */
+  private boolean isSmall() {
+    long numbers = (long) penalties.length * blocks.getNumPartitions();
+    if (!mayFetch || batchRows > MOST_ROWS || numbers > MOST_NUMBERS) {
+      return false;
+    }
+    if (batchBytes < 0) {
+      PartitionBatches.Batch first = batch(0);
+      batchBytes =
+          blocks.map(part -> PartitionBatches.rows(part.train(), first).bytes()).reduce(Long::sum);
+    }
+    return batchBytes <= WINDOW_BYTES && model.work(batchRows, batchBytes) <= MOST_WORK;
+  }
+
+  private void fetch(long first, int count) {
+    List<PartitionBatches.Batch> batches =
+        LongStream.range(first, first + count).mapToObj(this::batch).toList();
+    List<PartitionBatches.Rows[]> found = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      found.add(new PartitionBatches.Rows[blocks.getNumPartitions()]);
+    }
+    OrderedReduction.run(
+        blocks.map(part -> rows(part, batches)),
+        (partition, rows) -> {
+          for (int k = 0; k < count; k++) {
+            found.get(k)[partition] = rows.get(k);
+            bytesFetched += rows.get(k).bytes();
+          }
+        });
+    window = found;
+    windowStart = first;
+  }
+
+  private static List<PartitionBatches.Rows> rows(
+      PartitionBlocks part, List<PartitionBatches.Batch> batches) {
+    return batches.stream().map(batch -> PartitionBatches.rows(part.train(), batch)).toList();
   }
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -186,7 +187,7 @@ class ClusterMultinomialPassesTest {
   }
 
   @Test
-  void batchesHaveTheBitsOfLocalOnes() {
+  void batchesHaveTheBitsOfLocalOnesWhoeverSumsThem() throws TimeoutException {
     List<PartitionBlocks> partitions = partitions(3);
     SoftmaxModel model = new SoftmaxModel(LOSS, FEATURES);
     double[] penalties = new double[model.layout().dimension()];
@@ -194,12 +195,20 @@ class ClusterMultinomialPassesTest {
     List<Shard> shards = shards(partitions);
     long rows = shards.stream().mapToLong(Shard::rows).sum();
     LocalBatches local = new LocalBatches(shards, model, penalties, 10, 3);
-    ClusterBatches cluster =
-        new ClusterBatches(distributed(partitions), model, penalties, rows, 10, 3);
-    double[] w = new Random(2).doubles(penalties.length, -1, 1).toArray();
-    for (int step = 0; step < 4; step++) {
-      assertArrayEquals(
-          local.evaluate(w, step).gradient(), cluster.evaluate(w, step).gradient(), "" + step);
+    for (boolean mayFetch : new boolean[] {true, false}) {
+      String group = "batches, fetched: " + mayFetch;
+      context().setJobGroup(group, group);
+      ClusterBatches cluster =
+          new ClusterBatches(distributed(partitions), model, penalties, rows, 10, 3, mayFetch);
+      double[] w = new Random(2).doubles(penalties.length, -1, 1).toArray();
+      for (long step : new long[] {0, 1, 2, 3, 4, 700, 701, 2}) {
+        assertArrayEquals(
+            local.evaluate(w, step).gradient(), cluster.evaluate(w, step).gradient(), "" + step);
+      }
+      context().sc().listenerBus().waitUntilEmpty();
+      int jobs = context().statusTracker().getJobIdsForGroup(group).length;
+      assertEquals(mayFetch ? 1 + 3 : 8, jobs, "one for the size, then one a window");
     }
+    context().clearJobGroup();
   }
 }

@@ -26,6 +26,11 @@ public interface Model extends Serializable {
     return Tensors.flat(layout().dimension());
   }
 
+  /** About how many multiplications the margins of rows take that hold so many bytes. */
+  default double work(long rows, long bytes) {
+    return 0.25 * bytes * margins();
+  }
+
   /** Scores of no rows yet, for the margins of this model. */
   Scores scores();
 

@@ -103,6 +103,12 @@ public record Perceptron(int features, Architecture architecture, Head head) imp
     return parameters;
   }
 
+  /** As if no entry of a row were 0. */
+  @Override
+  public double work(long rows, long bytes) {
+    return (double) rows * layout().dimension();
+  }
+
   @Override
   public Scores scores() {
     return head.scores();

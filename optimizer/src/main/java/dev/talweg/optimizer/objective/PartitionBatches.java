@@ -5,6 +5,9 @@ import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.Model;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,31 +36,92 @@ public final class PartitionBatches {
   }
 
   /**
+   * The rows of one partition that are in a batch: pieces of its blocks.
+   *
+   * @param firsts the number within the partition of the first row of each piece
+   */
+  public record Rows(List<Block> pieces, List<Long> firsts) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Memory that they hold. */
+    public long bytes() {
+      return pieces.stream().mapToLong(Block::bytes).sum();
+    }
+  }
+
+  /** The rows of a batch, to be summed elsewhere. */
+  public static Rows rows(Shard shard, Batch batch) {
+    Rows rows = new Rows(new ArrayList<>(), new ArrayList<>());
+    pieces(
+        shard,
+        batch,
+        (block, from, until, first) -> {
+          rows.pieces.add(block.select(IntStream.range(from, until).toArray()));
+          rows.firsts.add(first);
+        });
+    return rows;
+  }
+
+  /**
    * The gradient sums (as many as parameters), Σωℓ and Σω over the rows of a partition that are in
    * the batch of a step; the shard has the model's numbers.
    */
   public static SparseArray sums(
       Shard shard, int partition, Model model, double[] parameters, Batch batch) {
+    Summing summing = new Summing(partition, model, parameters, batch);
+    pieces(shard, batch, summing::add);
+    return SparseArray.dense(summing.sums);
+  }
+
+  /** The same of rows that were taken out, with the same bits. */
+  public static SparseArray sums(
+      Rows rows, int partition, Model model, double[] parameters, Batch batch) {
+    Summing summing = new Summing(partition, model, parameters, batch);
+    for (int k = 0; k < rows.pieces.size(); k++) {
+      Block piece = rows.pieces.get(k);
+      summing.add(piece, 0, piece.rows(), rows.firsts.get(k));
+    }
+    return SparseArray.dense(summing.sums);
+  }
+
+  private static final class Summing {
+    private final Model model;
+    private final double[] parameters;
+    private final Draw draw;
+    private final double[] sums;
+
+    Summing(int partition, Model model, double[] parameters, Batch batch) {
+      this.model = model;
+      this.parameters = parameters;
+      this.draw = new Draw(batch.seed(), batch.step(), (long) partition << 40);
+      this.sums = new double[parameters.length + 2];
+    }
+
+    void add(Block block, int from, int until, long first) {
+      sums[parameters.length] +=
+          model.accumulate(block, from, until, parameters, sums, draw.after(first));
+      sums[parameters.length + 1] += weight(block, from, until);
+    }
+  }
+
+  private interface Piece {
+    void is(Block block, int from, int until, long first);
+  }
+
+  private static void pieces(Shard shard, Batch batch, Piece piece) {
     long run = batch.run();
-    long runs = batch.runs();
-    Draw draw = new Draw(batch.seed(), batch.step(), (long) partition << 40);
-    int dimension = parameters.length;
-    double[] sums = new double[dimension + 2];
     long rows = shard.rows();
-    long first = rows * run / runs;
-    long last = rows * (run + 1) / runs;
+    long first = rows * run / batch.runs();
+    long last = rows * (run + 1) / batch.runs();
     long before = 0;
     for (Block block : shard.blocks()) {
       int from = (int) Math.max(0, Math.min(block.rows(), first - before));
       int until = (int) Math.max(0, Math.min(block.rows(), last - before));
       if (from < until) {
-        sums[dimension] +=
-            model.accumulate(block, from, until, parameters, sums, draw.after(before + from));
-        sums[dimension + 1] += weight(block, from, until);
+        piece.is(block, from, until, before + from);
       }
       before += block.rows();
     }
-    return SparseArray.dense(sums);
   }
 
   private static double weight(Block block, int from, int until) {
