@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.block;
 
+import dev.talweg.optimizer.kernel.Kernels;
 import java.util.Arrays;
 
 /**
@@ -13,7 +14,8 @@ import java.util.Arrays;
  * class alone: by ascending feature, by ascending row.
  *
  * <p><b>Sparse rows.</b> Few classes are taken four at a time with their sums in registers; many
- * along the K weights of a feature, which are contiguous.
+ * along the K weights of a feature, which are contiguous and copied to where {@link Kernels#add}
+ * runs in lanes.
  */
 final class ClassKernels {
   /** Rows of a tile: with ten classes its margins are 10 KiB. */
@@ -208,9 +210,13 @@ final class ClassKernels {
       int[] indices, float[] x, int start, int end, double[] w, int classes, double[] z, int to) {
     int k = 0;
     if (classes >= MANY) {
+      double[] sums = Arrays.copyOfRange(z, to, to + classes);
+      double[] weights = new double[classes];
       for (int p = start; p < end; p++) {
-        add(w, indices[p] * classes, x[p], z, to, classes);
+        System.arraycopy(w, indices[p] * classes, weights, 0, classes);
+        Kernels.add(x[p], weights, sums);
       }
+      System.arraycopy(sums, 0, z, to, classes);
       return;
     }
     for (; k + 4 <= classes; k += 4) {
@@ -264,8 +270,12 @@ final class ClassKernels {
       double[] gradient) {
     int k = 0;
     if (classes >= MANY) {
+      double[] multipliers = Arrays.copyOfRange(r, from, from + classes);
+      double[] sums = new double[classes];
       for (int p = start; p < end; p++) {
-        add(r, from, x[p], gradient, indices[p] * classes, classes);
+        System.arraycopy(gradient, indices[p] * classes, sums, 0, classes);
+        Kernels.add(x[p], multipliers, sums);
+        System.arraycopy(sums, 0, gradient, indices[p] * classes, classes);
       }
       return;
     }

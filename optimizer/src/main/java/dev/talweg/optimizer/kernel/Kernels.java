@@ -176,4 +176,17 @@ public final class Kernels {
           String.format(Locale.ROOT, "%d entries of an array of %d", count, length));
     }
   }
+
+  /**
+   * {@code y += a·x}, over all of x.
+   *
+   * <p>Callers copy parts of longer arrays to arrays of their own: C2 has this loop in lanes only
+   * where both begin at the same index, since otherwise they might be one array that overlaps
+   * itself. At 128 numbers a copy and this loop take a third of the time of the loop with offsets.
+   */
+  public static void add(double a, double[] x, double[] y) {
+    for (int i = 0; i < x.length; i++) {
+      y[i] += a * x[i];
+    }
+  }
 }

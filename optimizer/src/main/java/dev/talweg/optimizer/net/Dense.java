@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.net;
 
+import dev.talweg.optimizer.kernel.Kernels;
 import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.transform.Tensor;
@@ -39,11 +40,18 @@ public record Dense(int inputs, int outputs) implements Layer {
   public void forward(
       double[] parameters, int at, double[] in, int rows, @Nullable Draw draw, double[] out) {
     int biases = at + inputs * outputs;
+    double[] weights = new double[outputs];
+    double[] sums = new double[outputs];
     for (int i = 0; i < rows; i++) {
-      System.arraycopy(parameters, biases, out, i * outputs, outputs);
+      System.arraycopy(parameters, biases, sums, 0, outputs);
       for (int j = 0; j < inputs; j++) {
-        add(in[i * inputs + j], parameters, at + j * outputs, out, i * outputs, outputs);
+        double multiplier = in[i * inputs + j];
+        if (multiplier != 0) { // after a rectifier half of them are
+          System.arraycopy(parameters, at + j * outputs, weights, 0, outputs);
+          Kernels.add(multiplier, weights, sums);
+        }
       }
+      System.arraycopy(sums, 0, out, i * outputs, outputs);
     }
   }
 
@@ -59,32 +67,35 @@ public record Dense(int inputs, int outputs) implements Layer {
       double[] gradient,
       double[] before) {
     int biases = at + inputs * outputs;
-    double[] transposed = new double[inputs * outputs];
+    double[][] transposed = new double[outputs][inputs];
     for (int j = 0; j < inputs; j++) {
       for (int k = 0; k < outputs; k++) {
-        transposed[k * inputs + j] = parameters[at + j * outputs + k];
+        transposed[k][j] = parameters[at + j * outputs + k];
       }
     }
+    double[] own = new double[outputs];
+    double[] row = new double[outputs];
+    double[] sums = new double[inputs];
     for (int i = 0; i < rows; i++) {
-      add(1, slopes, i * outputs, gradient, biases, outputs);
-      for (int j = 0; j < inputs; j++) {
-        add(in[i * inputs + j], slopes, i * outputs, gradient, at + j * outputs, outputs);
-      }
-      Arrays.fill(before, i * inputs, (i + 1) * inputs, 0);
+      System.arraycopy(slopes, i * outputs, own, 0, outputs);
       for (int k = 0; k < outputs; k++) {
-        add(slopes[i * outputs + k], transposed, k * inputs, before, i * inputs, inputs);
+        gradient[biases + k] += own[k];
       }
-    }
-  }
-
-  /** {@code to += multiplier · from}, nothing where it is 0: after a rectifier half of them are. */
-  private static void add(
-      double multiplier, double[] from, int first, double[] to, int at, int count) {
-    if (multiplier == 0) {
-      return;
-    }
-    for (int k = 0; k < count; k++) {
-      to[at + k] += multiplier * from[first + k];
+      for (int j = 0; j < inputs; j++) {
+        double multiplier = in[i * inputs + j];
+        if (multiplier != 0) {
+          System.arraycopy(gradient, at + j * outputs, row, 0, outputs);
+          Kernels.add(multiplier, own, row);
+          System.arraycopy(row, 0, gradient, at + j * outputs, outputs);
+        }
+      }
+      Arrays.fill(sums, 0);
+      for (int k = 0; k < outputs; k++) {
+        if (own[k] != 0) {
+          Kernels.add(own[k], transposed[k], sums);
+        }
+      }
+      System.arraycopy(sums, 0, before, i * inputs, inputs);
     }
   }
 }
