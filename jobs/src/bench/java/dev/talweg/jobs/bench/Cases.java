@@ -24,6 +24,7 @@ final class Cases {
     cases.add(InsuranceCase.tweedie());
     cases.add(new PixelsCase());
     cases.add(new PeersCase());
+    cases.add(new ScaleCase());
     return cases;
   }
 

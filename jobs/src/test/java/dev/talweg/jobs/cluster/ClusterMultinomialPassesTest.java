@@ -11,7 +11,14 @@ import dev.talweg.optimizer.block.ColumnBlock;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.minimizer.Lbfgs;
+import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.SoftmaxModel;
+import dev.talweg.optimizer.net.Architecture;
+import dev.talweg.optimizer.net.Architecture.Norm;
+import dev.talweg.optimizer.net.Head;
+import dev.talweg.optimizer.net.Initializer;
+import dev.talweg.optimizer.net.Perceptron;
+import dev.talweg.optimizer.net.Relu;
 import dev.talweg.optimizer.objective.ClassSlopes;
 import dev.talweg.optimizer.objective.LocalBatches;
 import dev.talweg.optimizer.objective.LocalMultinomialPasses;
@@ -24,11 +31,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterMultinomialPassesTest {
@@ -186,17 +195,25 @@ class ClusterMultinomialPassesTest {
     }
   }
 
-  @Test
-  void batchesHaveTheBitsOfLocalOnesWhoeverSumsThem() throws TimeoutException {
+  static Stream<Model> models() {
+    Architecture units =
+        new Architecture(List.of(20), new Relu(), Norm.NONE, 0.5, Initializer.HE); // drops by row
+    return Stream.of(
+        new SoftmaxModel(LOSS, FEATURES),
+        new Perceptron(FEATURES, units, new Head.OfClasses(LOSS, 0)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void batchesHaveTheBitsOfLocalOnesWhoeverSumsThem(Model model) throws TimeoutException {
     List<PartitionBlocks> partitions = partitions(3);
-    SoftmaxModel model = new SoftmaxModel(LOSS, FEATURES);
     double[] penalties = new double[model.layout().dimension()];
     Arrays.fill(penalties, 0, FEATURES * CLASSES, 1e-2);
     List<Shard> shards = shards(partitions);
     long rows = shards.stream().mapToLong(Shard::rows).sum();
     LocalBatches local = new LocalBatches(shards, model, penalties, 10, 3);
     for (boolean mayFetch : new boolean[] {true, false}) {
-      String group = "batches, fetched: " + mayFetch;
+      String group = "batches of " + model + ", fetched: " + mayFetch;
       context().setJobGroup(group, group);
       ClusterBatches cluster =
           new ClusterBatches(distributed(partitions), model, penalties, rows, 10, 3, mayFetch);
