@@ -13,7 +13,6 @@ import dev.talweg.jobs.run.TrainingRun;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -212,27 +211,24 @@ public record ScaleCase() implements Case {
         };
     RunOptions options = new RunOptions(RunOptions.Start.FRESH, RunOptions.Existing.REPLACE);
     TrainingRun.train(workspace.spark(), config, options, observer, new Interrupt());
-    double[] steps = new double[STEPS - 3];
-    for (int k = 0; k < steps.length; k++) {
-      steps[k] = records.get(k + 4).seconds() - records.get(k + 3).seconds();
+    List<Double> steps = new ArrayList<>();
+    for (int step = 4; step <= STEPS; step++) {
+      steps.add(records.get(step).seconds() - records.get(step - 1).seconds());
     }
     double bytes = records.get(STEPS).bytesReduced() - records.get(2).bytesReduced();
     return new Measured(
-        middle(steps), bytes / (STEPS - 2), (jobs.get(1) - jobs.get(0)) / (STEPS - 2.0), heap[0]);
+        Turns.Standings.median(steps),
+        bytes / (STEPS - 2),
+        (jobs.get(1) - jobs.get(0)) / (STEPS - 2.0),
+        heap[0]);
   }
 
   private static Measured median(List<Measured> rounds) {
     return new Measured(
-        middle(rounds.stream().mapToDouble(Measured::seconds).toArray()),
-        middle(rounds.stream().mapToDouble(Measured::bytes).toArray()),
-        middle(rounds.stream().mapToDouble(Measured::jobs).toArray()),
-        middle(rounds.stream().mapToDouble(Measured::heap).toArray()));
-  }
-
-  private static double middle(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+        Turns.Standings.median(rounds.stream().map(Measured::seconds).toList()),
+        Turns.Standings.median(rounds.stream().map(Measured::bytes).toList()),
+        Turns.Standings.median(rounds.stream().map(Measured::jobs).toList()),
+        Turns.Standings.median(rounds.stream().map(Measured::heap).toList()));
   }
 
   /**

@@ -25,7 +25,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * the model has parameters. Of a small one the job itself is what takes time, some 10 ms: then the
  * rows of many steps come to the driver in one job, at most {@value #WINDOW_BYTES} bytes of them,
  * and it takes the same sums in the same order. So a run has the same bits either way, and which
- * way is a matter of what a batch weighs: see {@link #isSmall}. docs/decisions/0017.
+ * way is a matter of what a batch weighs: see {@link #windowSteps}. docs/decisions/0017.
  */
 public final class ClusterBatches implements BatchObjective {
   /** Rows of this many steps, and bytes, are on the driver at a time. */
@@ -40,6 +40,8 @@ public final class ClusterBatches implements BatchObjective {
 
   private static final long MOST_NUMBERS = 1L << 22;
 
+  private static final int UNKNOWN = -1;
+
   private final JavaSparkContext context;
   private final JavaRDD<PartitionBlocks> blocks;
   private final Model model;
@@ -47,11 +49,10 @@ public final class ClusterBatches implements BatchObjective {
   private final long stepsPerEpoch;
   private final long seed;
   private final long batchRows;
-  private final boolean mayFetch;
   private final OrderedReduction reduction = new OrderedReduction();
   private List<PartitionBatches.Rows[]> window = List.of(); // of the steps from windowStart on
   private long windowStart;
-  private long batchBytes = -1; // not known yet
+  private int windowSteps; // 0 where each step is a job
   private long bytesFetched;
   private long steps;
 
@@ -87,7 +88,7 @@ public final class ClusterBatches implements BatchObjective {
     this.stepsPerEpoch = Math.max(1, (rows + batch - 1) / batch);
     this.seed = seed;
     this.batchRows = Math.min(rows, batch);
-    this.mayFetch = mayFetch;
+    this.windowSteps = mayFetch ? UNKNOWN : 0;
   }
 
   @Override
@@ -159,28 +160,28 @@ public final class ClusterBatches implements BatchObjective {
 
   /** Whether the rows of a step are here, where they are worth fetching. */
   private boolean fetched(long step) {
-    if (!isSmall()) {
-      return false;
+    if (windowSteps == UNKNOWN) {
+      windowSteps = windowSteps();
     }
-    if (step < windowStart || step >= windowStart + window.size()) {
-      long most = Math.min(MOST_STEPS, stepsPerEpoch);
-      fetch(step, (int) Math.max(1, Math.min(most, WINDOW_BYTES / Math.max(1, batchBytes))));
+    if (windowSteps > 0 && (step < windowStart || step >= windowStart + window.size())) {
+      fetch(step, windowSteps);
     }
-    return true;
+    return windowSteps > 0;
   }
 
   /** What a batch weighs, one job tells; of what is large anyway it is not asked. */
-  private boolean isSmall() {
+  private int windowSteps() {
     long numbers = (long) penalties.length * blocks.getNumPartitions();
-    if (!mayFetch || batchRows > MOST_ROWS || numbers > MOST_NUMBERS) {
-      return false;
+    if (batchRows > MOST_ROWS || numbers > MOST_NUMBERS) {
+      return 0;
     }
-    if (batchBytes < 0) {
-      PartitionBatches.Batch first = batch(0);
-      batchBytes =
-          blocks.map(part -> PartitionBatches.rows(part.train(), first).bytes()).reduce(Long::sum);
+    PartitionBatches.Batch first = batch(0);
+    long bytes =
+        blocks.map(part -> PartitionBatches.rows(part.train(), first).bytes()).reduce(Long::sum);
+    if (bytes > WINDOW_BYTES || model.work(batchRows, bytes) > MOST_WORK) {
+      return 0;
     }
-    return batchBytes <= WINDOW_BYTES && model.work(batchRows, batchBytes) <= MOST_WORK;
+    return (int) Math.min(Math.min(MOST_STEPS, stepsPerEpoch), WINDOW_BYTES / Math.max(1, bytes));
   }
 
   private void fetch(long first, int count) {

@@ -33,9 +33,9 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Each holds two {@link Snapshot}s, the minimizer's state and the history of the run. It is
  * written to a temporary directory and renamed; the snapshots' fingerprints tell one that was
- * damaged since, and the one before it is taken. Long columns are cut into rows of 2²⁰ numbers;
- * numbers are their bytes, the lowest first, as they are: arrays of numbers took twenty times as
- * long to write (a million features: 8 s for 200 MB).
+ * damaged since, and the one before it is taken. Long columns are cut into rows of 2²⁰ numbers,
+ * which are their bytes, the lowest first: as arrays of numbers a state of a million features took
+ * more than twice as long to write.
  *
  * <pre>checkpoints/step-0000000005/{state/*.parquet, history/*.parquet, manifest.json}</pre>
  */
