@@ -36,15 +36,10 @@ public final class Report {
   /**
    * Writes the report of one run into its directory.
    *
-   * @param run a directory with {@code run.json}; tables that are missing are left out, and said
+   * @param page what it shows; tables that are missing are left out, and said
    */
-  public static void write(SparkSession spark, FileSystem files, Path run) {
-    try {
-      JsonNode read = RunTablesReader.read(spark, files, run);
-      write(files, new Path(run, "report.html"), page(List.of(read)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public static void write(FileSystem files, Path run, RunPage page) {
+    write(files, new Path(run, "report.html"), page(List.of(page)));
   }
 
   /**
@@ -57,7 +52,7 @@ public final class Report {
   public static void compare(SparkSession spark, List<String> runs, String page) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     List<String> problems = new ArrayList<>();
-    List<JsonNode> read = new ArrayList<>();
+    List<RunPage> read = new ArrayList<>();
     for (String run : runs) {
       try {
         Path path = new Path(run);
@@ -81,7 +76,8 @@ public final class Report {
     }
   }
 
-  private static String page(List<JsonNode> runs) {
+  private static String page(List<RunPage> pages) {
+    List<JsonNode> runs = pages.stream().map(RunPage::json).toList();
     ArrayNode data = JSON.createArrayNode();
     runs.forEach(data::add);
     List<String> names = runs.stream().map(run -> run.path("run").path("name").asText()).toList();

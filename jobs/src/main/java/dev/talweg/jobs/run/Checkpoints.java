@@ -101,13 +101,8 @@ final class Checkpoints {
   }
 
   private ObjectNode write(Path path, Snapshot snapshot) {
-    spark
-        .createDataFrame(rows(snapshot.columns()), SCHEMA)
-        .coalesce(1)
-        .write()
-        .option("compression", "uncompressed")
-        .option("parquet.enable.dictionary", "false")
-        .parquet(path.toString());
+    new ParquetTable(files, path, SCHEMA, ParquetTable.Packing.PLAIN)
+        .write(rows(snapshot.columns()));
     return JSON.createObjectNode()
         .put("minimizer", snapshot.minimizer())
         .put("step", snapshot.step())

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -173,6 +174,11 @@ public record RunSummary(
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a summary of plain values is always written", e);
     }
+  }
+
+  /** The same as a tree. */
+  JsonNode toTree() {
+    return MAPPER.valueToTree(this);
   }
 
   /**

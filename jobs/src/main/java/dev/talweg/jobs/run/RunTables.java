@@ -4,9 +4,11 @@ import dev.talweg.datasets.ColumnSummary;
 import dev.talweg.datasets.Ingested;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver.Phase;
+import dev.talweg.jobs.report.RunPage;
 import dev.talweg.optimizer.kernel.Kernels;
 import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
+import dev.talweg.optimizer.stopping.Termination;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +97,8 @@ final class RunTables {
   private final Optimizing.Outcome outcome;
   private final Evaluations evaluations;
   private final Optional<Certificate> certificate;
+  private final SavedModel model;
+  private final Optional<ModelTable> table; // none of a failed run
 
   RunTables(
       SparkSession spark,
@@ -111,11 +115,7 @@ final class RunTables {
     this.outcome = outcome;
     this.evaluations = evaluations;
     this.certificate = certificate;
-  }
-
-  /** All tables and the model, below a directory that is empty. */
-  void writeAll(FileSystem files, Path directory) {
-    SavedModel model =
+    this.model =
         new SavedModel(
             data.encoding(),
             outcome.parameters(),
@@ -127,30 +127,61 @@ final class RunTables {
             config.data().weight(),
             config.data().offset(),
             config.data().keys());
-    model.write(spark, files, directory, deviations(), training.curvature(outcome.parameters()));
-    writeHistory(directory);
-    write(metrics(), METRICS, directory, "metrics");
-    write(curves(), CURVES, directory, "curves");
-    write(columns(), FEATURES, directory, "features");
+    double[] deviations = new double[data.encoding().dimension()];
+    Arrays.setAll(deviations, j -> data.moments().deviation(j));
+    this.table =
+        outcome.termination() instanceof Termination.Failed
+            ? Optional.empty()
+            : Optional.of(model.table(deviations, training.curvature(outcome.parameters())));
+  }
+
+  /** All tables and the model, below a directory that is empty; of a failed run its steps. */
+  void write(FileSystem files, Path directory) {
+    write(files, directory, "iterations", ITERATIONS, iterations());
+    if (table.isEmpty()) {
+      return;
+    }
+    model.write(files, directory, table.get());
+    write(files, directory, "metrics", METRICS, metrics());
+    write(files, directory, "curves", CURVES, curves());
+    write(files, directory, "features", FEATURES, columns());
     if (data.report().quarantinedRows() > 0) {
-      JavaRDD<Row> bad =
-          data.quarantine()
-              .map(
-                  b ->
-                      RowFactory.create(
-                          b.file(), b.row(), b.column(), b.value(), b.reason(), b.raw()));
-      parquet(spark.createDataFrame(bad, QUARANTINE), directory, "quarantine");
+      parquet(spark.createDataFrame(quarantine(), QUARANTINE), directory, "quarantine");
     } else {
-      write(List.of(), QUARANTINE, directory, "quarantine");
+      write(files, directory, "quarantine", QUARANTINE, List.of());
     }
     if (data.report().validationRows() + data.report().testRows() > 0) {
       parquet(data.predictions(model.scorer()), directory, "predictions");
     }
   }
 
-  /** The table {@code iterations/} alone. */
-  void writeHistory(Path directory) {
-    write(iterations(), ITERATIONS, directory, "iterations");
+  /** What the report shows of them. */
+  RunPage page(String directory, RunSummary summary) {
+    RunPage page = new RunPage(directory, summary.toTree());
+    page.put(RunPage.Part.ITERATIONS, ITERATIONS, iterations());
+    if (table.isEmpty()) {
+      return page;
+    }
+    page.put(RunPage.Part.METRICS, METRICS, metrics());
+    page.put(RunPage.Part.CURVES, CURVES, curves());
+    page.put(RunPage.Part.COLUMNS, FEATURES, columns());
+    page.put(
+        RunPage.Part.COEFFICIENTS,
+        ModelTable.SCHEMA,
+        table.get().largest(RunPage.Part.COEFFICIENTS.limit()));
+    page.put(RunPage.Part.INTERCEPT, ModelTable.SCHEMA, table.get().intercepts());
+    page.put(
+        RunPage.Part.QUARANTINE,
+        QUARANTINE,
+        data.report().quarantinedRows() == 0
+            ? List.of()
+            : quarantine().take(RunPage.Part.QUARANTINE.limit()));
+    return page;
+  }
+
+  private JavaRDD<Row> quarantine() {
+    return data.quarantine()
+        .map(b -> RowFactory.create(b.file(), b.row(), b.column(), b.value(), b.reason(), b.raw()));
   }
 
   /** How many features have a weight that is not zero. */
@@ -160,12 +191,6 @@ final class RunTables {
     return IntStream.range(0, data.encoding().dimension())
         .filter(j -> Arrays.stream(w, j * margins, (j + 1) * margins).anyMatch(x -> x != 0))
         .count();
-  }
-
-  private double[] deviations() {
-    double[] deviations = new double[data.encoding().dimension()];
-    Arrays.setAll(deviations, j -> data.moments().deviation(j));
-    return deviations;
   }
 
   private List<Row> iterations() {
@@ -271,8 +296,10 @@ final class RunTables {
     return rows;
   }
 
-  private void write(List<Row> rows, StructType schema, Path directory, String table) {
-    parquet(spark.createDataFrame(rows, schema).coalesce(1), directory, table);
+  private static void write(
+      FileSystem files, Path directory, String table, StructType schema, List<Row> rows) {
+    new ParquetTable(files, new Path(directory, table), schema, ParquetTable.Packing.PACKED)
+        .write(rows);
   }
 
   private static void parquet(Dataset<Row> rows, Path directory, String table) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.talweg.datasets.DataException;
 import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.Encoding;
-import dev.talweg.datasets.Feature;
 import dev.talweg.datasets.LabelKind;
 import dev.talweg.datasets.Scorer;
 import dev.talweg.optimizer.block.Block;
@@ -17,14 +16,12 @@ import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.model.Model;
-import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.model.SoftmaxModel;
 import dev.talweg.optimizer.net.Architecture;
 import dev.talweg.optimizer.net.Perceptron;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -36,11 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -75,18 +68,6 @@ public record SavedModel(
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int FORMAT = 1;
-  private static final int ROWS_PER_TASK = 1 << 18;
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("slice", DataTypes.StringType, false)
-          .add("index", DataTypes.LongType, false)
-          .add("feature", DataTypes.StringType, false)
-          .add("column", DataTypes.StringType)
-          .add("level", DataTypes.StringType)
-          .add("value", DataTypes.DoubleType, false)
-          .add("deviation", DataTypes.DoubleType)
-          .add("curvature", DataTypes.DoubleType)
-          .add("class", DataTypes.StringType);
 
   /** The model that the parameters are of. */
   public Model model() {
@@ -125,9 +106,13 @@ public record SavedModel(
   static String fingerprint(double[] parameters) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      ByteBuffer buffer = ByteBuffer.allocate(Double.BYTES);
-      for (double parameter : parameters) {
-        digest.update(buffer.putDouble(0, parameter).array());
+      ByteBuffer some = ByteBuffer.allocate(1024 * Double.BYTES);
+      for (int at = 0; at < parameters.length; at++) {
+        some.putDouble(parameters[at]);
+        if (!some.hasRemaining() || at == parameters.length - 1) {
+          digest.update(some.flip());
+          some.clear();
+        }
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
@@ -191,106 +176,29 @@ public record SavedModel(
 
   static final String INTERCEPT = "(intercept)";
 
-  /** What the column {@code feature} has for parameters of a net that belong to no feature. */
-  private static final String UNIT = "(unit)";
-
   /**
-   * Writes {@code model/} and {@code model.json} below a directory.
+   * The rows of {@code model/}.
    *
    * @param deviations of the features among the training rows, population standard
    * @param curvature the objective's second derivative along each parameter, or empty
    */
-  void write(
-      SparkSession spark,
-      FileSystem files,
-      Path directory,
-      double[] deviations,
-      double[] curvature) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Broadcast<SavedModel.Table> table =
-        context.broadcast(
-            new Table(
-                encoding,
-                isNet() ? net().layout().slices() : List.of(),
-                parameters,
-                deviations,
-                curvature,
-                model().width()));
-    try {
-      List<Integer> starts = new ArrayList<>();
-      for (int start = 0; start < parameters.length; start += ROWS_PER_TASK) {
-        starts.add(start);
-      }
-      JavaRDD<Row> rows =
-          context
-              .parallelize(starts, starts.size())
-              .flatMap(start -> table.value().rows(start).iterator());
-      spark.createDataFrame(rows, SCHEMA).write().parquet(new Path(directory, "model").toString());
-    } finally {
-      table.destroy();
-    }
+  ModelTable table(double[] deviations, double[] curvature) {
+    return new ModelTable(
+        encoding,
+        isNet() ? net().layout().slices() : List.of(),
+        parameters,
+        deviations,
+        curvature,
+        model().width());
+  }
+
+  /** Writes {@code model/} and {@code model.json} below a directory. */
+  void write(FileSystem files, Path directory, ModelTable table) {
+    table.write(files, new Path(directory, "model"));
     try (OutputStream out = files.create(new Path(directory, "model.json"), true)) {
       out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(description()));
     } catch (IOException e) {
       throw RunDirectory.failed("cannot write", directory, e);
-    }
-  }
-
-  private record Table(
-      Encoding encoding,
-      List<Slice> slices,
-      double[] parameters,
-      double[] deviations,
-      double[] curvature,
-      int margins)
-      implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    List<Row> rows(int start) {
-      int d = encoding.dimension();
-      List<String> classes = encoding.classes();
-      List<Row> rows = new ArrayList<>();
-      for (int at = start; at < Math.min(parameters.length, start + ROWS_PER_TASK); at++) {
-        Double second = curvature.length == 0 ? null : (Double) curvature[at];
-        String ofClass = classes.isEmpty() || !slices.isEmpty() ? null : classes.get(at % margins);
-        int j = at / margins;
-        if (j < d) {
-          Feature feature = encoding.feature(j);
-          rows.add(
-              RowFactory.create(
-                  slice(at, "weights"),
-                  (long) at,
-                  feature.name(),
-                  feature.column(),
-                  feature.level(),
-                  parameters[at],
-                  deviations[j],
-                  second,
-                  ofClass));
-        } else {
-          rows.add(
-              RowFactory.create(
-                  slice(at, "intercept"),
-                  (long) at,
-                  slices.isEmpty() ? INTERCEPT : UNIT,
-                  null,
-                  null,
-                  parameters[at],
-                  null,
-                  second,
-                  ofClass));
-        }
-      }
-      return rows;
-    }
-
-    /** The layer's part that a parameter of a net is in. */
-    private String slice(int at, String otherwise) {
-      return slices.stream()
-          .filter(slice -> at < slice.from() + slice.length())
-          .map(Slice::name)
-          .findFirst()
-          .orElse(otherwise);
     }
   }
 
@@ -345,7 +253,7 @@ public record SavedModel(
           json,
           spark
               .read()
-              .schema(SCHEMA)
+              .schema(ModelTable.SCHEMA)
               .parquet(new Path(directory, "model").toString())
               .select("index", "level", "value")
               .collectAsList());

@@ -82,9 +82,13 @@ public final class TrainingRun {
               : outcome.certificate().or(() -> training.certify(outcome.parameters()));
       Evaluations evaluations =
           timed(Phase.EVALUATE, () -> Evaluations.of(data, training.model(), outcome.parameters()));
-      RunTables tables =
-          new RunTables(spark, config, data, training, outcome, evaluations, certificate);
-      return timed(Phase.WRITE, () -> publish(directory, tables, outcome));
+      return timed(
+          Phase.WRITE,
+          () ->
+              publish(
+                  directory,
+                  new RunTables(spark, config, data, training, outcome, evaluations, certificate),
+                  failed));
     }
   }
 
@@ -188,19 +192,14 @@ public final class TrainingRun {
         interrupt);
   }
 
-  private RunSummary publish(RunDirectory directory, RunTables tables, Optimizing.Outcome outcome) {
+  private RunSummary publish(RunDirectory directory, RunTables tables, boolean failed) {
     long begun = System.nanoTime();
     Path staging = directory.emptyStaging();
-    boolean failed = outcome.termination() instanceof Termination.Failed;
-    if (failed) {
-      tables.writeHistory(staging);
-    } else {
-      tables.writeAll(directory.files(), staging);
-    }
+    tables.write(directory.files(), staging);
     seconds.put(Phase.WRITE, (System.nanoTime() - begun) * 1e-9); // run.json cannot time itself
     RunSummary summary = tables.summary(started, seconds, warnings, notes);
     RunTables.writeSummary(directory.files(), staging, summary);
-    Report.write(spark, directory.files(), staging);
+    Report.write(directory.files(), staging, tables.page(directory.output().getName(), summary));
     if (failed) {
       directory.keepFailed();
     } else {

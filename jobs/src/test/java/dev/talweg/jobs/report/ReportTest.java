@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -76,6 +77,15 @@ class ReportTest {
     assertEquals("8", attribute(dom, "data-charts"));
     assertTrue(dom.contains("Certificate of optimality"), dom);
     assertFalse(dom.contains("<img"), "a name became an element");
+  }
+
+  @Test
+  void theDirectoryShowsThePageThatTheRunWrote() throws IOException {
+    for (String run : List.of("one", "two")) {
+      String written = page(run);
+      CommandLineRun.done("report", dir.resolve(run).toString());
+      assertEquals(written, page(run));
+    }
   }
 
   @Test
