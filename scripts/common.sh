@@ -7,6 +7,7 @@ jar=$root/jobs/target/talweg.jar
 classpath_file=$root/jobs/target/classpath.txt
 options_file=$root/jobs/target/java-options.txt
 stamp_file=$root/jobs/target/build.stamp
+archive_file=$root/jobs/target/talweg.jsa
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -98,7 +99,7 @@ build_once() {
       say "Building Talweg, once; the first time Maven also fetches Spark (some 360 MB), which takes minutes."
     fi
     local began=$SECONDS
-    rm -f "$stamp_file" "$options_file"
+    rm -f "$stamp_file" "$options_file" "$archive_file"
     maven -Dmaven.test.skip=true package
     say "Built in $((SECONDS - began)) s."
   fi

@@ -24,7 +24,7 @@ import scala.Function1;
  * would write it, with Spark's own types and schema inside.
  *
  * <p>Spark makes a query, generated code and a job of each table; a run writes half a dozen of some
- * rows each and a checkpoint every few steps. docs/decisions/0018 has the figures.
+ * rows each and a checkpoint every few steps. docs/decisions/0024 has the figures.
  */
 final class ParquetTable {
   /** How the bytes are kept. */
