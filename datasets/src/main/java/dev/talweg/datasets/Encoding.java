@@ -181,6 +181,16 @@ public final class Encoding implements Serializable {
     return dimension;
   }
 
+  /** Which entry of its vector, or bucket of its column, the feature j is. */
+  public int entry(int j) {
+    for (Column column : columns) {
+      if (j >= column.first() && j < column.first() + column.size()) {
+        return column.entry(j - column.first());
+      }
+    }
+    throw new IllegalArgumentException("feature " + j + " is not in [0, " + dimension + ")");
+  }
+
   /** How many features are numeric columns: those in {@code [0, numeric)}, and no others. */
   public int numeric() {
     return numeric;

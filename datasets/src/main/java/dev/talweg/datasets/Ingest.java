@@ -127,6 +127,61 @@ public final class Ingest {
   }
 
   /**
+   * Reads the vectors of a DataFrame: every row is for training, in the DataFrame's own partitions.
+   *
+   * @param weight a column, or null for rows that all count once
+   * @return the rows, and how long the vectors are
+   * @throws DataException where a row cannot be used, or there is none
+   */
+  public static Vectors vectors(
+      Dataset<Row> rows, String label, @Nullable String weight, String vector) {
+    long started = System.nanoTime();
+    DataSpec data =
+        new DataSpec(
+            List.of(),
+            null,
+            null,
+            Map.of(),
+            new DataSpec.Label(label, null),
+            weight,
+            List.of(),
+            List.of(),
+            null,
+            new SplitSpec.None(),
+            new SplitSpec.None(),
+            DataSpec.BadRows.FAIL,
+            0);
+    FeaturePlan plan =
+        new FeaturePlan(List.of(), List.of(), List.of(), List.of(), vector, List.of());
+    Sources.Opened opened = new Sources.Opened(rows, Sources.FRAME, 0, 0, List.of());
+    LabelKind kind = LabelKind.REAL;
+    Scoring.Source source =
+        source(rows.sparkSession(), opened, data, plan, kind, 0, 0, true, null);
+    JavaRDD<RawPartition> raw = raw(source, 0, true).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      MergedSummaries merged = MergedSummaries.of(summaries(raw, opened), plan, source.schema());
+      merged.checkVectors();
+      merged.wide().forEach((column, width) -> merged.seen.put(column, seen(raw, column, width)));
+      List<String> notes = new ArrayList<>();
+      Encoding encoding = merged.encoding(kind, notes);
+      return new Vectors(
+          finished(raw, encoding, merged, List.of(source), notes, RowReader.TRAIN, started),
+          merged.total.vectorSize);
+    } catch (RuntimeException e) {
+      raw.unpersist(false);
+      throw e;
+    }
+  }
+
+  /**
+   * Rows of vectors.
+   *
+   * @param size the length of the vectors: more than there are features where they are very long,
+   *     and {@link Encoding#entry} tells which entries are features
+   */
+  public record Vectors(Ingested rows, int size) {}
+
+  /**
    * Resolves all that can be known before a row is read.
    *
    * @param named names and globs of features by the key of the configuration that has them
@@ -538,6 +593,9 @@ public final class Ingest {
   /** The rows in partitions that depend on the files and the request alone. */
   private static Partitioned partitioned(
       SparkSession spark, Dataset<Row> rows, Sources.Opened opened, int requested) {
+    if (opened.format().equals(Sources.FRAME)) {
+      return planned(rows);
+    }
     long wanted =
         requested > 0
             ? requested
@@ -557,10 +615,7 @@ public final class Ingest {
           spark.conf().set(key, value);
         });
     try {
-      QueryExecution query = ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
-      JavaRDD<InternalRow> read = query.toRdd().toJavaRDD();
-      read.getNumPartitions(); // plans the files now, under these settings
-      return new Partitioned(read, ColumnarScan.of(query.executedPlan()).orElse(null));
+      return planned(rows);
     } finally {
       before.forEach(
           (key, value) -> {
@@ -571,6 +626,13 @@ public final class Ingest {
             }
           });
     }
+  }
+
+  private static Partitioned planned(Dataset<Row> rows) {
+    QueryExecution query = ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
+    JavaRDD<InternalRow> read = query.toRdd().toJavaRDD();
+    read.getNumPartitions(); // plans the files now, under these settings
+    return new Partitioned(read, ColumnarScan.of(query.executedPlan()).orElse(null));
   }
 
   private static long ceiling(long bytes, long perPartition) {

@@ -130,6 +130,21 @@ final class MergedSummaries {
     }
   }
 
+  /** The same of a DataFrame, whose owner knows nothing of a configuration. */
+  void checkVectors() {
+    List<String> problems = new ArrayList<>();
+    if (total.bad > 0) {
+      problems.add(
+          total.bad + " of " + (total.rows[0] + total.bad) + " rows cannot be used; mend them");
+      total.examples.stream().limit(10).forEach(bad -> problems.add(bad.describe()));
+    } else if (total.rows[0] == 0) {
+      problems.add("there are no rows to train on");
+    }
+    if (!problems.isEmpty()) {
+      throw new DataException(problems);
+    }
+  }
+
   private void checkClasses(DataSpec data, List<String> problems) {
     String column = data.label().column();
     String wanted = data.label().positive();

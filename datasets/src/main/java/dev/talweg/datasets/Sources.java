@@ -60,13 +60,16 @@ public final class Sources {
   private static final Set<String> COMPRESSIONS =
       Set.of("gz", "bz2", "zst", "snappy", "lz4", "deflate", "xz");
 
+  /** The format of rows that are a DataFrame: where they come from is its owner's matter. */
+  static final String FRAME = "frame";
+
   private Sources() {}
 
   /**
    * A source that was opened.
    *
-   * @param format parquet, csv, libsvm, orc, json or table
-   * @param bytes the size of its files; 0 for a table
+   * @param format parquet, csv, libsvm, orc, json, table or frame
+   * @param bytes the size of its files; 0 for a table or frame
    * @param files how many files
    */
   public record Opened(

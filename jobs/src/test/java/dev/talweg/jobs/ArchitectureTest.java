@@ -82,6 +82,37 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("dev.talweg.jobs.run..");
 
+  static final ArchRule NOTHING_KNOWS_OF_THE_CLASSES_OF_SPARK_ML =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.talweg.ml..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.talweg.ml..");
+
+  static final ArchRule THE_CLASSES_OF_SPARK_ML_KNOW_NOTHING_OF_RUNS =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.talweg.ml..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.talweg.jobs.run..",
+              "dev.talweg.jobs.config..",
+              "dev.talweg.jobs.console..",
+              "dev.talweg.jobs.report..");
+
+  /** What is private in Scala is public in bytecode, and may change with any version of Spark. */
+  static final ArchRule ONE_CLASS_TOUCHES_WHAT_IS_PRIVATE_IN_SPARK_ML =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.talweg.ml..")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.talweg.ml.engine.SparkMl")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("org\\.apache\\.spark\\.ml\\.util\\..*(Utils\\$|ParamsReader)");
+
   /** A JVM without the incubating module must load no class that names it. */
   static final ArchRule ONLY_ONE_PACKAGE_KNOWS_THE_VECTOR_API =
       noClasses()

@@ -18,6 +18,11 @@ public interface LinearPasses {
   /** Number of features d. */
   int features();
 
+  /** Whether the intercept, and maybe some weights, stay at zero: sums then are of the rest. */
+  default boolean pinned() {
+    return false;
+  }
+
   /**
    * As what the gradient of {@link #evaluate} and {@link #move} travels; nothing else is rounded.
    */

@@ -85,6 +85,9 @@ public final class LinearProblem implements LinearObjective {
   public double[] prior() {
     int d = penalties.length;
     double[] parameters = new double[d + 1];
+    if (passes.pinned()) {
+      return parameters;
+    }
     parameters[d] =
         loss.prior(moments.label() / moments.weight()) - moments.offset() / moments.weight();
     if (moments.offsetSize() > 0) {
@@ -157,12 +160,13 @@ public final class LinearProblem implements LinearObjective {
   }
 
   /**
-   * Whether gradient and curvature follow from moments: all weights are 0 and no row has an offset,
-   * so that all margins are equal.
+   * Whether gradient and curvature follow from moments: all weights are 0, no row has an offset, so
+   * that all margins are equal, and no parameter is pinned.
    */
   private boolean isMomentous(double[] parameters) {
     return loss.canonical()
         && moments.offsetSize() == 0
+        && !passes.pinned()
         && Arrays.stream(parameters, 0, penalties.length).allMatch(w -> w == 0);
   }
 

@@ -1,0 +1,125 @@
+package dev.talweg.ml.engine;
+
+import dev.talweg.jobs.cluster.ClusterPasses;
+import dev.talweg.optimizer.catalog.Automatic;
+import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.minimizer.Iteration;
+import dev.talweg.optimizer.minimizer.Iterations;
+import dev.talweg.optimizer.minimizer.Lbfgs;
+import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
+import dev.talweg.optimizer.objective.LinearPasses;
+import dev.talweg.optimizer.objective.LinearProblem;
+import dev.talweg.optimizer.objective.Penalty;
+import dev.talweg.optimizer.objective.PinnedPasses;
+import dev.talweg.optimizer.stopping.StoppingRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkException;
+
+/**
+ * Fits one margin a row. The method follows from the problem: what {@link Automatic} chooses for a
+ * ridge, proximal quasi-Newton for l1 and bounds.
+ */
+public final class LinearFit implements AutoCloseable {
+  private final TrainingRows rows;
+  private final Penalty penalty;
+  private final Intercept intercept;
+  private final ClusterPasses passes;
+  private final LinearProblem problem;
+
+  public LinearFit(TrainingRows rows, PointwiseLoss loss, Penalty penalty, Intercept intercept) {
+    this.rows = rows;
+    this.penalty = penalty;
+    this.intercept = intercept;
+    this.passes =
+        new ClusterPasses(rows.data().blocks(), loss, rows.features(), rows.data().entries());
+    LinearPasses seen =
+        intercept == Intercept.FREE ? passes : new PinnedPasses(passes, constant(rows));
+    this.problem = new LinearProblem(seen, loss, rows.data().moments(), penalty);
+  }
+
+  private static boolean[] constant(TrainingRows rows) {
+    double[] deviations = rows.deviations(TrainingRows.Deviation.POPULATION);
+    boolean[] constant = new boolean[deviations.length];
+    for (int j = 0; j < constant.length; j++) {
+      constant[j] = deviations[j] == 0;
+    }
+    return constant;
+  }
+
+  /** The objective. */
+  public LinearProblem problem() {
+    return problem;
+  }
+
+  Intercept intercept() {
+    return intercept;
+  }
+
+  /**
+   * @param start d weights and the intercept, in the order of features; empty for none
+   */
+  public Fitted fit(Budget budget, Optional<double[]> start) throws SparkException {
+    double[] from = start.orElseGet(problem::prior);
+    StoppingRule rule = penalty.certifies() ? budget.proven() : budget.estimated();
+    return penalty.smooth()
+        ? run(smooth(), problem, from, rule)
+        : run(new ProximalQuasiNewton(), problem, from, rule);
+  }
+
+  private Lbfgs smooth() {
+    if (intercept == Intercept.NONE) {
+      int d = rows.features();
+      return new Lbfgs(10, 5, d <= LinearProblem.EXACT_CURVATURE ? d : 0, 0);
+    }
+    double least = Arrays.stream(penalty.l2()).min().orElse(0);
+    Automatic.Facts facts =
+        new Automatic.Facts(rows.data().moments().rows(), rows.features(), least);
+    return (Lbfgs) new Automatic().choose(facts).minimizer();
+  }
+
+  private <F, S extends Minimizer.State> Fitted run(
+      Minimizer<F, S> minimizer, F objective, double[] start, StoppingRule rule)
+      throws SparkException {
+    Walk walk = Walk.along(minimizer, objective, minimizer.start(objective, start), rule);
+    return Fitted.of(rows, walk.parameters(), 1, walk.objectives());
+  }
+
+  /**
+   * The states of a run.
+   *
+   * @param parameters of the last
+   * @param objectives of all
+   */
+  record Walk(double[] parameters, double[] objectives) {
+
+    /** As in Spark, a search that finds no descent ends a run; only what is no number fails it. */
+    static <F, S extends Minimizer.State> Walk along(
+        Minimizer<F, S> minimizer, F objective, S start, StoppingRule rule) throws SparkException {
+      Iterations<F, S> iterations = new Iterations<>(minimizer, objective, start, rule);
+      List<Double> objectives = new ArrayList<>();
+      while (true) {
+        Iteration<S> iteration = iterations.next();
+        double value = iteration.state().value();
+        if (!Double.isFinite(value)) {
+          throw new SparkException(
+              minimizer + " failed: step " + iteration.state().step() + " has the value " + value);
+        }
+        objectives.add(value);
+        if (iteration.termination().isPresent()) {
+          return new Walk(
+              iteration.state().served(),
+              objectives.stream().mapToDouble(Double::doubleValue).toArray());
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    passes.close();
+  }
+}

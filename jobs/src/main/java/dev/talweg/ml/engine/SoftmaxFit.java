@@ -1,0 +1,60 @@
+package dev.talweg.ml.engine;
+
+import dev.talweg.jobs.cluster.ClusterMultinomialPasses;
+import dev.talweg.optimizer.catalog.Automatic;
+import dev.talweg.optimizer.loss.SoftmaxLoss;
+import dev.talweg.optimizer.minimizer.Lbfgs;
+import dev.talweg.optimizer.objective.MultinomialProblem;
+import java.util.Optional;
+import org.apache.spark.SparkException;
+
+/** Fits a margin for each class, with a ridge and free intercepts. */
+public final class SoftmaxFit implements AutoCloseable {
+  private final TrainingRows rows;
+  private final int classes;
+  private final double[] ridge;
+  private final ClusterMultinomialPasses passes;
+  private final MultinomialProblem problem;
+
+  public SoftmaxFit(TrainingRows rows, int classes, ElasticNet penalty) {
+    this.rows = rows;
+    this.classes = classes;
+    this.ridge = penalty.ridge();
+    this.passes =
+        new ClusterMultinomialPasses(
+            rows.data().blocks(),
+            new SoftmaxLoss(classes),
+            rows.features(),
+            rows.data().entries());
+    this.problem = new MultinomialProblem(passes, ridge, rows.data().moments().rows());
+  }
+
+  MultinomialProblem problem() {
+    return problem;
+  }
+
+  /** Zero weights and the intercepts that the shares of the classes suggest. */
+  public double[] prior() {
+    return problem.prior();
+  }
+
+  /**
+   * @param start K weights a feature and K intercepts; empty for none
+   */
+  public Fitted fit(Budget budget, Optional<double[]> start) throws SparkException {
+    Lbfgs minimizer = (Lbfgs) new Automatic().ofClasses(classes, ridge.length).minimizer();
+    boolean certain = problem.penalty().certifies();
+    LinearFit.Walk walk =
+        LinearFit.Walk.along(
+            minimizer,
+            problem,
+            minimizer.start(problem, start.orElseGet(problem::prior)),
+            certain ? budget.proven() : budget.estimated());
+    return Fitted.of(rows, walk.parameters(), classes, walk.objectives());
+  }
+
+  @Override
+  public void close() {
+    passes.close();
+  }
+}

@@ -1,0 +1,331 @@
+package dev.talweg.ml;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talweg.datasets.LocalSpark;
+import dev.talweg.ml.classification.LogisticRegression;
+import dev.talweg.ml.regression.LinearRegression;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
+import org.apache.spark.ml.linalg.Matrices;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.CrossValidatorModel;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** That everything around a fit is Spark's. */
+class SparkMlTest {
+  private static final Dataset<Row> ROWS = SmallData.binary(120).frame().coalesce(1).cache();
+
+  @TempDir static Path directory;
+
+  @Test
+  void parametersAndDefaultsAreThoseOfSpark() {
+    for (Map.Entry<PipelineStage, PipelineStage> each :
+        Map.<PipelineStage, PipelineStage>of(
+                new LogisticRegression("same"),
+                new org.apache.spark.ml.classification.LogisticRegression("same"),
+                new LinearRegression("same"),
+                new org.apache.spark.ml.regression.LinearRegression("same"))
+            .entrySet()) {
+      assertEquals(each.getValue().explainParams(), each.getKey().explainParams());
+      assertEquals(
+          each.getValue().extractParamMap().toString(), each.getKey().extractParamMap().toString());
+    }
+  }
+
+  /** A chain of setters ends at the class it began with, so one import line is the migration. */
+  @Test
+  void everySetterReturnsTheClassItself() {
+    List<String> others = new ArrayList<>();
+    for (Class<?> each : List.of(LogisticRegression.class, LinearRegression.class)) {
+      Set<String> own = new TreeSet<>();
+      for (var method : each.getDeclaredMethods()) {
+        if (!method.isBridge() && method.getReturnType() == each) {
+          own.add(method.getName());
+        }
+      }
+      for (var method : each.getMethods()) {
+        boolean setter =
+            method.getName().matches("set(?!Default)[A-Z].*") && method.getParameterCount() == 1;
+        if (setter && !own.contains(method.getName())) {
+          others.add(each.getSimpleName() + "." + method.getName());
+        }
+      }
+    }
+    assertEquals(List.of(), others);
+  }
+
+  @Test
+  void columnsAndTheirMetadataAreThoseOfSpark() {
+    LogisticRegressionModel ours =
+        new LogisticRegression("same").setRegParam(0.1).fit(ROWS);
+    LogisticRegressionModel theirs =
+        new org.apache.spark.ml.classification.LogisticRegression("same")
+            .setRegParam(0.1)
+            .fit(ROWS);
+    assertEquals(theirs.transform(ROWS).schema().json(), ours.transform(ROWS).schema().json());
+    assertEquals(theirs.getClass(), ours.getClass());
+    assertEquals(theirs.uid(), ours.uid());
+    assertEquals(theirs.explainParams(), ours.explainParams());
+    assertInstanceOf(LogisticRegression.class, ours.parent());
+    assertEquals(theirs.coefficients().getClass(), ours.coefficients().getClass());
+  }
+
+  @Test
+  void theTrainingSummaryIsThatOfSpark() {
+    LogisticRegressionModel ours = new LogisticRegression().setRegParam(0.1).fit(ROWS);
+    LogisticRegressionModel theirs =
+        new org.apache.spark.ml.classification.LogisticRegression().setRegParam(0.1).fit(ROWS);
+    assertTrue(ours.hasSummary());
+    assertEquals(theirs.summary().accuracy(), ours.summary().accuracy());
+    assertEquals(
+        theirs.binarySummary().areaUnderROC(), ours.binarySummary().areaUnderROC(), 1e-12);
+    double[] history = ours.summary().objectiveHistory();
+    assertEquals(history.length - 1, ours.summary().totalIterations());
+    for (int k = 1; k < history.length; k++) {
+      assertTrue(history[k] <= history[k - 1], "step " + k + " goes up");
+    }
+  }
+
+  @Test
+  void maxIterIsALimit() {
+    assertEquals(
+        2, new LogisticRegression().setMaxIter(2).setTol(0).fit(ROWS).summary().totalIterations());
+    assertEquals(0, new LogisticRegression().setMaxIter(0).fit(ROWS).summary().totalIterations());
+  }
+
+  @Test
+  void anEstimatorAndItsPipelineAreReadBackByTheirNames() throws IOException {
+    LogisticRegression saved =
+        new LogisticRegression("mine").setRegParam(0.2).setThreshold(0.3).setMaxIter(7);
+    String path = directory.resolve("estimator").toString();
+    saved.save(path);
+    assertThrows(IOException.class, () -> saved.save(path));
+    saved.write().overwrite().save(path);
+    LogisticRegression read = LogisticRegression.load(path);
+    assertEquals("mine", read.uid());
+    assertEquals(saved.explainParams(), read.explainParams());
+
+    String pipelines = directory.resolve("pipeline").toString();
+    new Pipeline().setStages(new PipelineStage[] {saved}).save(pipelines);
+    assertInstanceOf(LogisticRegression.class, Pipeline.load(pipelines).getStages()[0]);
+  }
+
+  @Test
+  void aFittedPipelineIsReadBackAndPredictsTheSame() throws IOException {
+    PipelineModel fitted =
+        new Pipeline()
+            .setStages(new PipelineStage[] {new LogisticRegression().setRegParam(0.1)})
+            .fit(ROWS);
+    String path = directory.resolve("fitted").toString();
+    fitted.save(path);
+    assertEquals(
+        fitted.transform(ROWS).select("probability").collectAsList(),
+        PipelineModel.load(path).transform(ROWS).select("probability").collectAsList());
+  }
+
+  @Test
+  void aCopyHasItsOwnParameters() {
+    LogisticRegression estimator = new LogisticRegression().setRegParam(0.1);
+    LogisticRegression copy =
+        estimator.copy(new ParamMap().put(estimator.regParam().w(0.5)));
+    assertEquals(0.5, copy.getRegParam());
+    assertEquals(0.1, estimator.getRegParam());
+    assertEquals(estimator.uid(), copy.uid());
+  }
+
+  @Test
+  void crossValidationInThreadsChoosesAsItDoesWithSpark() {
+    assertArrayEquals(
+        crossValidated(new org.apache.spark.ml.classification.LogisticRegression("same")),
+        crossValidated(new LogisticRegression("same")),
+        1e-9);
+  }
+
+  private static double[] crossValidated(
+      org.apache.spark.ml.classification.LogisticRegression estimator) {
+    CrossValidatorModel model =
+        new CrossValidator()
+            .setEstimator(estimator)
+            .setEvaluator(new BinaryClassificationEvaluator())
+            .setEstimatorParamMaps(
+                new ParamGridBuilder()
+                    .addGrid(estimator.regParam(), new double[] {0.01, 1})
+                    .build())
+            .setNumFolds(2)
+            .setSeed(3)
+            .setParallelism(2)
+            .fit(ROWS);
+    return model.avgMetrics();
+  }
+
+  @Test
+  void anInitialModelIsWhereTrainingStarts() {
+    LogisticRegressionModel first = new LogisticRegression().setRegParam(0.1).fit(ROWS);
+    LogisticRegressionModel again =
+        new LogisticRegression().setRegParam(0.1).setInitialModel(first).fit(ROWS);
+    assertEquals(0, again.summary().totalIterations());
+  }
+
+  /** Errors, one by one, are compared by type and message with those of Spark's own class. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text label",
+        "no such column",
+        "NaN feature",
+        "null features",
+        "negative weight",
+        "label that is no class",
+        "three classes as binomial",
+        "bounds of another shape",
+        "thresholds of another number",
+        "no rows",
+        "l1 beside bounds"
+      })
+  void errorsAreThoseOfSpark(String what) {
+    Throwable ours = assertThrows(Exception.class, () -> fit(what, new LogisticRegression("same")));
+    Throwable theirs =
+        assertThrows(
+            Exception.class,
+            () -> fit(what, new org.apache.spark.ml.classification.LogisticRegression("same")));
+    assertEquals(theirs.getClass(), ours.getClass());
+    assertEquals(steady(theirs), steady(ours));
+  }
+
+  /** Without what differs from job to job. */
+  private static String steady(Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    return message.lines().findFirst().orElse("").replaceAll("\\d+", "#");
+  }
+
+  private static void fit(
+      String what, org.apache.spark.ml.classification.LogisticRegression estimator) {
+    Dataset<Row> rows = ROWS;
+    switch (what) {
+      case "text label" -> rows = rows.withColumn("label", lit("yes"));
+      case "no such column" -> estimator.setFeaturesCol("nowhere");
+      case "NaN feature" -> rows = withFeature(Vectors.dense(0, Double.NaN, 0, 0, 0, 0));
+      case "null features" ->
+          rows = rows.withColumn("features", when(col("label").equalTo(0), col("features")));
+      case "negative weight" -> {
+        rows = rows.withColumn("weight", lit(-1.0));
+        estimator.setWeightCol("weight");
+      }
+      case "label that is no class" -> rows = rows.withColumn("label", lit(0.5));
+      case "three classes as binomial" -> {
+        rows = rows.withColumn("label", col("label").plus(col("label")));
+        estimator.setFamily("binomial");
+      }
+      case "bounds of another shape" ->
+          estimator.setLowerBoundsOnCoefficients(Matrices.dense(1, 2, new double[2]));
+      case "thresholds of another number" -> estimator.setThresholds(new double[] {1, 1, 1});
+      case "no rows" -> rows = rows.where("label > 5");
+      case "l1 beside bounds" ->
+          estimator
+              .setRegParam(1)
+              .setElasticNetParam(1)
+              .setLowerBoundsOnIntercepts(Vectors.dense(0));
+      default -> throw new IllegalArgumentException(what);
+    }
+    estimator.fit(rows);
+  }
+
+  private static Dataset<Row> withFeature(org.apache.spark.ml.linalg.Vector features) {
+    return ROWS.union(
+        LocalSpark.session()
+            .createDataFrame(List.of(RowFactory.create(0.0, 1.0, features)), SmallData.SCHEMA));
+  }
+
+  @Test
+  void whatTalwegCannotTrainSparkTrains() {
+    Dataset<Row> constant = ROWS.withColumn("label", lit(1.0));
+    assertEquals(
+        Double.POSITIVE_INFINITY, new LogisticRegression().fit(constant).intercept());
+    Dataset<Row> beyondFloats = withFeature(Vectors.dense(0, 1e39, 0, 0, 0, 0));
+    assertTrue(new LogisticRegression().setRegParam(0.1).fit(beyondFloats).hasSummary());
+  }
+
+  @Test
+  void rowsOfWeightZeroDoNotCount() {
+    UnaryOperator<LogisticRegression> weighted = lr -> lr.setRegParam(0.1).setWeightCol("w");
+    Dataset<Row> some =
+        ROWS.withColumn("w", when(col("weight").gt(2), lit(1.0)).otherwise(lit(0.0)));
+    LogisticRegressionModel all = weighted.apply(new LogisticRegression()).fit(some);
+    LogisticRegressionModel fewer =
+        weighted.apply(new LogisticRegression()).fit(some.where("w > 0"));
+    assertArrayEquals(fewer.coefficients().toArray(), all.coefficients().toArray());
+  }
+
+  @Test
+  void theNumberOfClassesIsWhatTheMetadataSays() {
+    Dataset<Row> three =
+        ROWS.withColumn(
+            "label",
+            col("label").as("label", NominalAttribute.defaultAttr().withNumValues(3).toMetadata()));
+    LogisticRegressionModel model = new LogisticRegression().setRegParam(0.1).fit(three);
+    assertEquals(3, model.numClasses());
+    assertEquals(3, model.coefficientMatrix().numRows());
+  }
+
+  @Test
+  void labelsMayBeIntegers() {
+    Dataset<Row> integers = ROWS.withColumn("label", col("label").cast(DataTypes.IntegerType));
+    assertArrayEquals(
+        new LogisticRegression().setRegParam(0.1).fit(ROWS).coefficients().toArray(),
+        new LogisticRegression().setRegParam(0.1).fit(integers).coefficients().toArray());
+  }
+
+  @Test
+  void nothingStaysCached() {
+    int before = LocalSpark.session().sparkContext().getPersistentRDDs().size();
+    new LogisticRegression().setRegParam(0.1).fit(ROWS);
+    assertEquals(before, LocalSpark.session().sparkContext().getPersistentRDDs().size());
+  }
+
+  /** As Spark Connect looks estimators up, by class name. */
+  @Test
+  void sparkConnectFindsTheEstimators() {
+    Set<String> found = new TreeSet<>();
+    ServiceLoader.load(Estimator.class).stream()
+        .map(ServiceLoader.Provider::type)
+        .map(Class::getName)
+        .filter(name -> name.startsWith("dev.talweg"))
+        .forEach(found::add);
+    assertFalse(found.isEmpty());
+    assertEquals(
+        Set.of(LogisticRegression.class.getName(), LinearRegression.class.getName()), found);
+  }
+}
