@@ -59,7 +59,7 @@ class ConfigReaderTest {
       optimizer: lbfgs
       stopping: {gap: 1e-4, max-iterations: 100, patience: {metric: log-loss, rounds: 3}, time: 30m}
       warm-start: runs/credit/2026-11-22
-      checkpoint: {every: 5, keep: 2}
+      checkpoint: {every: 5, share: 1, keep: 2}
       partitions: 64
       output: runs/credit/2026-11-23
       """;

@@ -57,4 +57,21 @@ public interface KernelSupport {
    */
   void addColumns(
       float[] columns, int stride, int count, int from, int until, double[] w, double[] margins);
+
+  /**
+   * {@code c[cAt + i·columns + k] += Σ_t a[aAt + i·aRow + t·aStep] · b[bAt + t·columns + k]} for
+   * {@code 0 ≤ i < rows} and {@code 0 ≤ k < columns}, added one by one in the order of t.
+   */
+  void addProduct(
+      double[] a,
+      int aAt,
+      int aRow,
+      int aStep,
+      double[] b,
+      int bAt,
+      double[] c,
+      int cAt,
+      int rows,
+      int steps,
+      int columns);
 }

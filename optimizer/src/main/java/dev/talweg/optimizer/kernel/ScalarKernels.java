@@ -120,4 +120,73 @@ public final class ScalarKernels implements KernelSupport {
       }
     }
   }
+
+  /** Rows of b that are taken out at a time: with 128 columns 64 KiB. */
+  private static final int DEPTH = 64;
+
+  /**
+   * Rows of b, and the row of sums, are copied to arrays of their own: C2 has loops over several
+   * arrays in lanes only where all have one index.
+   */
+  @Override
+  public void addProduct(
+      double[] a,
+      int aAt,
+      int aRow,
+      int aStep,
+      double[] b,
+      int bAt,
+      double[] c,
+      int cAt,
+      int rows,
+      int steps,
+      int columns) {
+    double[][] taken = new double[Math.min(DEPTH, steps)][columns];
+    double[] sums = new double[columns];
+    for (int first = 0; first < steps; first += DEPTH) {
+      int depth = Math.min(DEPTH, steps - first);
+      for (int t = 0; t < depth; t++) {
+        System.arraycopy(b, bAt + (first + t) * columns, taken[t], 0, columns);
+      }
+      for (int i = 0; i < rows; i++) {
+        System.arraycopy(c, cAt + i * columns, sums, 0, columns);
+        addRows(a, aAt + i * aRow + first * aStep, aStep, taken, depth, sums);
+        System.arraycopy(sums, 0, c, cAt + i * columns, columns);
+      }
+    }
+  }
+
+  private static void addRows(
+      double[] a, int at, int step, double[][] rows, int depth, double[] sums) {
+    int t = 0;
+    for (; t + 4 <= depth; t += 4) {
+      int p = at + t * step;
+      double a0 = a[p];
+      double a1 = a[p + step];
+      double a2 = a[p + 2 * step];
+      double a3 = a[p + 3 * step];
+      addFour(a0, rows[t], a1, rows[t + 1], a2, rows[t + 2], a3, rows[t + 3], sums);
+    }
+    for (; t < depth; t++) {
+      Kernels.add(a[at + t * step], rows[t], sums);
+    }
+  }
+
+  private static void addFour(
+      double a0,
+      double[] b0,
+      double a1,
+      double[] b1,
+      double a2,
+      double[] b2,
+      double a3,
+      double[] b3,
+      double[] sums) {
+    for (int k = 0; k < sums.length; k++) {
+      double sum = sums[k] + a0 * b0[k];
+      sum += a1 * b1[k];
+      sum += a2 * b2[k];
+      sums[k] = sum + a3 * b3[k];
+    }
+  }
 }
