@@ -415,7 +415,7 @@ class ConfigReaderTest {
                   1,
                   new RunConfig.Stopping(l2 == 0 ? null : l2, null, null, null, time),
                   text,
-                  new RunConfig.Checkpoints(7, 3),
+                  new RunConfig.Checkpoints(7, 0.5, 3),
                   null,
                   l2 < 1 ? Wire.FLOAT : Wire.DOUBLE,
                   text);

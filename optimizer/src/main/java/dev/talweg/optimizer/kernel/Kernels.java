@@ -114,6 +114,9 @@ public final class Kernels {
    * C += A·B: {@code c[cAt + i·columns + k] += Σ_t a[aAt + i·aRow + t·aStep] · b[bAt + t·columns +
    * k]} for {@code 0 ≤ i < rows} and {@code 0 ≤ k < columns}, added one by one in the order of t.
    * With {@code aRow} 1 and {@code aStep} the length of a row it is C += Aᵀ·B.
+   *
+   * <p>Rows are taken by fours from the first on, and a step at which all four numbers of A are 0
+   * is left out. Of pixels half are 0, and neighbours together; of units behind a rectifier too.
    */
   public static void addProduct(
       double[] a,

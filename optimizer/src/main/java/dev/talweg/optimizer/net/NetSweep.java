@@ -59,6 +59,9 @@ final class NetSweep implements Sweep {
   @Override
   public double[] advance(List<double[]> known) {
     int round = known.size();
+    if (!keeps()) { // what rounds before went through they go through again
+      Arrays.fill(sums, 0, parameters.length + 1, 0);
+    }
     double[] part = round == rounds ? NOTHING : net.nothing(round);
     for (int t = 0; t < rows.size(); t++) {
       double[] found = tile(t).advance(parameters, known, sums);
@@ -70,14 +73,17 @@ final class NetSweep implements Sweep {
     return part;
   }
 
+  private boolean keeps() {
+    return rounds > 0 && rows.size() <= KEPT;
+  }
+
   private Tile tile(int t) {
-    boolean keeps = rounds > 0 && rows.size() <= KEPT;
-    int number = keeps ? t : 0;
+    int number = keeps() ? t : 0;
     if (tiles.size() <= number) {
       tiles.add(new Tile(net, layers));
     }
     Tile tile = tiles.get(number);
-    if (!keeps || done == 0) {
+    if (!keeps() || done == 0) {
       Rows of = rows.get(t);
       tile.begin(of.block, of.from, of.count, of.draw);
     }

@@ -111,17 +111,25 @@ class BatchNormTest {
       value = Norm.class,
       names = {"NONE", "BATCH", "BATCH_OF_KERAS"})
   void goingOnHasTheBitsOfGoingThereAgain(Norm norm) {
-    Perceptron net = net(norm, 0.3);
+    goingOnIsGoingThereAgain(net(norm, 0.3), shards(null, 60, 60, 131, ROWS), 150);
+  }
+
+  /** 66 tiles in the second partition, which are not kept. */
+  @Test
+  void manyTilesGoThereAgainInEachRound() {
+    goingOnIsGoingThereAgain(net(Norm.BATCH, 0.3), shards(null, 60, 4260), 4260);
+  }
+
+  private static void goingOnIsGoingThereAgain(Perceptron net, List<Shard> shards, long rows) {
     double[] parameters = net.initial(2);
     double[] penalties = new double[parameters.length];
-    List<Shard> shards = shards(null, 60, 60, 131, ROWS);
-    LocalBatches anew = batches(net, shards, 150);
+    LocalBatches anew = batches(net, shards, rows);
     List<Sweep> sweeps = IntStream.range(0, shards.size()).mapToObj(p -> net.sweep()).toList();
     for (long step = 0; step < 3; step++) {
       PartitionBatches.Batch batch = new PartitionBatches.Batch(3, step, anew.stepsPerEpoch());
       for (int p = 0; p < shards.size(); p++) {
-        PartitionBatches.Rows rows = PartitionBatches.rows(shards.get(p), batch);
-        PartitionBatches.take(sweeps.get(p), rows, p, parameters, batch);
+        PartitionBatches.Rows some = PartitionBatches.rows(shards.get(p), batch);
+        PartitionBatches.take(sweeps.get(p), some, p, parameters, batch);
       }
       List<double[]> known = PartitionBatches.advance(net, sweeps);
       Evaluation found =

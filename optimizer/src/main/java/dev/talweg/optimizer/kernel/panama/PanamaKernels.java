@@ -186,6 +186,7 @@ public final class PanamaKernels implements KernelSupport {
       ThreadLocal.withInitial(() -> new double[DEPTH * SPAN]);
   private static final ThreadLocal<double[]> FOUR =
       ThreadLocal.withInitial(() -> new double[DEPTH * HIGH]);
+  private static final ThreadLocal<int[]> PLACES = ThreadLocal.withInitial(() -> new int[DEPTH]);
 
   /**
    * After Goto and van de Geijn, ACM TOMS 34 (2008): b is packed into panels of two vectors, four
@@ -215,11 +216,8 @@ public final class PanamaKernels implements KernelSupport {
         int span = Math.min(SPAN, whole - start);
         packed(a, from, aRow, aStep, b, row + start, c, cAt + start, rows, depth, span, columns);
       }
-      for (int k = whole; k < columns; k++) {
-        for (int i = 0; i < rows; i++) {
-          int at = from + i * aRow;
-          oneSum(a, at, aStep, b, row + k, columns, depth, c, cAt + i * columns + k);
-        }
+      if (whole < columns) {
+        rest(a, from, aRow, aStep, b, row, c, cAt, rows, depth, whole, columns);
       }
     }
   }
@@ -240,16 +238,25 @@ public final class PanamaKernels implements KernelSupport {
     int width = WIDE * LANES;
     double[] panels = PANELS.get();
     double[] four = FOUR.get();
+    int[] places = PLACES.get();
     for (int k = 0; k < span; k += width) {
       for (int t = 0; t < depth; t++) {
-        System.arraycopy(b, bAt + t * columns + k, panels, depth * k + t * width, width);
+        int of = bAt + t * columns + k;
+        int to = depth * k + t * width;
+        DoubleVector.fromArray(D, b, of).intoArray(panels, to);
+        DoubleVector.fromArray(D, b, of + LANES).intoArray(panels, to + LANES);
       }
     }
     int i = 0;
     for (; i + HIGH <= rows; i += HIGH) {
-      turn(a, aAt + i * aRow, aRow, aStep, depth, four);
+      int kept = turn(a, aAt + i * aRow, aRow, aStep, depth, four, places);
       for (int k = 0; k < span; k += width) {
-        fourRows(four, panels, depth * k, depth, c, cAt + i * columns + k, columns);
+        int to = cAt + i * columns + k;
+        if (kept == depth) {
+          fourRows(four, panels, depth * k, depth, c, to, columns);
+        } else {
+          fourRows(four, places, kept, panels, depth * k, c, to, columns);
+        }
       }
     }
     for (; i < rows; i++) {
@@ -260,15 +267,77 @@ public final class PanamaKernels implements KernelSupport {
     }
   }
 
-  private static void turn(double[] a, int at, int row, int step, int depth, double[] four) {
+  /** Four rows side by side, without the steps at which all are 0; returns how many are left. */
+  private static int turn(
+      double[] a, int at, int row, int step, int depth, double[] four, int[] places) {
     int p = at;
+    int kept = 0;
     for (int t = 0; t < depth; t++) {
-      four[HIGH * t] = a[p];
-      four[HIGH * t + 1] = a[p + row];
-      four[HIGH * t + 2] = a[p + 2 * row];
-      four[HIGH * t + 3] = a[p + 3 * row];
+      double a0 = a[p];
+      double a1 = a[p + row];
+      double a2 = a[p + 2 * row];
+      double a3 = a[p + 3 * row];
+      four[HIGH * kept] = a0;
+      four[HIGH * kept + 1] = a1;
+      four[HIGH * kept + 2] = a2;
+      four[HIGH * kept + 3] = a3;
+      places[kept] = t;
+      if (a0 != 0 || a1 != 0 || a2 != 0 || a3 != 0) {
+        kept++;
+      }
       p += step;
     }
+    return kept;
+  }
+
+  /** The columns that fill no panel. */
+  private static void rest(
+      double[] a,
+      int aAt,
+      int aRow,
+      int aStep,
+      double[] b,
+      int bAt,
+      double[] c,
+      int cAt,
+      int rows,
+      int depth,
+      int whole,
+      int columns) {
+    double[] four = FOUR.get();
+    int[] places = PLACES.get();
+    int i = 0;
+    for (; i + HIGH <= rows; i += HIGH) {
+      int kept = turn(a, aAt + i * aRow, aRow, aStep, depth, four, places);
+      for (int k = whole; k < columns; k++) {
+        fourSums(four, places, kept, b, bAt + k, columns, c, cAt + i * columns + k);
+      }
+    }
+    for (; i < rows; i++) {
+      for (int k = whole; k < columns; k++) {
+        int at = aAt + i * aRow;
+        oneSum(a, at, aStep, b, bAt + k, columns, depth, c, cAt + i * columns + k);
+      }
+    }
+  }
+
+  private static void fourSums(
+      double[] four, int[] places, int kept, double[] b, int bAt, int n, double[] c, int to) {
+    double s0 = c[to];
+    double s1 = c[to + n];
+    double s2 = c[to + 2 * n];
+    double s3 = c[to + 3 * n];
+    for (int t = 0; t < kept; t++) {
+      double x = b[bAt + places[t] * n];
+      s0 += four[HIGH * t] * x;
+      s1 += four[HIGH * t + 1] * x;
+      s2 += four[HIGH * t + 2] * x;
+      s3 += four[HIGH * t + 3] * x;
+    }
+    c[to] = s0;
+    c[to + n] = s1;
+    c[to + 2 * n] = s2;
+    c[to + 3 * n] = s3;
   }
 
   private static void fourRows(
@@ -281,19 +350,59 @@ public final class PanamaKernels implements KernelSupport {
     DoubleVector c21 = DoubleVector.fromArray(D, c, to + 2 * n + LANES);
     DoubleVector c30 = DoubleVector.fromArray(D, c, to + 3 * n);
     DoubleVector c31 = DoubleVector.fromArray(D, c, to + 3 * n + LANES);
-    for (int t = 0; t < depth; t++) {
-      DoubleVector b0 = DoubleVector.fromArray(D, panel, from + WIDE * LANES * t);
-      DoubleVector b1 = DoubleVector.fromArray(D, panel, from + WIDE * LANES * t + LANES);
-      DoubleVector x = DoubleVector.broadcast(D, a[HIGH * t]);
+    int row = from;
+    for (int t = 0; t < HIGH * depth; t += HIGH) {
+      DoubleVector b0 = DoubleVector.fromArray(D, panel, row);
+      DoubleVector b1 = DoubleVector.fromArray(D, panel, row + LANES);
+      DoubleVector x = DoubleVector.broadcast(D, a[t]);
       c00 = c00.add(x.mul(b0));
       c01 = c01.add(x.mul(b1));
-      x = DoubleVector.broadcast(D, a[HIGH * t + 1]);
+      x = DoubleVector.broadcast(D, a[t + 1]);
       c10 = c10.add(x.mul(b0));
       c11 = c11.add(x.mul(b1));
-      x = DoubleVector.broadcast(D, a[HIGH * t + 2]);
+      x = DoubleVector.broadcast(D, a[t + 2]);
       c20 = c20.add(x.mul(b0));
       c21 = c21.add(x.mul(b1));
-      x = DoubleVector.broadcast(D, a[HIGH * t + 3]);
+      x = DoubleVector.broadcast(D, a[t + 3]);
+      c30 = c30.add(x.mul(b0));
+      c31 = c31.add(x.mul(b1));
+      row += WIDE * LANES;
+    }
+    c00.intoArray(c, to);
+    c01.intoArray(c, to + LANES);
+    c10.intoArray(c, to + n);
+    c11.intoArray(c, to + n + LANES);
+    c20.intoArray(c, to + 2 * n);
+    c21.intoArray(c, to + 2 * n + LANES);
+    c30.intoArray(c, to + 3 * n);
+    c31.intoArray(c, to + 3 * n + LANES);
+  }
+
+  /** The same of some steps. */
+  private static void fourRows(
+      double[] a, int[] places, int kept, double[] panel, int from, double[] c, int to, int n) {
+    DoubleVector c00 = DoubleVector.fromArray(D, c, to);
+    DoubleVector c01 = DoubleVector.fromArray(D, c, to + LANES);
+    DoubleVector c10 = DoubleVector.fromArray(D, c, to + n);
+    DoubleVector c11 = DoubleVector.fromArray(D, c, to + n + LANES);
+    DoubleVector c20 = DoubleVector.fromArray(D, c, to + 2 * n);
+    DoubleVector c21 = DoubleVector.fromArray(D, c, to + 2 * n + LANES);
+    DoubleVector c30 = DoubleVector.fromArray(D, c, to + 3 * n);
+    DoubleVector c31 = DoubleVector.fromArray(D, c, to + 3 * n + LANES);
+    for (int t = 0; t < HIGH * kept; t += HIGH) {
+      int row = from + WIDE * LANES * places[t / HIGH];
+      DoubleVector b0 = DoubleVector.fromArray(D, panel, row);
+      DoubleVector b1 = DoubleVector.fromArray(D, panel, row + LANES);
+      DoubleVector x = DoubleVector.broadcast(D, a[t]);
+      c00 = c00.add(x.mul(b0));
+      c01 = c01.add(x.mul(b1));
+      x = DoubleVector.broadcast(D, a[t + 1]);
+      c10 = c10.add(x.mul(b0));
+      c11 = c11.add(x.mul(b1));
+      x = DoubleVector.broadcast(D, a[t + 2]);
+      c20 = c20.add(x.mul(b0));
+      c21 = c21.add(x.mul(b1));
+      x = DoubleVector.broadcast(D, a[t + 3]);
       c30 = c30.add(x.mul(b0));
       c31 = c31.add(x.mul(b1));
     }
