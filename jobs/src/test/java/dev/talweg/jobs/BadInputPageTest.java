@@ -193,6 +193,15 @@ class BadInputPageTest {
         "lbfgs",
         "adam");
     c.train(
+        "a net with two norms, one of them over batches of one row",
+        2,
+        CONFIG.replace(
+                "model: logistic", "model: {kind: perceptron, layer-norm: true, batch-norm: true}")
+            + "batch: 1\n",
+        "model.batch-norm",
+        "layer-norm",
+        "batch");
+    c.train(
         "a loss that is not smoothed, and an optimizer of smooth objectives",
         2,
         CONFIG.replace("model: logistic", "model: {kind: svm, loss: hinge, smoothing: 0}")

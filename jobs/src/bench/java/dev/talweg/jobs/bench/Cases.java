@@ -23,6 +23,7 @@ final class Cases {
     cases.add(InsuranceCase.poisson());
     cases.add(InsuranceCase.tweedie());
     cases.add(new PixelsCase());
+    cases.add(new MlpCase());
     cases.add(new PeersCase());
     cases.add(new ScaleCase());
     return cases;

@@ -25,8 +25,28 @@ import org.apache.spark.sql.types.StructType;
 
 /** Fashion-MNIST, 60 000 × 784 pixels in [0, 1], ten classes → multinomial logistic regression. */
 record PixelsCase() implements Case.Training {
-  private static final String IMAGES = "fashion-mnist/train-images-idx3-ubyte.gz";
-  private static final String LABELS = "fashion-mnist/train-labels-idx1-ubyte.gz";
+  /** Which of the files. */
+  enum Rows {
+    TRAIN("train", "fashion-mnist.parquet"),
+    TEST("t10k", "fashion-mnist-test.parquet");
+
+    private final String files;
+    private final String parquet;
+
+    Rows(String files, String parquet) {
+      this.files = files;
+      this.parquet = parquet;
+    }
+
+    private Path images(Workspace workspace) {
+      return workspace.set("fashion-mnist/" + files + "-images-idx3-ubyte.gz");
+    }
+
+    private Path labels(Workspace workspace) {
+      return workspace.set("fashion-mnist/" + files + "-labels-idx1-ubyte.gz");
+    }
+  }
+
   private static final int PIXELS = 784;
   private static final int CLASSES = 10;
   private static final double L2 = 1e-4;
@@ -44,7 +64,7 @@ record PixelsCase() implements Case.Training {
 
   @Override
   public ToTargets comparison(Workspace workspace) {
-    String parquet = prepared(workspace);
+    String parquet = prepared(workspace, Rows.TRAIN);
     Supplier<Dataset<Row>> rows =
         () -> workspace.spark().read().parquet(parquet).select("label", "features");
     String yaml =
@@ -141,14 +161,14 @@ record PixelsCase() implements Case.Training {
     return most + Math.log(sum) - margins[label];
   }
 
-  private static String prepared(Workspace workspace) {
-    Path files = workspace.data().resolve("fashion-mnist.parquet");
+  static String prepared(Workspace workspace, Rows which) {
+    Path files = workspace.data().resolve(which.parquet);
     if (!Files.exists(files.resolve("_SUCCESS"))) {
       StructType schema =
           new StructType().add("label", DataTypes.DoubleType).add("features", new VectorUDT());
       workspace
           .spark()
-          .createDataFrame(read(workspace.set(IMAGES), workspace.set(LABELS)), schema)
+          .createDataFrame(read(which.images(workspace), which.labels(workspace)), schema)
           .repartition(4)
           .write()
           .mode("overwrite")

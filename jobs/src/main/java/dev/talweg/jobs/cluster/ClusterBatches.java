@@ -4,11 +4,11 @@ import dev.talweg.datasets.Lent;
 import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.optimizer.model.Model;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.model.Sweep;
 import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.objective.Evaluation;
-import dev.talweg.optimizer.objective.OrderedSum;
 import dev.talweg.optimizer.objective.PartitionBatches;
-import dev.talweg.optimizer.objective.SparseArray;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +53,9 @@ public final class ClusterBatches implements BatchObjective {
   private List<PartitionBatches.Rows[]> window = List.of(); // of the steps from windowStart on
   private long windowStart;
   private int windowSteps; // 0 where each step is a job
+  private final List<Sweep> sweeps = new ArrayList<>(); // of the partitions, from step to step
   private long bytesFetched;
+  private long bytesOfRounds;
   private long steps;
 
   /**
@@ -113,49 +115,81 @@ public final class ClusterBatches implements BatchObjective {
 
   /** Bytes that tasks have sent: sums, or the rows that are to be summed. */
   public long bytesReduced() {
-    return reduction.bytes() + bytesFetched;
+    return reduction.bytes() + bytesFetched + bytesOfRounds;
   }
 
   @Override
   public Evaluation evaluate(double[] parameters, long step) {
     PartitionBatches.Batch batch = batch(step);
-    double[] sums = fetched(step) ? summed(parameters, batch) : reduced(parameters, batch);
     steps++;
-    return PartitionBatches.evaluation(sums, parameters, penalties);
+    return fetched(step) ? summed(parameters, batch) : reduced(parameters, batch);
+  }
+
+  @Override
+  public List<Slice> buffers() {
+    return model.buffers();
   }
 
   private PartitionBatches.Batch batch(long step) {
     return new PartitionBatches.Batch(seed, step, stepsPerEpoch);
   }
 
-  private double[] reduced(double[] parameters, PartitionBatches.Batch batch) {
+  /** A job for each round of the model, and one for the sums. */
+  private Evaluation reduced(double[] parameters, PartitionBatches.Batch batch) {
     Model m = model;
     Lent<double[]> lent = Lent.to(context, parameters);
     try {
-      return reduction.sum(
-          blocks.map(
-              part ->
-                  PartitionBatches.sums(part.train(), part.partition(), m, lent.value(), batch)),
-          parameters.length + 2,
-          (long) parameters.length * blocks.getNumPartitions());
+      List<double[]> known = new ArrayList<>();
+      for (int round = 0; round < m.rounds(); round++) {
+        known.add(PartitionBatches.merged(m, round, parts(lent, batch, List.copyOf(known))));
+      }
+      double[] sums =
+          reduction.sum(
+              blocks.map(
+                  part ->
+                      PartitionBatches.sums(
+                          part.train(), part.partition(), m, lent.value(), batch, known)),
+              parameters.length + 2,
+              (long) parameters.length * blocks.getNumPartitions());
+      Evaluation evaluation = PartitionBatches.evaluation(sums, parameters, penalties);
+      m.settle(known, parameters, evaluation.gradient());
+      return evaluation;
     } finally {
       lent.takeBack();
     }
   }
 
+  private List<double[]> parts(
+      Lent<double[]> lent, PartitionBatches.Batch batch, List<double[]> known) {
+    Model m = model;
+    double[][] parts = new double[blocks.getNumPartitions()][];
+    OrderedReduction.run(
+        blocks.map(
+            part ->
+                PartitionBatches.part(
+                    part.train(), part.partition(), m, lent.value(), batch, known)),
+        (partition, found) -> {
+          parts[partition] = found;
+          bytesOfRounds += 8L * found.length;
+        });
+    return List.of(parts);
+  }
+
   /** Partition by partition, side by side, then added in their order. */
-  private double[] summed(double[] parameters, PartitionBatches.Batch batch) {
+  private Evaluation summed(double[] parameters, PartitionBatches.Batch batch) {
     PartitionBatches.Rows[] rows = window.get((int) (batch.step() - windowStart));
-    SparseArray[] partials =
-        IntStream.range(0, rows.length)
-            .parallel()
-            .mapToObj(p -> PartitionBatches.sums(rows[p], p, model, parameters, batch))
-            .toArray(SparseArray[]::new);
-    OrderedSum sum = new OrderedSum(parameters.length + 2);
-    for (int p = 0; p < partials.length; p++) {
-      sum.add(p, partials[p]);
+    for (int p = sweeps.size(); p < rows.length; p++) {
+      sweeps.add(model.sweep());
     }
-    return sum.total();
+    IntStream.range(0, rows.length)
+        .parallel()
+        .forEach(p -> PartitionBatches.take(sweeps.get(p), rows[p], p, parameters, batch));
+    List<double[]> known = PartitionBatches.advance(model, sweeps);
+    Evaluation evaluation =
+        PartitionBatches.evaluation(
+            sweeps.stream().map(Sweep::sums).toList(), parameters, penalties);
+    model.settle(known, parameters, evaluation.gradient());
+    return evaluation;
   }
 
   /** Whether the rows of a step are here, where they are worth fetching. */

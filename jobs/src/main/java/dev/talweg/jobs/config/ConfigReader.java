@@ -55,6 +55,7 @@ public final class ConfigReader {
   private static final long ITERATIONS = 100;
   private static final long EVERY = 5;
   private static final long EVERY_OF_BATCHES = 100;
+  private static final double SHARE_OF_CHECKPOINTS = 0.05;
 
   private final Origin whole;
   private final Problems problems = new Problems();
@@ -200,12 +201,14 @@ public final class ConfigReader {
     Stopping stopping = stopping(batch);
     String warmStart = value(Schema.WARM_START);
     Long every = value(Schema.CHECKPOINT_EVERY, batch == null ? EVERY : EVERY_OF_BATCHES);
+    boolean paced = batch != null && !found.containsKey(Schema.CHECKPOINT_EVERY.path());
+    Double share = value(Schema.CHECKPOINT_SHARE, paced ? SHARE_OF_CHECKPOINTS : 1);
     Long keep = value(Schema.CHECKPOINT_KEEP);
     Long partitions = value(Schema.PARTITIONS);
     Wire wire = value(Schema.WIRE);
     contradictions(data, optimizer, batch, stopping, net);
     if (model != null && net) {
-      nets(data, model, l1, bounds);
+      nets(data, model, batch, l1, bounds);
     } else if (model != null && Vocabulary.isOfClasses(model.loss())) {
       classes(data, l1, bounds);
     } else if (optimizer != null) {
@@ -231,7 +234,7 @@ public final class ConfigReader {
         present(localSteps),
         stopping,
         warmStart,
-        new Checkpoints(present(every), present(keep)),
+        new Checkpoints(present(every), present(share), present(keep)),
         partitions,
         present(wire),
         directory);
@@ -542,9 +545,11 @@ public final class ConfigReader {
   private void nets(
       @Nullable DataSpec data,
       ModelChoice model,
+      @Nullable Long batch,
       @Nullable Double l1,
       @Nullable Map<String, Range> bounds) {
     ridgeAlone(model.kind(), l1, bounds);
+    norms(model.parameters(), batch);
     Field warmStart = found.get(Schema.WARM_START.path());
     if (warmStart != null && !warmStart.value().isNull()) {
       problems.add(
@@ -567,6 +572,25 @@ public final class ConfigReader {
               + ", but loss "
               + model.loss()
               + " has no classes; remove it, or choose loss: softmax or logistic");
+    }
+  }
+
+  private void norms(Map<String, Object> parameters, @Nullable Long batch) {
+    if (!Boolean.TRUE.equals(parameters.get("batch-norm"))) {
+      return;
+    }
+    if (Boolean.TRUE.equals(parameters.get("layer-norm"))) {
+      problems.add(
+          origin("model"),
+          "model.batch-norm",
+          "is there beside layer-norm, and a layer has one norm; remove one of them");
+    }
+    if (batch != null && batch == 1) {
+      problems.add(
+          origin("batch"),
+          "batch",
+          "found 1, but batch-norm needs the variance of a batch; take at least 2, such as 128, or"
+              + " layer-norm");
     }
   }
 

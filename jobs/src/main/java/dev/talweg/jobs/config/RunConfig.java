@@ -166,10 +166,13 @@ public record RunConfig(
     }
   }
 
-  /** Steps between two checkpoints, and how many are kept. */
-  public record Checkpoints(long every, long keep) {
+  /**
+   * Steps between two checkpoints, the share of the time that they may take, and how many are kept.
+   */
+  public record Checkpoints(long every, double share, long keep) {
     public Checkpoints {
       Schema.CHECKPOINT_EVERY.require(every);
+      Schema.CHECKPOINT_SHARE.require(share);
       Schema.CHECKPOINT_KEEP.require(keep);
     }
   }

@@ -346,7 +346,15 @@ final class Schema {
           Forms.integer(1, Integer.MAX_VALUE),
           "`5`; `100` with `batch`",
           c -> c.checkpoint().every(),
-          "Steps between two checkpoints.");
+          "Steps between two checkpoints, at least.");
+  static final Key<Double> CHECKPOINT_SHARE =
+      Key.derived(
+          "checkpoint.share",
+          Forms.number(1e-6, 1),
+          "`1`; `0.05` with `batch` and without `checkpoint.every`",
+          c -> c.checkpoint().share(),
+          "Share of the time of optimizing that checkpoints may take: as long as the last one took"
+              + " more of the time since, the next one waits. `1` waits for no time.");
   static final Key<Long> CHECKPOINT_KEEP =
       Key.of(
           "checkpoint.keep",
@@ -456,7 +464,15 @@ final class Schema {
     keys.addAll(List.of(MODEL, LOSS, L2, L1, STANDARDIZE, FACTORS, BOUNDS, OPTIMIZER, LIKE));
     keys.addAll(List.of(BATCH, EPOCHS, LOCAL_STEPS));
     keys.addAll(List.of(GAP, MAX_ITERATIONS, GRADIENT, PATIENCE_METRIC, PATIENCE_ROUNDS, TIME));
-    keys.addAll(List.of(WARM_START, CHECKPOINT_EVERY, CHECKPOINT_KEEP, PARTITIONS, WIRE, OUTPUT));
+    keys.addAll(
+        List.of(
+            WARM_START,
+            CHECKPOINT_EVERY,
+            CHECKPOINT_SHARE,
+            CHECKPOINT_KEEP,
+            PARTITIONS,
+            WIRE,
+            OUTPUT));
     return List.copyOf(keys);
   }
 

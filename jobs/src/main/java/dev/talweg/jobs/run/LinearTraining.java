@@ -15,6 +15,7 @@ import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.Standardization;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /** The objective of a linear model over data that was read. */
 final class LinearTraining implements RayTraining {
@@ -64,8 +65,8 @@ final class LinearTraining implements RayTraining {
   }
 
   @Override
-  public double trainMetric(Metric metric, double value, double[] parameters) {
-    double loss = value - penalty.value(parameters);
+  public double trainMetric(Metric metric, double value, Supplier<double[]> parameters) {
+    double loss = value - penalty.value(parameters.get());
     if (metric.name().equals("log-loss") && model.loss() instanceof LogisticLoss) {
       return loss;
     }

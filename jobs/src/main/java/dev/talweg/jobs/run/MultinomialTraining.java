@@ -11,6 +11,7 @@ import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.model.SoftmaxModel;
 import dev.talweg.optimizer.objective.MultinomialProblem;
 import dev.talweg.optimizer.objective.Standardization;
+import java.util.function.Supplier;
 
 /** The softmax objective over data that was read. */
 final class MultinomialTraining implements RayTraining {
@@ -69,14 +70,15 @@ final class MultinomialTraining implements RayTraining {
   }
 
   @Override
-  public double trainMetric(Metric metric, double value, double[] parameters) {
+  public double trainMetric(Metric metric, double value, Supplier<double[]> parameters) {
     if (!metric.name().equals("log-loss")) {
       return Double.NaN;
     }
     int classes = model.margins();
     double loss = value;
-    for (int at = 0; at < penalties.length * classes; at++) {
-      loss -= penalties[at / classes] * parameters[at] * parameters[at] / 2;
+    double[] at = parameters.get();
+    for (int k = 0; k < penalties.length * classes; k++) {
+      loss -= penalties[k / classes] * at[k] * at[k] / 2;
     }
     return loss;
   }

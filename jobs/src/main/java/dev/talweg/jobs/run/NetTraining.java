@@ -8,7 +8,9 @@ import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Nets;
 import dev.talweg.optimizer.catalog.Settings;
+import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
+import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.net.Head;
@@ -18,6 +20,7 @@ import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.Standardization;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The objective of a net over data that was read: batches of the shuffled rows, in the coordinates
@@ -82,14 +85,45 @@ final class NetTraining implements Training {
     return Training.standardization(encoding(), data.moments()).wide(model.width());
   }
 
-  /** NaN: the loss of a batch has dropout and the penalty in it. */
+  /** Of the batch, as it is trained; NaN where dropout or smoothed labels are in its loss. */
   @Override
-  public double trainMetric(Metric metric, double value, double[] parameters) {
-    return Double.NaN;
+  public double trainMetric(Metric metric, double value, Supplier<double[]> parameters) {
+    if (model.architecture().dropout() > 0 || !measures(model.head(), metric)) {
+      return Double.NaN;
+    }
+    double loss = l2 > 0 ? value - penaltyAt(parameters.get()) : value;
+    return metric.name().equals("rmse") ? Math.sqrt(2 * Math.max(0, loss)) : loss;
+  }
+
+  private static boolean measures(Head head, Metric metric) {
+    if (head instanceof Head.OfMargin one) {
+      String measure =
+          one.loss() instanceof LogisticLoss
+              ? "log-loss"
+              : one.loss() instanceof SquaredLoss ? "rmse" : "";
+      return one.smoothing() == 0 && metric.name().equals(measure);
+    }
+    return head instanceof Head.OfClasses classes
+        && classes.smoothing() == 0
+        && metric.name().equals("log-loss");
+  }
+
+  private double penaltyAt(double[] parameters) {
+    double[] all = penalties();
+    double sum = 0;
+    for (int j = 0; j < all.length; j++) {
+      sum += all[j] * parameters[j] * parameters[j] / 2;
+    }
+    return sum;
   }
 
   @Override
   public ClusterBatches batches(long batch, long seed) {
+    return new ClusterBatches(
+        data.shuffled(seed), model, penalties(), data.report().trainRows(), batch, seed);
+  }
+
+  private double[] penalties() {
     double[] all = new double[model.layout().dimension()];
     for (Slice slice : model.layout().slices()) {
       Arrays.fill(all, slice.from(), slice.from() + slice.length(), slice.penalized() ? l2 : 0);
@@ -97,8 +131,7 @@ final class NetTraining implements Training {
     for (int at = 0; at < model.features() * model.width(); at++) {
       all[at] = penalty.l2()[at / model.width()];
     }
-    return new ClusterBatches(
-        data.shuffled(seed), model, all, data.report().trainRows(), batch, seed);
+    return all;
   }
 
   /** Those of batches alone, which {@link ClusterBatches} counts. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class Optimizing<F, S extends Minimizer.State> {
 
   /** The watched metric on the rows that a value of the objective is of, or NaN. */
   interface Fit {
-    double at(double value, double[] parameters);
+    double at(double value, Supplier<double[]> parameters);
   }
 
   /**
@@ -113,6 +114,7 @@ final class Optimizing<F, S extends Minimizer.State> {
         new Iterations<>(optimization.minimizer(), optimization.objective(), state, seen, gauge);
     @Nullable S resumable = null;
     long written = state.step();
+    Pace pace = new Pace(config.checkpoint().share());
     while (true) {
       Iteration<S> iteration = iterations.next();
       state = iteration.state();
@@ -128,15 +130,52 @@ final class Optimizing<F, S extends Minimizer.State> {
             state.certificate());
       }
       resumable = state.resumable() ? state : resumable;
-      boolean due = state.resumable() && state.step() - written >= config.checkpoint().every();
+      boolean due =
+          state.resumable()
+              && state.step() - written >= config.checkpoint().every()
+              && pace.mayWrite();
       if (resumable != null && (due || interrupt.requested())) {
+        pace.begins();
         String path = checkpoints.write(snapshot(resumable));
+        pace.ends();
         written = resumable.step();
         observer.checkpointWritten(written, path);
         if (interrupt.requested()) {
           throw new InterruptedRun(state.step(), path);
         }
       }
+    }
+  }
+
+  /**
+   * When the next checkpoint may be written, as the last one took a share of the time since then.
+   * The clock decides nothing else: every state that is written can be gone on from with the same
+   * bits.
+   */
+  private static final class Pace {
+    /** What the first one is taken to cost: a few jobs of Spark. */
+    private static final long FIRST = 500_000_000;
+
+    private final double share;
+    private long cost = FIRST;
+    private long at = System.nanoTime();
+
+    Pace(double share) {
+      this.share = share;
+    }
+
+    boolean mayWrite() {
+      return share >= 1 || (System.nanoTime() - at) * share >= cost;
+    }
+
+    void begins() {
+      at = System.nanoTime();
+    }
+
+    void ends() {
+      long now = System.nanoTime();
+      cost = now - at;
+      at = now;
     }
   }
 
@@ -173,7 +212,7 @@ final class Optimizing<F, S extends Minimizer.State> {
             progress.gapEstimate(),
             state.probes(),
             passesBefore + optimization.passes().getAsDouble(),
-            fit.at(progress.value(), optimization.coordinates().parameters(state.served())),
+            fit.at(progress.value(), () -> optimization.coordinates().parameters(state.served())),
             progress.validation(),
             bytesBefore + optimization.bytes().getAsLong());
     history.add(entry);

@@ -15,6 +15,7 @@ import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.Standardization;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The objective of a model over data that was read, in the forms that minimizers need. */
 interface Training extends AutoCloseable {
@@ -72,7 +73,7 @@ interface Training extends AutoCloseable {
    * A metric on the rows that a value of the objective is of, where it follows from the value: the
    * loss alone, without the penalty, or its root. NaN where it does not.
    */
-  double trainMetric(Metric metric, double value, double[] parameters);
+  double trainMetric(Metric metric, double value, Supplier<double[]> parameters);
 
   /** Batches of rows that were shuffled once. */
   ClusterBatches batches(long batch, long seed);

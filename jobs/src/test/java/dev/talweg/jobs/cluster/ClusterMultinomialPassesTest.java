@@ -195,12 +195,17 @@ class ClusterMultinomialPassesTest {
     }
   }
 
+  private static Architecture over(Norm norm) {
+    return new Architecture(List.of(6, 5), new Relu(), norm, 0.2, Initializer.HE);
+  }
+
   static Stream<Model> models() {
     Architecture units =
         new Architecture(List.of(20), new Relu(), Norm.NONE, 0.5, Initializer.HE); // drops by row
     return Stream.of(
         new SoftmaxModel(LOSS, FEATURES),
-        new Perceptron(FEATURES, units, new Head.OfClasses(LOSS, 0)));
+        new Perceptron(FEATURES, units, new Head.OfClasses(LOSS, 0)),
+        new Perceptron(FEATURES, over(Norm.BATCH), new Head.OfClasses(LOSS, 0)));
   }
 
   @ParameterizedTest
@@ -224,7 +229,8 @@ class ClusterMultinomialPassesTest {
       }
       context().sc().listenerBus().waitUntilEmpty();
       int jobs = context().statusTracker().getJobIdsForGroup(group).length;
-      assertEquals(mayFetch ? 1 + 3 : 8, jobs, "one for the size, then one a window");
+      int each = 8 * (1 + model.rounds());
+      assertEquals(mayFetch ? 1 + 3 : each, jobs, "one for the size, then one a window");
     }
     context().clearJobGroup();
   }

@@ -59,7 +59,7 @@ class ConfigReaderTest {
       optimizer: lbfgs
       stopping: {gap: 1e-4, max-iterations: 100, patience: {metric: log-loss, rounds: 3}, time: 30m}
       warm-start: runs/credit/2026-11-22
-      checkpoint: {every: 5, keep: 2}
+      checkpoint: {every: 5, share: 1, keep: 2}
       partitions: 64
       output: runs/credit/2026-11-23
       """;
@@ -415,7 +415,7 @@ class ConfigReaderTest {
                   1,
                   new RunConfig.Stopping(l2 == 0 ? null : l2, null, null, null, time),
                   text,
-                  new RunConfig.Checkpoints(7, 3),
+                  new RunConfig.Checkpoints(7, 0.5, 3),
                   null,
                   l2 < 1 ? Wire.FLOAT : Wire.DOUBLE,
                   text);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,11 +28,13 @@ class MastersTest {
   @TempDir static Path dir;
   private static RunSummary lbfgs;
   private static RunSummary adam;
+  private static RunSummary net;
 
   @BeforeAll
   static void onOneThread() throws IOException {
     lbfgs = launched("local[1]", "lbfgs");
     adam = launched("local[1]", "adam");
+    net = launched("local[1]", "net");
   }
 
   private static RunSummary launched(String master, String kind) throws IOException {
@@ -52,15 +55,22 @@ class MastersTest {
           keys: [ID]
           validation: {fraction: 0.2}
         features: {numeric: ["*AMT*", LIMIT_BAL, AGE], categorical: [SEX, EDUCATION, PAY_0]}
-        model: logistic
+        model: %s
         partitions: 5
         output: %s
         %s
         """
             .formatted(
                 CommandLineRun.sample("uci-default/UCI_Credit_Card.csv"),
+                kind.equals("net")
+                    ? "{kind: perceptron, hidden: [9, 5], batch-norm: true, dropout: 0.1}"
+                    : "logistic",
                 dir.resolve(name),
-                kind.equals("adam") ? "optimizer: adam\nbatch: 2000\nepochs: 2" : LBFGS));
+                switch (kind) {
+                  case "adam" -> "optimizer: adam\nbatch: 2000\nepochs: 2";
+                  case "net" -> "batch: 500\nepochs: 2";
+                  default -> LBFGS;
+                }));
     return file.toString();
   }
 
@@ -77,9 +87,11 @@ class MastersTest {
     "local[2], adam",
     "'local-cluster[2,1,1024]', lbfgs",
     "'local-cluster[2,1,1024]', adam",
+    "'local-cluster[2,1,1024]', net",
   })
   void theBitsDoNotDependOnTheMaster(String master, String kind) throws IOException {
-    same(kind.equals("adam") ? adam : lbfgs, launched(master, kind));
+    RunSummary expected = Map.of("lbfgs", lbfgs, "adam", adam, "net", net).get(kind);
+    same(Objects.requireNonNull(expected), launched(master, kind));
   }
 
   private static String sparkHome() {

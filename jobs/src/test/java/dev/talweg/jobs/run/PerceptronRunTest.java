@@ -31,7 +31,7 @@ class PerceptronRunTest {
       seed: 7
       data: {train: %s, label: %s, keys: [phone]}
       features: {numeric: [%s], categorical: [%s]}
-      model: {kind: perceptron, hidden: [6, 5], dropout: 0.2, layer-norm: true, %s}
+      model: {kind: perceptron, hidden: [6, 5], dropout: 0.2, %s}
       batch: 64
       epochs: 5
       partitions: 3
@@ -42,11 +42,13 @@ class PerceptronRunTest {
 
   @ParameterizedTest(name = "{3}")
   @CsvSource({
-    "'{column: default, positive: \"yes\"}', activation: tanh, log-loss, binary, purpose",
-    "'{column: default, positive: \"yes\"}', activation: relu, log-loss, sparse,"
+    "'{column: default, positive: \"yes\"}', 'layer-norm: true, activation: tanh', log-loss, binary,"
+        + " purpose",
+    "'{column: default, positive: \"yes\"}', 'batch-norm: true, activation: relu', log-loss, sparse,"
         + " '{column: purpose, hash-bits: 16}'",
-    "housing, 'activation: gelu, label-smoothing: 0.1', log-loss, classes, purpose",
-    "amount, 'activation: selu, loss: squared', rmse, real, purpose"
+    "housing, 'layer-norm: true, activation: gelu, label-smoothing: 0.1', log-loss, classes, purpose",
+    "amount, 'batch-norm: true, batch-norm-form: keras, activation: selu, loss: squared', rmse,"
+        + " real, purpose"
   })
   void whatItPredictsIsWhatItsMetricsAreOf(
       String label, String model, String metric, String name, String categorical) {
@@ -97,7 +99,7 @@ class PerceptronRunTest {
             "{column: default, positive: \"yes\"}",
             "age, amount",
             "job",
-            "activation: relu",
+            "layer-norm: true, activation: relu",
             "tables"));
     List<Row> rows =
         LocalSpark.session()
@@ -132,7 +134,7 @@ class PerceptronRunTest {
                 "{column: default, positive: \"yes\"}",
                 "age, amount",
                 "purpose, job",
-                "activation: relu",
+                "batch-norm: true, activation: relu",
                 "%s")
             + "checkpoint: {every: 10}\n";
     RunSummary uncut =
@@ -142,6 +144,35 @@ class PerceptronRunTest {
     RunSummary resumed = train(cut, RunOptions.Start.RESUME, Long.MAX_VALUE);
     assertEquals(1, resumed.interruptedAndResumed());
     assertEquals(uncut.fingerprint().model(), resumed.fingerprint().model());
+  }
+
+  @Test
+  void theTrainMetricOfAllRowsIsTheLossWithoutItsPenalty() {
+    RunSummary run =
+        CommandLineRun.train(
+            dir,
+            FRAME
+                    .formatted(
+                        GERMAN,
+                        "{column: default, positive: \"yes\"}",
+                        "age, amount",
+                        "job",
+                        "activation: tanh",
+                        "whole")
+                    .replace("dropout: 0.2", "dropout: 0")
+                    .replace("batch: 64", "batch: 5000")
+                + "penalty: {l2: 0.1}\n");
+    Row last =
+        LocalSpark.session()
+            .read()
+            .parquet(dir.resolve("whole/iterations").toString())
+            .orderBy("step")
+            .collectAsList()
+            .get(5);
+    double expected = CommandLineRun.metric(run, "train", "log-loss");
+    // the same thousand terms in another order, after a penalty was added and taken away
+    assertEquals(expected, last.<Double>getAs("train_metric"), 1e-12 * expected);
+    assertTrue(last.<Double>getAs("objective") > expected + 1e-3);
   }
 
   private static RunConfig read(String yaml) {

@@ -34,6 +34,32 @@ public sealed interface Block extends Serializable permits ChunkBlock, ColumnBlo
    */
   double @Nullable [] offsets();
 
+  /** Σ of the weights of the rows {@code from ≤ i < until}. */
+  default double weight(int from, int until) {
+    double @Nullable [] weights = weights();
+    if (weights == null) {
+      return until - from;
+    }
+    double sum = 0;
+    for (int i = from; i < until; i++) {
+      sum += weights[i];
+    }
+    return sum;
+  }
+
+  /** Values that the rows {@code from ≤ i < until} have other than 0, at most. */
+  default long entries(int from, int until) {
+    return rowwise().entries(from, until);
+  }
+
+  /**
+   * Writes the rows {@code from ≤ i < until} as d numbers each, row after row, from {@code
+   * dense[0]} on.
+   */
+  default void expand(int from, int until, double[] dense) {
+    rowwise().expand(from, until, dense);
+  }
+
   /** Memory held, in bytes. */
   long bytes();
 

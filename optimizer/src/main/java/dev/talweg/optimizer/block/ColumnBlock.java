@@ -109,6 +109,29 @@ public final class ColumnBlock implements Block {
   }
 
   @Override
+  public long entries(int from, int until) {
+    return (long) (until - from) * (numericColumns + fields);
+  }
+
+  @Override
+  public void expand(int from, int until, double[] dense) {
+    Arrays.fill(dense, 0, (until - from) * dimension, 0);
+    for (int j = 0; j < numericColumns; j++) {
+      for (int i = from; i < until; i++) {
+        dense[(i - from) * dimension + j] = numeric[j * rows + i];
+      }
+    }
+    for (int f = 0; f < fields; f++) {
+      for (int i = from; i < until; i++) {
+        int id = ids[f * rows + i];
+        if (id >= 0) {
+          dense[(i - from) * dimension + id] = 1;
+        }
+      }
+    }
+  }
+
+  @Override
   public long bytes() {
     return 4L * (numeric.length + ids.length)
         + Blocks.rowBytes(labels, weights)

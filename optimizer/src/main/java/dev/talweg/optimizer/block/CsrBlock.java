@@ -193,6 +193,24 @@ public final class CsrBlock implements Block {
   }
 
   @Override
+  public long entries(int from, int until) {
+    return (long) starts[until] - starts[from];
+  }
+
+  @Override
+  public void expand(int from, int until, double[] dense) {
+    int width = dimension();
+    Arrays.fill(dense, 0, (until - from) * width, 0);
+    float[] x = values;
+    for (int i = from; i < until; i++) {
+      int row = (i - from) * width;
+      for (int p = starts[i]; p < starts[i + 1]; p++) {
+        dense[row + indices[p]] = x == null ? 1 : x[p];
+      }
+    }
+  }
+
+  @Override
   public void addMargins(int from, int until, double[] w, int classes, double[] margins) {
     Blocks.checkRange(from, until, rows(), classes, margins);
     float[] x = values;

@@ -31,6 +31,17 @@ public final class Nets {
                   "layer-norm",
                   false,
                   "Whether the units of a row are normalized before each activation."),
+              Parameters.flag(
+                  "batch-norm",
+                  false,
+                  "Whether each unit is normalized over the rows of the batch before its"
+                      + " activation; afterwards over running statistics."),
+              Parameters.choice(
+                  "batch-norm-form",
+                  "pytorch",
+                  List.of("pytorch", "keras"),
+                  "Of batch-norm: momentum 0.1, epsilon 1e-5, unbiased running variances; or 1 −"
+                      + " 0.99, 1e-3, biased ones."),
               Parameters.share(
                   "dropout", 0, "Probability that a hidden unit is left out of a step."),
               Parameters.choice(
@@ -43,12 +54,19 @@ public final class Nets {
 
   private Nets() {}
 
+  private static Norm norm(Settings settings) {
+    if (settings.flag("batch-norm")) {
+      return settings.text("batch-norm-form").equals("keras") ? Norm.BATCH_OF_KERAS : Norm.BATCH;
+    }
+    return settings.flag("layer-norm") ? Norm.LAYER : Norm.NONE;
+  }
+
   /** The layers that a configuration asks for. */
   public static Architecture architecture(Settings settings) {
     return new Architecture(
         settings.integers("hidden").stream().map(Math::toIntExact).toList(),
         Activations.named(settings.text("activation")),
-        settings.flag("layer-norm") ? Norm.LAYER : Norm.NONE,
+        norm(settings),
         settings.number("dropout"),
         Initializer.named(settings.text("initializer")));
   }

@@ -21,6 +21,10 @@ final class AdaptiveKernels implements KernelSupport {
   private static final int ROUNDS = 4000;
   private static final int ROWS = Kernels.STRIP;
   private static final int COLUMNS = 5;
+  private static final int SIDE = 32; // of square matrices: SIDE² is ROWS
+
+  /** Products of a matrix that take as long as a row of the other loops, about. */
+  private static final int PRODUCTS = 8;
 
   private final Supplier<KernelSupport> lanes;
   private final long worth;
@@ -82,6 +86,8 @@ final class AdaptiveKernels implements KernelSupport {
       kernels.logisticSlopesAndCurvatures(margins, labels, weights, 0, ROWS, losses, 0, margins);
       kernels.addColumns(columns, ROWS, COLUMNS, 0, ROWS, losses, margins);
     }
+    double[] c = new double[SIDE * SIDE];
+    kernels.addProduct(margins, 0, SIDE, 1, labels, 0, c, 0, SIDE, SIDE, SIDE);
     return System.nanoTime() - began;
   }
 
@@ -143,5 +149,22 @@ final class AdaptiveKernels implements KernelSupport {
   public void addColumns(
       float[] columns, int stride, int count, int from, int until, double[] w, double[] margins) {
     current(until - from).addColumns(columns, stride, count, from, until, w, margins);
+  }
+
+  @Override
+  public void addProduct(
+      double[] a,
+      int aAt,
+      int aRow,
+      int aStep,
+      double[] b,
+      int bAt,
+      double[] c,
+      int cAt,
+      int rows,
+      int steps,
+      int columns) {
+    int more = (int) Math.min(Integer.MAX_VALUE, (long) rows * steps * columns / PRODUCTS);
+    current(more).addProduct(a, aAt, aRow, aStep, b, bAt, c, cAt, rows, steps, columns);
   }
 }

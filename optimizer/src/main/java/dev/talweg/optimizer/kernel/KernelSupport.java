@@ -57,4 +57,23 @@ public interface KernelSupport {
    */
   void addColumns(
       float[] columns, int stride, int count, int from, int until, double[] w, double[] margins);
+
+  /**
+   * {@code c[cAt + i·columns + k] += Σ_t a[aAt + i·aRow + t·aStep] · b[bAt + t·columns + k]} for
+   * {@code 0 ≤ i < rows} and {@code 0 ≤ k < columns}, added one by one in the order of t. Rows are
+   * taken by fours from the first on, and a step at which all four numbers of a are 0 is left out:
+   * that changes nothing unless b is not finite there.
+   */
+  void addProduct(
+      double[] a,
+      int aAt,
+      int aRow,
+      int aStep,
+      double[] b,
+      int bAt,
+      double[] c,
+      int cAt,
+      int rows,
+      int steps,
+      int columns);
 }

@@ -110,6 +110,39 @@ public final class Kernels {
     SUPPORT.addColumns(columns, stride, count, from, until, w, margins);
   }
 
+  /**
+   * C += A·B: {@code c[cAt + i·columns + k] += Σ_t a[aAt + i·aRow + t·aStep] · b[bAt + t·columns +
+   * k]} for {@code 0 ≤ i < rows} and {@code 0 ≤ k < columns}, added one by one in the order of t.
+   * With {@code aRow} 1 and {@code aStep} the length of a row it is C += Aᵀ·B.
+   *
+   * <p>Rows are taken by fours from the first on, and a step at which all four numbers of A are 0
+   * is left out. Of pixels half are 0, and neighbours together; of units behind a rectifier too.
+   */
+  public static void addProduct(
+      double[] a,
+      int aAt,
+      int aRow,
+      int aStep,
+      double[] b,
+      int bAt,
+      double[] c,
+      int cAt,
+      int rows,
+      int steps,
+      int columns) {
+    if (rows == 0 || steps == 0 || columns == 0) {
+      return;
+    }
+    long last = aAt + (rows - 1L) * aRow + (steps - 1L) * aStep;
+    if (aAt < 0 || bAt < 0 || cAt < 0 || aRow < 0 || aStep < 0 || last >= a.length) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d × %d numbers of an array of %d", rows, steps, a.length));
+    }
+    checkLength(Math.toIntExact(bAt + (long) steps * columns), b.length);
+    checkLength(Math.toIntExact(cAt + (long) rows * columns), c.length);
+    SUPPORT.addProduct(a, aAt, aRow, aStep, b, bAt, c, cAt, rows, steps, columns);
+  }
+
   /** What writes a loss for each row of a strip. */
   private interface Losses {
     void of(int from, int until, double[] losses);

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.kernel;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Plain loops: what every JVM can run, the tails of the others, and the definition of the bits. */
@@ -118,6 +119,102 @@ public final class ScalarKernels implements KernelSupport {
       for (int i = from; i < until; i++) {
         margins[i - from] += weight * columns[at + i];
       }
+    }
+  }
+
+  /** Rows of b that are taken out at a time: with 128 columns 64 KiB. */
+  private static final int DEPTH = 64;
+
+  /**
+   * Rows of b, and the row of sums, are copied to arrays of their own: C2 has loops over several
+   * arrays in lanes only where all have one index.
+   */
+  @Override
+  public void addProduct(
+      double[] a,
+      int aAt,
+      int aRow,
+      int aStep,
+      double[] b,
+      int bAt,
+      double[] c,
+      int cAt,
+      int rows,
+      int steps,
+      int columns) {
+    double[][] taken = new double[Math.min(DEPTH, steps)][columns];
+    double[] sums = new double[columns];
+    int[] places = new int[DEPTH];
+    int kept = 0;
+    for (int first = 0; first < steps; first += DEPTH) {
+      int depth = Math.min(DEPTH, steps - first);
+      for (int t = 0; t < depth; t++) {
+        System.arraycopy(b, bAt + (first + t) * columns, taken[t], 0, columns);
+      }
+      int at = aAt + first * aStep;
+      for (int i = 0; i < rows; i++) {
+        if (i % 4 == 0) {
+          kept = i + 4 <= rows ? kept(a, at + i * aRow, aRow, aStep, depth, places) : all(places);
+        }
+        System.arraycopy(c, cAt + i * columns, sums, 0, columns);
+        addRows(a, at + i * aRow, aStep, taken, places, Math.min(kept, depth), sums);
+        System.arraycopy(sums, 0, c, cAt + i * columns, columns);
+      }
+    }
+  }
+
+  /** The steps at which four rows are not all 0. */
+  private static int kept(double[] a, int at, int row, int step, int depth, int[] places) {
+    int kept = 0;
+    for (int t = 0; t < depth; t++) {
+      int p = at + t * step;
+      places[kept] = t;
+      if (a[p] != 0 || a[p + row] != 0 || a[p + 2 * row] != 0 || a[p + 3 * row] != 0) {
+        kept++;
+      }
+    }
+    return kept;
+  }
+
+  private static int all(int[] places) {
+    Arrays.setAll(places, t -> t);
+    return places.length;
+  }
+
+  private static void addRows(
+      double[] a, int at, int step, double[][] rows, int[] places, int count, double[] sums) {
+    int t = 0;
+    for (; t + 4 <= count; t += 4) {
+      int t0 = places[t];
+      int t1 = places[t + 1];
+      int t2 = places[t + 2];
+      int t3 = places[t + 3];
+      double a0 = a[at + t0 * step];
+      double a1 = a[at + t1 * step];
+      double a2 = a[at + t2 * step];
+      double a3 = a[at + t3 * step];
+      addFour(a0, rows[t0], a1, rows[t1], a2, rows[t2], a3, rows[t3], sums);
+    }
+    for (; t < count; t++) {
+      Kernels.add(a[at + places[t] * step], rows[places[t]], sums);
+    }
+  }
+
+  private static void addFour(
+      double a0,
+      double[] b0,
+      double a1,
+      double[] b1,
+      double a2,
+      double[] b2,
+      double a3,
+      double[] b3,
+      double[] sums) {
+    for (int k = 0; k < sums.length; k++) {
+      double sum = sums[k] + a0 * b0[k];
+      sum += a1 * b1[k];
+      sum += a2 * b2[k];
+      sums[k] = sum + a3 * b3[k];
     }
   }
 }

@@ -1,11 +1,13 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.state.StateCodec;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.GradientTransform;
 import dev.talweg.optimizer.transform.Step;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,6 +17,9 @@ import java.util.List;
  * <p>The state of step k holds the parameters x_k with the value and the gradient of batch k there,
  * so what a stopping rule sees belongs to the parameters it would stop at, and a full batch is
  * nothing special ({@link BatchObjective#full}). A run of n steps evaluates n + 1 batches.
+ *
+ * <p>Of {@link BatchObjective#buffers} the gradient's entries are what they become with the step:
+ * the chain does not see them, and a checkpoint has them with the gradient.
  *
  * @param chain whose output is added, so its last word turns uphill into downhill
  */
@@ -94,11 +99,15 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
 
   @Override
   public State next(BatchObjective objective, State state) {
+    List<Slice> buffers = objective.buffers();
     double[] updates = state.gradient();
+    double[] become = buffers.isEmpty() ? updates : updates.clone();
+    clear(buffers, updates);
     Step step = new Step(state.step(), state.value(), state.parameters(), objective.tensors());
     Chain.State memory = chain.update(updates, state.memory(), step);
     double[] parameters = state.parameters().clone();
     Vectors.add(1, updates, parameters);
+    copy(buffers, become, parameters);
     return state(objective, state.step() + 1, parameters, chain.learningRate(state.step()), memory);
   }
 
@@ -111,15 +120,40 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
     Evaluation evaluation = objective.evaluate(parameters, step);
     double[] gradient = evaluation.gradient();
     double[] served = chain.served(parameters, memory);
+    if (served != parameters && !objective.buffers().isEmpty()) {
+      served = served.clone();
+      copy(objective.buffers(), parameters, served);
+    }
     return new State(
         step,
         parameters,
         evaluation.value(),
         gradient,
-        Vectors.norm(gradient),
+        norm(gradient, objective.buffers()),
         learningRate,
         served == parameters ? new double[0] : served,
         memory);
+  }
+
+  private static double norm(double[] gradient, List<Slice> buffers) {
+    if (buffers.isEmpty()) {
+      return Vectors.norm(gradient);
+    }
+    double[] own = gradient.clone();
+    clear(buffers, own);
+    return Vectors.norm(own);
+  }
+
+  private static void clear(List<Slice> slices, double[] x) {
+    for (Slice slice : slices) {
+      Arrays.fill(x, slice.from(), slice.from() + slice.length(), 0);
+    }
+  }
+
+  private static void copy(List<Slice> slices, double[] from, double[] to) {
+    for (Slice slice : slices) {
+      System.arraycopy(from, slice.from(), to, slice.from(), slice.length());
+    }
   }
 
   @Override

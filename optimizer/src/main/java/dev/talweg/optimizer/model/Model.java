@@ -2,8 +2,10 @@ package dev.talweg.optimizer.model;
 
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.metric.Scores;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.transform.Tensors;
 import java.io.Serializable;
+import java.util.List;
 
 /** How parameters and examples give margins, and what the examples contribute to the gradient. */
 public interface Model extends Serializable {
@@ -49,6 +51,35 @@ public interface Model extends Serializable {
       Block block, int from, int until, double[] parameters, double[] gradient, Draw draw) {
     return accumulate(block, from, until, parameters, gradient);
   }
+
+  /** What takes the sums of the rows that one partition has of a batch. */
+  default Sweep sweep() {
+    return new RowSweep(this);
+  }
+
+  /** Rounds over the whole batch before its sums: none where rows do not see each other. */
+  default int rounds() {
+    return 0;
+  }
+
+  /**
+   * The parts of two runs of rows, the second after the first, in one; either may be handed over.
+   */
+  default double[] merge(int round, double[] first, double[] second) {
+    throw new IllegalStateException("a model without rounds has no parts");
+  }
+
+  /** Parameters that follow the batches instead of a gradient: none, unless a model says so. */
+  default List<Slice> buffers() {
+    return List.of();
+  }
+
+  /**
+   * Writes in the place of the buffers' gradient what they become after the step.
+   *
+   * @param known of the whole batch, an array for each round
+   */
+  default void settle(List<double[]> known, double[] parameters, double[] gradient) {}
 
   /**
    * Writes the margins of the rows {@code from ≤ i < until}, row after row, from {@code margins[0]}

@@ -5,7 +5,15 @@ import java.util.List;
 /** Every activation that a configuration can ask for, the default first. */
 public final class Activations {
   private static final List<Activation> ALL =
-      List.of(new Relu(), new Gelu(), new Tanh(), new Sigmoid(), new Selu());
+      List.of(
+          new Relu(),
+          new Gelu(),
+          new GeluTanh(),
+          new Tanh(),
+          new Sigmoid(),
+          new Selu(),
+          new Elu(),
+          new Silu());
 
   private Activations() {}
 

@@ -22,7 +22,9 @@ public record Architecture(
   /** What is normalized before an activation. */
   public enum Norm {
     NONE,
-    LAYER
+    LAYER,
+    BATCH,
+    BATCH_OF_KERAS
   }
 
   public Architecture {
@@ -48,8 +50,11 @@ public record Architecture(
     List<Layer> layers = new ArrayList<>();
     for (int h = 0; h < hidden.size(); h++) {
       int units = hidden.get(h);
-      if (norm == Norm.LAYER) {
-        layers.add(new LayerNorm(units, EPSILON));
+      switch (norm) {
+        case NONE -> {}
+        case LAYER -> layers.add(new LayerNorm(units, EPSILON));
+        case BATCH -> layers.add(new BatchNorm(units, BatchNorm.Form.PYTORCH));
+        case BATCH_OF_KERAS -> layers.add(new BatchNorm(units, BatchNorm.Form.KERAS));
       }
       layers.add(new Activated(units, activation));
       if (dropout > 0) {

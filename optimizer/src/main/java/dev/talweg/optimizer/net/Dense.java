@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * out = in · W + b, with W of inputs × outputs by rows (PyTorch's weight is its transpose), then b.
- * All three products add multiples of a row to a row, so that no loop has a sum in one number that
- * lanes would have to cut.
+ * All three products run along rows, so that no loop has a sum in one number that lanes would have
+ * to cut.
  */
 public record Dense(int inputs, int outputs) implements Layer {
   private static final long serialVersionUID = 1L;
@@ -40,19 +40,10 @@ public record Dense(int inputs, int outputs) implements Layer {
   public void forward(
       double[] parameters, int at, double[] in, int rows, @Nullable Draw draw, double[] out) {
     int biases = at + inputs * outputs;
-    double[] weights = new double[outputs];
-    double[] sums = new double[outputs];
     for (int i = 0; i < rows; i++) {
-      System.arraycopy(parameters, biases, sums, 0, outputs);
-      for (int j = 0; j < inputs; j++) {
-        double multiplier = in[i * inputs + j];
-        if (multiplier != 0) { // after a rectifier half of them are
-          System.arraycopy(parameters, at + j * outputs, weights, 0, outputs);
-          Kernels.add(multiplier, weights, sums);
-        }
-      }
-      System.arraycopy(sums, 0, out, i * outputs, outputs);
+      System.arraycopy(parameters, biases, out, i * outputs, outputs);
     }
+    Kernels.addProduct(in, 0, inputs, 1, parameters, at, out, 0, rows, inputs, outputs);
   }
 
   @Override
@@ -67,35 +58,19 @@ public record Dense(int inputs, int outputs) implements Layer {
       double[] gradient,
       double[] before) {
     int biases = at + inputs * outputs;
-    double[][] transposed = new double[outputs][inputs];
+    for (int i = 0; i < rows; i++) {
+      for (int k = 0; k < outputs; k++) {
+        gradient[biases + k] += slopes[i * outputs + k];
+      }
+    }
+    Kernels.addProduct(in, 0, 1, inputs, slopes, 0, gradient, at, inputs, rows, outputs);
+    double[] transposed = new double[outputs * inputs];
     for (int j = 0; j < inputs; j++) {
       for (int k = 0; k < outputs; k++) {
-        transposed[k][j] = parameters[at + j * outputs + k];
+        transposed[k * inputs + j] = parameters[at + j * outputs + k];
       }
     }
-    double[] own = new double[outputs];
-    double[] row = new double[outputs];
-    double[] sums = new double[inputs];
-    for (int i = 0; i < rows; i++) {
-      System.arraycopy(slopes, i * outputs, own, 0, outputs);
-      for (int k = 0; k < outputs; k++) {
-        gradient[biases + k] += own[k];
-      }
-      for (int j = 0; j < inputs; j++) {
-        double multiplier = in[i * inputs + j];
-        if (multiplier != 0) {
-          System.arraycopy(gradient, at + j * outputs, row, 0, outputs);
-          Kernels.add(multiplier, own, row);
-          System.arraycopy(row, 0, gradient, at + j * outputs, outputs);
-        }
-      }
-      Arrays.fill(sums, 0);
-      for (int k = 0; k < outputs; k++) {
-        if (own[k] != 0) {
-          Kernels.add(own[k], transposed[k], sums);
-        }
-      }
-      System.arraycopy(sums, 0, before, i * inputs, inputs);
-    }
+    Arrays.fill(before, 0, rows * inputs, 0);
+    Kernels.addProduct(slopes, 0, outputs, 1, transposed, 0, before, 0, rows, outputs, inputs);
   }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Bits.</b> Every sum runs in the order of rows or of units, as plain loops along memory,
  * which C2 does in lanes without another order; so they have the same bits everywhere.
  */
-public sealed interface Layer extends Serializable permits Activated, Dense, Dropout, LayerNorm {
+public sealed interface Layer extends Serializable
+    permits Activated, BatchNorm, Dense, Dropout, LayerNorm {
 
   /** Units of a row before. */
   int inputs();
@@ -34,6 +35,11 @@ public sealed interface Layer extends Serializable permits Activated, Dense, Dro
     return slices(name, at).stream()
         .map(slice -> new Tensor(slice.name(), slice.from(), 1, slice.length()))
         .toList();
+  }
+
+  /** Those of its parameters that follow the batches and no gradient. */
+  default List<Slice> buffers(String name, int at) {
+    return List.of();
   }
 
   /** How many parameters. */

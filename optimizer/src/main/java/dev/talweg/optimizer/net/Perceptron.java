@@ -5,13 +5,13 @@ import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.ParameterLayout;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.model.Sweep;
 import dev.talweg.optimizer.random.CounterRandom;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A feed-forward net (Rumelhart, Hinton and Williams, Nature 323 (1986)).
@@ -23,15 +23,13 @@ import org.jspecify.annotations.Nullable;
  * weights and no product, and what follows the features stays together where features are numbered
  * anew.
  *
- * <p><b>Cost.</b> Rows go through in tiles of {@value #TILE}, so that activations stay in cache and
- * memory does not grow with the batch.
+ * <p><b>Cost.</b> Rows go through in tiles, so that activations stay in cache ({@link Tile}).
  *
  * @param features d
  * @param head margins and loss
  */
 public record Perceptron(int features, Architecture architecture, Head head) implements Model {
   private static final long serialVersionUID = 1L;
-  private static final int TILE = 64;
 
   public Perceptron {
     if ((features + 1L) * architecture.width(head.margins()) > Integer.MAX_VALUE / 2) {
@@ -114,118 +112,113 @@ public record Perceptron(int features, Architecture architecture, Head head) imp
     return head.scores();
   }
 
-  /** Without dropout: the loss of the trained model. */
+  /** Of the trained model: without dropout, with running statistics. */
   @Override
   public double accumulate(
       Block block, int from, int until, double[] parameters, double[] gradient) {
-    return tiles(block, from, until, parameters, gradient, null);
+    Tile tile = new Tile(this, layers());
+    double[] sums = new double[parameters.length + 2];
+    for (int start = from; start < until; start += Tile.ROWS) {
+      tile.begin(block, start, Math.min(Tile.ROWS, until - start), null);
+      tile.advance(parameters, List.of(), sums);
+    }
+    return added(sums, gradient);
   }
 
+  /** As if these rows were the batch. */
   @Override
   public double accumulate(
       Block block, int from, int until, double[] parameters, double[] gradient, Draw draw) {
-    return tiles(block, from, until, parameters, gradient, draw);
+    Sweep sweep = sweep();
+    sweep.begin(parameters);
+    sweep.add(block, from, until, draw);
+    List<double[]> known = new ArrayList<>();
+    while (known.size() < rounds()) {
+      known.add(sweep.advance(known));
+    }
+    sweep.advance(known);
+    return added(sweep.sums(), gradient);
   }
 
-  private double tiles(
-      Block block,
-      int from,
-      int until,
-      double[] parameters,
-      double[] gradient,
-      @Nullable Draw draw) {
-    double value = 0;
-    for (int start = from; start < until; start += TILE) {
-      int end = Math.min(until, start + TILE);
-      @Nullable Draw drawn = draw == null ? null : draw.after(start - from);
-      value += tile(block, start, end, parameters, gradient, drawn);
+  private static double added(double[] sums, double[] gradient) {
+    int parameters = sums.length - 2;
+    for (int j = 0; j < parameters; j++) {
+      gradient[j] += sums[j];
     }
-    return value;
+    return sums[parameters];
   }
 
-  private double tile(
-      Block block,
-      int from,
-      int until,
-      double[] parameters,
-      double[] gradient,
-      @Nullable Draw draw) {
-    int rows = until - from;
-    List<Layer> layers = layers();
-    List<double[]> units = forward(block, from, until, parameters, layers, draw);
-    double[] slopes = units.get(layers.size()).clone();
-    double value =
-        head.differentiate(
-            slopes,
-            Arrays.copyOfRange(block.labels(), from, until),
-            weights(block, from, until),
-            rows);
-    int at = parameters.length;
-    for (int l = layers.size() - 1; l >= 0; l--) {
-      Layer layer = layers.get(l);
-      at -= layer.parameters();
-      double[] before = new double[rows * layer.inputs()];
-      @Nullable Draw drawn = draw == null ? null : draw.of(l);
-      double[] in = units.get(l);
-      layer.backward(parameters, at, in, units.get(l + 1), slopes, rows, drawn, gradient, before);
-      slopes = before;
-    }
-    int width = width();
-    block.addTransposed(from, until, slopes, width, gradient);
-    for (int i = 0; i < rows; i++) {
-      for (int k = 0; k < width; k++) {
-        gradient[features * width + k] += slopes[i * width + k];
-      }
-    }
-    return value;
+  @Override
+  public Sweep sweep() {
+    return new NetSweep(this, layers());
   }
 
-  private static double @Nullable [] weights(Block block, int from, int until) {
-    double @Nullable [] all = block.weights();
-    return all == null ? null : Arrays.copyOfRange(all, from, until);
+  /** Two for each layer that normalizes over the batch: forward, and back in the other order. */
+  @Override
+  public int rounds() {
+    return 2 * norms().size();
   }
 
-  /** The first products, and what each layer makes of them. */
-  private List<double[]> forward(
-      Block block,
-      int from,
-      int until,
-      double[] parameters,
-      List<Layer> layers,
-      @Nullable Draw draw) {
-    int rows = until - from;
-    int width = width();
-    int at = block.dimension() * width;
-    double[] in = new double[rows * width];
-    for (int i = 0; i < rows; i++) {
-      System.arraycopy(parameters, at, in, i * width, width);
+  private List<Placed> norms() {
+    return placed().stream().filter(p -> p.layer instanceof BatchNorm).toList();
+  }
+
+  private BatchNorm norm(int round) {
+    List<Placed> norms = norms();
+    int n = round < norms.size() ? round : 2 * norms.size() - 1 - round;
+    return (BatchNorm) norms.get(n).layer;
+  }
+
+  /** The round in which the layer's moments become known. */
+  int round(int layer) {
+    return (int) layers().subList(0, layer).stream().filter(BatchNorm.class::isInstance).count();
+  }
+
+  /** The round in which its sums on the way back do. */
+  int roundBack(int layer) {
+    return rounds() - 1 - round(layer);
+  }
+
+  /** The part that no rows have in a round. */
+  double[] nothing(int round) {
+    BatchNorm norm = norm(round);
+    return 2 * round < rounds() ? norm.noMoments() : new double[2 * norm.inputs()];
+  }
+
+  @Override
+  public double[] merge(int round, double[] first, double[] second) {
+    if (2 * round < rounds()) {
+      return norm(round).merged(first, second);
     }
-    block.addMargins(from, until, parameters, width, in);
-    at += width;
-    List<double[]> units = new ArrayList<>(List.of(in));
-    for (int l = 0; l < layers.size(); l++) {
-      Layer layer = layers.get(l);
-      double[] out = new double[rows * layer.outputs()];
-      layer.forward(parameters, at, in, rows, draw == null ? null : draw.of(l), out);
-      at += layer.parameters();
-      units.add(out);
-      in = out;
+    double[] merged = first.clone();
+    for (int k = 0; k < merged.length; k++) {
+      merged[k] += second[k];
     }
-    double @Nullable [] offsets = block.offsets();
-    for (int i = 0; offsets != null && margins() == 1 && i < rows; i++) {
-      in[i] += offsets[from + i];
+    return merged;
+  }
+
+  @Override
+  public List<Slice> buffers() {
+    return placed().stream().flatMap(p -> p.layer.buffers(p.name, p.at).stream()).toList();
+  }
+
+  @Override
+  public void settle(List<double[]> known, double[] parameters, double[] gradient) {
+    List<Placed> norms = norms();
+    for (int n = 0; n < norms.size(); n++) {
+      norm(n).settle(parameters, norms.get(n).at, known.get(n), gradient);
     }
-    return units;
   }
 
   @Override
   public void predict(Block block, int from, int until, double[] parameters, double[] margins) {
-    List<Layer> layers = layers();
-    for (int start = from; start < until; start += TILE) {
-      int end = Math.min(until, start + TILE);
-      List<double[]> units = forward(block, start, end, parameters, layers, null);
-      double[] last = units.get(layers.size());
-      System.arraycopy(last, 0, margins, (start - from) * margins(), (end - start) * margins());
+    Tile tile = new Tile(this, layers());
+    for (int start = from; start < until; start += Tile.ROWS) {
+      int count = Math.min(Tile.ROWS, until - start);
+      tile.begin(block, start, count, null);
+      double[] found = tile.predict(parameters);
+      tile.addOffsets(found);
+      System.arraycopy(found, 0, margins, (start - from) * margins(), count * margins());
     }
   }
 }

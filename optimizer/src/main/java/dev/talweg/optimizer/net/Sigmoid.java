@@ -14,9 +14,13 @@ public record Sigmoid() implements Activation {
   @Override
   public void apply(double[] z, double[] y, int count) {
     for (int i = 0; i < count; i++) {
-      double e = Exponentials.expNonPositive(-Math.abs(z[i]));
-      y[i] = (z[i] < 0 ? e : 1) / (1 + e);
+      y[i] = of(z[i]);
     }
+  }
+
+  static double of(double z) {
+    double e = Exponentials.expNonPositive(-Math.abs(z));
+    return (z < 0 ? e : 1) / (1 + e);
   }
 
   @Override

@@ -14,9 +14,13 @@ public record Tanh() implements Activation {
   @Override
   public void apply(double[] z, double[] y, int count) {
     for (int i = 0; i < count; i++) {
-      double e = Exponentials.expNonPositive(-2 * Math.abs(z[i]));
-      y[i] = Math.copySign((1 - e) / (1 + e), z[i]);
+      y[i] = of(z[i]);
     }
+  }
+
+  static double of(double z) {
+    double e = Exponentials.expNonPositive(-2 * Math.abs(z));
+    return Math.copySign((1 - e) / (1 + e), z);
   }
 
   @Override

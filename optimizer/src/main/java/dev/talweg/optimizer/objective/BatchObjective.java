@@ -1,6 +1,8 @@
 package dev.talweg.optimizer.objective;
 
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.transform.Tensors;
+import java.util.List;
 
 /**
  * An objective that is sampled: the batch is a function of (seed, step), so a retried task draws it
@@ -16,6 +18,14 @@ public interface BatchObjective {
 
   /** The mean loss, with penalty, of the batch of {@code step} (from 0) and its gradient. */
   Evaluation evaluate(double[] parameters, long step);
+
+  /**
+   * Parameters that no rule changes: in the place of their gradient an evaluation has what they
+   * become after the step, such as running statistics.
+   */
+  default List<Slice> buffers() {
+    return List.of();
+  }
 
   /** How the parameters fall into tensors, for rules that measure layers. */
   default Tensors tensors() {

@@ -2,7 +2,9 @@ package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.model.Model;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.transform.Tensors;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Batches over partitions in a list: the reference for the cluster's. */
@@ -42,6 +44,11 @@ public final class LocalBatches implements BatchObjective {
   }
 
   @Override
+  public List<Slice> buffers() {
+    return model.buffers();
+  }
+
+  @Override
   public long stepsPerEpoch() {
     return stepsPerEpoch;
   }
@@ -49,10 +56,20 @@ public final class LocalBatches implements BatchObjective {
   @Override
   public Evaluation evaluate(double[] parameters, long step) {
     PartitionBatches.Batch batch = new PartitionBatches.Batch(seed, step, stepsPerEpoch);
+    List<double[]> known = new ArrayList<>();
+    for (int round = 0; round < model.rounds(); round++) {
+      List<double[]> parts = new ArrayList<>();
+      for (int p = 0; p < partitions.size(); p++) {
+        parts.add(PartitionBatches.part(partitions.get(p), p, model, parameters, batch, known));
+      }
+      known.add(PartitionBatches.merged(model, round, parts));
+    }
     OrderedSum sum = new OrderedSum(penalties.length + 2);
     for (int p = 0; p < partitions.size(); p++) {
-      sum.add(p, PartitionBatches.sums(partitions.get(p), p, model, parameters, batch));
+      sum.add(p, PartitionBatches.sums(partitions.get(p), p, model, parameters, batch, known));
     }
-    return PartitionBatches.evaluation(sum.total(), parameters, penalties);
+    Evaluation evaluation = PartitionBatches.evaluation(sum.total(), parameters, penalties);
+    model.settle(known, parameters, evaluation.gradient());
+    return evaluation;
   }
 }

@@ -4,11 +4,11 @@ import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.Model;
+import dev.talweg.optimizer.model.Sweep;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a batch is within one partition, and what it contributes: pure functions, so that a list of
@@ -62,46 +62,80 @@ public final class PartitionBatches {
     return rows;
   }
 
-  /**
-   * The gradient sums (as many as parameters), Σωℓ and Σω over the rows of a partition that are in
-   * the batch of a step; the shard has the model's numbers.
-   */
-  public static SparseArray sums(
-      Shard shard, int partition, Model model, double[] parameters, Batch batch) {
-    Summing summing = new Summing(partition, model, parameters, batch);
-    pieces(shard, batch, summing::add);
-    return SparseArray.dense(summing.sums);
+  /** Has a sweep take the rows of a partition that are in the batch of a step. */
+  public static void take(
+      Sweep sweep, Shard shard, int partition, double[] parameters, Batch batch) {
+    Draw draw = draw(partition, batch);
+    sweep.begin(parameters);
+    pieces(
+        shard,
+        batch,
+        (block, from, until, first) -> sweep.add(block, from, until, draw.after(first)));
   }
 
   /** The same of rows that were taken out, with the same bits. */
-  public static SparseArray sums(
-      Rows rows, int partition, Model model, double[] parameters, Batch batch) {
-    Summing summing = new Summing(partition, model, parameters, batch);
+  public static void take(Sweep sweep, Rows rows, int partition, double[] parameters, Batch batch) {
+    Draw draw = draw(partition, batch);
+    sweep.begin(parameters);
     for (int k = 0; k < rows.pieces.size(); k++) {
       Block piece = rows.pieces.get(k);
-      summing.add(piece, 0, piece.rows(), rows.firsts.get(k));
+      sweep.add(piece, 0, piece.rows(), draw.after(rows.firsts.get(k)));
     }
-    return SparseArray.dense(summing.sums);
   }
 
-  private static final class Summing {
-    private final Model model;
-    private final double[] parameters;
-    private final Draw draw;
-    private final double[] sums;
+  private static Draw draw(int partition, Batch batch) {
+    return new Draw(batch.seed(), batch.step(), (long) partition << 40);
+  }
 
-    Summing(int partition, Model model, double[] parameters, Batch batch) {
-      this.model = model;
-      this.parameters = parameters;
-      this.draw = new Draw(batch.seed(), batch.step(), (long) partition << 40);
-      this.sums = new double[parameters.length + 2];
-    }
+  /**
+   * The gradient sums (as many as parameters), Σωℓ and Σω over the rows of a partition that are in
+   * the batch of a step, once all rounds are known; the shard has the model's numbers.
+   */
+  public static SparseArray sums(
+      Shard shard,
+      int partition,
+      Model model,
+      double[] parameters,
+      Batch batch,
+      List<double[]> known) {
+    Sweep sweep = model.sweep();
+    take(sweep, shard, partition, parameters, batch);
+    sweep.advance(known);
+    return SparseArray.dense(sweep.sums());
+  }
 
-    void add(Block block, int from, int until, long first) {
-      sums[parameters.length] +=
-          model.accumulate(block, from, until, parameters, sums, draw.after(first));
-      sums[parameters.length + 1] += weight(block, from, until);
+  /** A partition's part of the round after those that are known. */
+  public static double[] part(
+      Shard shard,
+      int partition,
+      Model model,
+      double[] parameters,
+      Batch batch,
+      List<double[]> known) {
+    Sweep sweep = model.sweep();
+    take(sweep, shard, partition, parameters, batch);
+    return sweep.advance(known);
+  }
+
+  /** What a round gives of the whole batch: the parts in the order of partitions. */
+  public static double[] merged(Model model, int round, List<double[]> parts) {
+    double[] merged = parts.get(0);
+    for (int p = 1; p < parts.size(); p++) {
+      merged = model.merge(round, merged, parts.get(p));
     }
+    return merged;
+  }
+
+  /** Has all partitions of a batch go through all rounds, side by side; returns what is known. */
+  public static List<double[]> advance(Model model, List<Sweep> sweeps) {
+    List<double[]> known = new ArrayList<>();
+    for (int round = 0; round <= model.rounds(); round++) {
+      List<double[]> parts = sweeps.parallelStream().map(sweep -> sweep.advance(known)).toList();
+      if (round < model.rounds()) {
+        known.add(merged(model, round, parts));
+      }
+    }
+    return known;
   }
 
   private interface Piece {
@@ -124,29 +158,59 @@ public final class PartitionBatches {
     }
   }
 
-  private static double weight(Block block, int from, int until) {
-    double @Nullable [] weights = block.weights();
-    if (weights == null) {
-      return until - from;
+  /** The mean over the batch, with the ridge penalty ½ Σ λ_j θ_j². */
+  public static Evaluation evaluation(double[] sums, double[] parameters, double[] penalties) {
+    return evaluation(List.of(sums), parameters, penalties);
+  }
+
+  /** The same of the sums of each partition, added in their order: one pass over all of them. */
+  public static Evaluation evaluation(
+      List<double[]> partials, double[] parameters, double[] penalties) {
+    int dimension = parameters.length;
+    double[][] sums = partials.toArray(double[][]::new);
+    double total = sum(sums, dimension + 1);
+    double weight = total > 0 ? total : 1;
+    double[] gradient = new double[dimension];
+    add(sums, gradient);
+    for (int j = 0; j < dimension; j++) {
+      gradient[j] = gradient[j] / weight + penalties[j] * parameters[j];
     }
+    double value = sum(sums, dimension) / weight + penalty(parameters, penalties);
+    return new Evaluation(value, gradient);
+  }
+
+  /** ½ Σ λ_j θ_j² in four sums that do not wait for each other. */
+  private static double penalty(double[] parameters, double[] penalties) {
+    double first = 0;
+    double second = 0;
+    double third = 0;
+    double fourth = 0;
+    int j = 0;
+    for (; j + 3 < parameters.length; j += 4) {
+      first += penalties[j] * parameters[j] * parameters[j];
+      second += penalties[j + 1] * parameters[j + 1] * parameters[j + 1];
+      third += penalties[j + 2] * parameters[j + 2] * parameters[j + 2];
+      fourth += penalties[j + 3] * parameters[j + 3] * parameters[j + 3];
+    }
+    for (; j < parameters.length; j++) {
+      first += penalties[j] * parameters[j] * parameters[j];
+    }
+    return 0.5 * ((first + second) + (third + fourth));
+  }
+
+  private static double sum(double[][] sums, int j) {
     double sum = 0;
-    for (int i = from; i < until; i++) {
-      sum += weights[i];
+    for (double[] partial : sums) {
+      sum += partial[j];
     }
     return sum;
   }
 
-  /** The mean over the batch, with the ridge penalty ½ Σ λ_j θ_j². */
-  public static Evaluation evaluation(double[] sums, double[] parameters, double[] penalties) {
-    int dimension = parameters.length;
-    double weight = sums[dimension + 1] > 0 ? sums[dimension + 1] : 1;
-    double[] gradient = new double[dimension];
-    double penalty = 0;
-    for (int j = 0; j < dimension; j++) {
-      double pull = penalties[j] * parameters[j];
-      penalty += 0.5 * pull * parameters[j];
-      gradient[j] = sums[j] / weight + pull;
+  private static void add(double[][] sums, double[] total) {
+    for (double[] partial : sums) {
+      for (int j = 0; j < total.length; j++) {
+        total[j] += partial[j];
+      }
     }
-    return new Evaluation(sums[dimension] / weight + penalty, gradient);
   }
 }

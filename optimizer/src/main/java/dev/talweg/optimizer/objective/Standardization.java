@@ -1,7 +1,9 @@
 package dev.talweg.optimizer.objective;
 
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A change of variables that standardizes features without touching the data: with standardized
@@ -38,6 +40,15 @@ public record Standardization(double[] means, double[] deviations, int width) {
     return width > 0 ? width : parameters.length / (means.length + 1);
   }
 
+  private boolean changesNothing() {
+    for (int j = 0; j < means.length; j++) {
+      if (means[j] != 0 || deviations[j] != 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Changes nothing, for d features. */
   public static Standardization none(int d) {
     double[] ones = new double[d];
@@ -53,14 +64,19 @@ public record Standardization(double[] means, double[] deviations, int width) {
     int d = means.length;
     int classes = width(standardized);
     double[] parameters = standardized.clone();
-    for (int k = 0; k < classes; k++) {
-      double shift = 0;
-      for (int j = 0; j < d; j++) {
+    if (changesNothing()) {
+      return parameters;
+    }
+    double[] shifts = new double[classes];
+    for (int j = 0; j < d; j++) {
+      for (int k = 0; k < classes; k++) {
         int at = j * classes + k;
-        parameters[at] = standardized[at] / deviations[j];
-        shift += means[j] * parameters[at];
+        parameters[at] /= deviations[j];
+        shifts[k] += means[j] * parameters[at];
       }
-      parameters[d * classes + k] = standardized[d * classes + k] - shift;
+    }
+    for (int k = 0; k < classes; k++) {
+      parameters[d * classes + k] -= shifts[k];
     }
     return parameters;
   }
@@ -70,21 +86,26 @@ public record Standardization(double[] means, double[] deviations, int width) {
     int d = means.length;
     int classes = width(parameters);
     double[] standardized = parameters.clone();
-    for (int k = 0; k < classes; k++) {
-      double shift = 0;
-      for (int j = 0; j < d; j++) {
+    if (changesNothing()) {
+      return standardized;
+    }
+    double[] shifts = new double[classes];
+    for (int j = 0; j < d; j++) {
+      for (int k = 0; k < classes; k++) {
         int at = j * classes + k;
-        standardized[at] = parameters[at] * deviations[j];
-        shift += means[j] * parameters[at];
+        standardized[at] *= deviations[j];
+        shifts[k] += means[j] * parameters[at];
       }
-      standardized[d * classes + k] = parameters[d * classes + k] + shift;
+    }
+    for (int k = 0; k < classes; k++) {
+      standardized[d * classes + k] += shifts[k];
     }
     return standardized;
   }
 
   /** The same objective as a function of standardized parameters. */
   public BatchObjective of(BatchObjective objective) {
-    return new OfStandardized(objective, this);
+    return changesNothing() ? objective : new OfStandardized(objective, this);
   }
 
   private record OfStandardized(BatchObjective objective, Standardization coordinates)
@@ -97,6 +118,11 @@ public record Standardization(double[] means, double[] deviations, int width) {
     @Override
     public Tensors tensors() {
       return objective.tensors();
+    }
+
+    @Override
+    public List<Slice> buffers() {
+      return objective.buffers();
     }
 
     @Override

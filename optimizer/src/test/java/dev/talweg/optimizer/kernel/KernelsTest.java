@@ -9,6 +9,7 @@ import dev.talweg.optimizer.random.CounterRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -216,6 +217,60 @@ class KernelsTest {
     }
   }
 
+  /** Rows, steps, columns: around four rows, two vectors of any width, and what is packed. */
+  static Stream<int[]> shapes() {
+    return Stream.of(
+        new int[] {0, 3, 4},
+        new int[] {1, 1, 1},
+        new int[] {3, 2, 15},
+        new int[] {4, 5, 16},
+        new int[] {7, 63, 17},
+        new int[] {9, 257, 34},
+        new int[] {5, 65, 273});
+  }
+
+  private static boolean fourAreZero(double[] a, int at, int row) {
+    return IntStream.range(0, 4).allMatch(i -> a[at + i * row] == 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void productsOfMatricesAreAddedStepByStep(int[] shape) {
+    int rows = shape[0];
+    int steps = shape[1];
+    int columns = shape[2];
+    double[] a = margins(3 + rows * steps);
+    double[] b = margins(5 + steps * columns);
+    double[] start = margins(2 + rows * columns);
+    for (boolean transposed : new boolean[] {false, true}) {
+      int aRow = transposed ? 1 : steps;
+      int aStep = transposed ? rows : 1;
+      for (int k = 3; k < a.length; k += 3) { // whole fours among them
+        Arrays.fill(a, k, Math.min(a.length, k + (k % 4 == 0 ? 7 : 1)), k % 2 == 0 ? 0 : -0.0);
+      }
+      double[] expected = start.clone();
+      for (int i = 0; i < rows; i++) {
+        for (int k = 0; k < columns; k++) {
+          for (int t = 0; t < steps; t++) {
+            if (i - i % 4 + 4 <= rows && fourAreZero(a, 3 + (i - i % 4) * aRow + t * aStep, aRow)) {
+              continue;
+            }
+            expected[2 + i * columns + k] += a[3 + i * aRow + t * aStep] * b[5 + t * columns + k];
+          }
+        }
+      }
+      double[] plain = start.clone();
+      double[] active = start.clone();
+      double[] checked = start.clone();
+      PLAIN.addProduct(a, 3, aRow, aStep, b, 5, plain, 2, rows, steps, columns);
+      ACTIVE.addProduct(a, 3, aRow, aStep, b, 5, active, 2, rows, steps, columns);
+      Kernels.addProduct(a, 3, aRow, aStep, b, 5, checked, 2, rows, steps, columns);
+      same(expected, plain);
+      same(expected, active);
+      same(expected, checked);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("sizes")
   void aSumIsThatOfEightLanesAStrip(int size) {
@@ -275,6 +330,19 @@ class KernelsTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Kernels.addColumns(new float[6], 3, 2, 0, 4, new double[2], new double[4]));
+    double[] six = new double[6];
+    assertEquals(
+        "2 × 3 numbers of an array of 6",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Kernels.addProduct(six, 1, 3, 1, six, 0, six, 0, 2, 3, 2))
+            .getMessage());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Kernels.addProduct(six, 0, 3, 1, six, 1, six, 0, 2, 3, 2));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Kernels.addProduct(six, 0, 3, 1, six, 0, six, 3, 2, 3, 2));
   }
 
   private static void same(double[] expected, double[] actual) {

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.optimizer.model.Draw;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.random.CounterRandom;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,6 +32,8 @@ class LayerConformanceTest {
             new Dense(UNITS, 3),
             new Dense(UNITS, 7),
             new LayerNorm(UNITS, 1e-5),
+            new BatchNorm(UNITS, BatchNorm.Form.PYTORCH),
+            new BatchNorm(UNITS, BatchNorm.Form.KERAS),
             new Dropout(UNITS, 0.4)),
         Activations.all().stream().map(activation -> new Activated(UNITS, activation)));
   }
@@ -38,6 +42,17 @@ class LayerConformanceTest {
     double[] numbers = new double[count];
     Arrays.setAll(numbers, k -> CounterRandom.gaussian(seed, k, 0, 0));
     return numbers;
+  }
+
+  /** Running variances are positive. */
+  private static double[] parameters(Layer layer) {
+    double[] parameters = numbers(2 + layer.parameters(), 1);
+    for (Slice buffer : layer.buffers("", 2)) {
+      for (int k = buffer.from(); k < buffer.from() + buffer.length(); k++) {
+        parameters[k] = Math.abs(parameters[k]);
+      }
+    }
+    return parameters;
   }
 
   private static final Draw DRAW = new Draw(3, 14, 15);
@@ -107,20 +122,21 @@ class LayerConformanceTest {
   @ParameterizedTest
   @MethodSource("layers")
   void rowsDoNotSeeEachOther(Layer layer) {
-    double[] parameters = numbers(2 + layer.parameters(), 1);
+    double[] parameters = parameters(layer);
     double[] in = numbers(ROWS * UNITS, 2);
     double[] all = new double[ROWS * layer.outputs()];
-    layer.forward(parameters, 2, in, ROWS, DRAW, all);
+    @Nullable Draw draw = layer instanceof BatchNorm ? null : DRAW; // its rows do in training
+    layer.forward(parameters, 2, in, ROWS, draw, all);
     double[] last = new double[layer.outputs()];
     double[] row = Arrays.copyOfRange(in, (ROWS - 1) * UNITS, ROWS * UNITS);
-    layer.forward(parameters, 2, row, 1, DRAW.after(ROWS - 1), last);
+    layer.forward(parameters, 2, row, 1, draw == null ? null : draw.after(ROWS - 1), last);
     assertArrayEquals(Arrays.copyOfRange(all, (ROWS - 1) * layer.outputs(), all.length), last);
   }
 
   @ParameterizedTest
   @MethodSource("layers")
   void whatIsNotANumberIsNotHidden(Layer layer) {
-    double[] parameters = numbers(2 + layer.parameters(), 1);
+    double[] parameters = parameters(layer);
     double[] in = numbers(UNITS, 2);
     in[0] = Double.NaN;
     double[] out = new double[layer.outputs()];
