@@ -217,6 +217,69 @@ public final class Ingest {
     return lines;
   }
 
+  /** A sample of some 16 MB, as far as files can be told apart. */
+  private static final long SAMPLE_BYTES = 16L << 20;
+
+  /**
+   * How large the training data is, from footers, and a sample of it.
+   *
+   * @param partitions as asked for, 0 means by the data's size
+   * @throws DataException with every problem found, as {@link #check} finds it
+   */
+  public static Outlook outlook(
+      SparkSession spark,
+      DataSpec data,
+      FeatureSpec features,
+      Map<String, Set<String>> named,
+      LabelKind kind,
+      long seed,
+      int partitions) {
+    Sources.Opened opened = open(spark, data, data.train());
+    FeaturePlan plan = plan(opened, data, features, named, kind, new ArrayList<>());
+    Scoring.Source train = source(spark, opened, data, plan, kind, seed, partitions, true, null);
+    boolean counted = Set.of("parquet", "orc", "table").contains(opened.format());
+    long rows = counted ? opened.rows().count() : -1;
+    List<String> spread = Sources.spread(spark, opened, SAMPLE_BYTES);
+    long bytes = Sources.bytes(spark, spread);
+    double share =
+        data.table() == null
+            ? Math.min(1, (double) SAMPLE_BYTES / Math.max(1, bytes))
+            : Math.min(1, 200_000.0 / Math.max(1, rows));
+    return new Outlook(
+        opened.format(),
+        opened.files(),
+        opened.bytes(),
+        rows,
+        train.rows().getNumPartitions(),
+        data.table() == null ? opened.bytes() / (share * bytes) : 1 / share,
+        sampled(data, spread, opened.format(), share),
+        sampled(data, spread, opened.format(), share / 2));
+  }
+
+  /** The rows of a smaller share are rows of a larger one: the random numbers are the same. */
+  private static DataSpec sampled(DataSpec data, List<String> files, String format, double share) {
+    String where = data.where();
+    if (share < 1) {
+      String chosen = String.format(Locale.ROOT, "rand(7) < %.9f", share);
+      where = where == null ? chosen : "(" + where + ") and " + chosen;
+    }
+    return new DataSpec(
+        data.table() == null ? files : List.of(),
+        data.table(),
+        data.table() == null ? format : null,
+        data.options(),
+        data.label(),
+        data.weight(),
+        data.keys(),
+        data.ignore(),
+        where,
+        data.validation() instanceof SplitSpec.Path ? new SplitSpec.None() : data.validation(),
+        data.test() instanceof SplitSpec.Path ? new SplitSpec.None() : data.test(),
+        DataSpec.BadRows.QUARANTINE,
+        1,
+        data.offset());
+  }
+
   /**
    * Reads the training paths of {@code data} with an encoding that is fitted already: all rows land
    * in {@code test}, and each must have a label.

@@ -364,4 +364,30 @@ public final class Sources {
   static String names(Dataset<Row> rows) {
     return FeaturePlan.names(rows.schema());
   }
+
+  /**
+   * Files from all over a source, in all about so many bytes and at least one; the paths themselves
+   * where columns are in the names of directories.
+   */
+  static List<String> spread(SparkSession spark, Opened opened, long bytes) {
+    List<String> all = List.of(opened.rows().inputFiles());
+    if (opened.bytes() <= bytes || all.stream().anyMatch(file -> file.contains("="))) {
+      return opened.paths();
+    }
+    int wanted = (int) Math.max(1, Math.round((double) all.size() * bytes / opened.bytes()));
+    List<String> files = new ArrayList<>();
+    for (int k = 0; k < wanted; k++) {
+      files.add(all.get((int) ((2L * k + 1) * all.size() / (2L * wanted))));
+    }
+    return files;
+  }
+
+  /** The size of the files at some paths. */
+  static long bytes(SparkSession spark, List<String> paths) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    return paths.stream()
+        .flatMap(path -> list(path, hadoop).stream())
+        .mapToLong(FileStatus::getLen)
+        .sum();
+  }
 }

@@ -2,10 +2,15 @@ package dev.talweg.jobs;
 
 import dev.talweg.datasets.DataException;
 import dev.talweg.jobs.config.ConfigException;
+import dev.talweg.jobs.config.Secrets;
 import dev.talweg.jobs.console.Console;
 import dev.talweg.jobs.run.InterruptedRun;
 import dev.talweg.jobs.run.Version;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -33,37 +38,68 @@ public final class Main {
   static final int WRONG_INPUT = 2;
 
   private final Console console;
+  private Ending ending = Ending.of(FAILED);
 
   private Main(Console console) {
     this.console = console;
   }
 
   @SuppressForbidden // the one place that ends the process
-  public static void main(String[] arguments) {
-    System.exit(run(Console.system(), arguments));
+  public static void main(String[] arguments) throws SparkUserAppException {
+    Console console = Console.system();
+    Deployment deployment = Deployment.current();
+    Ending ending = ended(console, arguments);
+    deployment.end(ending, console::say);
+    if (deployment.endsProcess()) {
+      System.exit(ending.code());
+    }
   }
 
   /** Runs one command and returns its exit code. */
   public static int run(Console console, String... arguments) {
+    return ended(console, arguments).code();
+  }
+
+  private static Ending ended(Console console, String... arguments) {
     Main main = new Main(console);
     Session session = new Session(console);
     CommandLine line = new CommandLine(main);
     line.addSubcommand("train", new TrainCommand(session));
     line.addSubcommand("check", new CheckCommand(session));
+    line.addSubcommand("plan", new PlanCommand(session));
     line.addSubcommand("predict", new PredictCommand(session));
     line.addSubcommand("evaluate", new EvaluateCommand(session));
     line.addSubcommand("describe", new DescribeCommand(session));
     line.addSubcommand("report", new ReportCommand(session));
     line.addSubcommand("list", new ListCommand(session));
     line.setOut(console.outWriter());
-    line.setErr(console.errWriter());
+    StringWriter errors = new StringWriter(); // of picocli, said by the console, which masks
+    line.setErr(new PrintWriter(errors, true));
+    Arrays.asList(arguments).forEach(argument -> conceal(console, argument));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((thrown, command, parsed) -> main.failed(thrown));
     try {
-      return line.execute(arguments);
+      int code = line.execute(arguments);
+      if (!errors.toString().isBlank()) {
+        console.say(errors.toString().stripTrailing());
+      }
+      return main.ending.says().isEmpty() ? Ending.of(code) : main.ending;
     } catch (OutOfMemoryError e) {
-      console.say("talweg failed: out of memory; give more with --memory (or --driver-memory)");
-      return FAILED;
+      String says = "out of memory; give more with --memory (or --driver-memory)";
+      console.say("talweg failed: " + says);
+      return new Ending(FAILED, List.of(says), true);
+    }
+  }
+
+  /** What follows the name of a secret, as in {@code --set data.options.password=…}. */
+  private static void conceal(Console console, String argument) {
+    for (int at = argument.indexOf('='); at >= 0; at = argument.indexOf('=', at + 1)) {
+      if (Secrets.isSecret(argument.substring(0, at))) {
+        String value = argument.substring(at + 1).strip();
+        console.conceal(value);
+        console.conceal(value.replaceAll("^([\"'])(.*)\\1$", "$2"));
+        return;
+      }
     }
   }
 
@@ -81,12 +117,13 @@ public final class Main {
       console.trace(thrown);
     }
     if (problems.isEmpty()) {
-      console.say(
-          thrown instanceof InterruptedRun
-              ? String.valueOf(thrown.getMessage())
-              : "talweg failed: " + reason(thrown));
+      boolean interrupted = thrown instanceof InterruptedRun;
+      String says = interrupted ? String.valueOf(thrown.getMessage()) : reason(thrown);
+      console.say(interrupted ? says : "talweg failed: " + says);
+      ending = new Ending(FAILED, List.of(console.masked(says)), !interrupted);
       return FAILED;
     }
+    ending = new Ending(WRONG_INPUT, problems.stream().map(console::masked).toList(), true);
     console.say(problems.size() == 1 ? "1 problem:" : problems.size() + " problems:");
     problems.forEach(problem -> console.say("  " + problem));
     return WRONG_INPUT;

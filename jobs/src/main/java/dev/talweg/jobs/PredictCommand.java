@@ -1,9 +1,11 @@
 package dev.talweg.jobs;
 
+import dev.talweg.jobs.run.Attempt;
 import dev.talweg.jobs.run.Prediction;
 import dev.talweg.jobs.run.RunOptions;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,8 +43,10 @@ final class PredictCommand implements Callable<Integer> {
         new RunOptions(
             RunOptions.Start.FRESH,
             overwrite ? RunOptions.Existing.REPLACE : RunOptions.Existing.REFUSE);
+    SparkSession spark = session.spark();
+    Attempt attempt = Attempt.of(spark.sparkContext());
     Prediction.Written written =
-        Prediction.predict(session.spark(), model, data.source(), output, options);
+        Prediction.predict(spark, model, data.source(), output, options.of(attempt));
     session
         .console()
         .print(

@@ -3,6 +3,7 @@ package dev.talweg.jobs;
 import dev.talweg.datasets.DataException;
 import dev.talweg.jobs.config.ConfigReader;
 import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.jobs.config.Secrets;
 import dev.talweg.jobs.console.Console;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.logging.log4j.Level;
@@ -27,6 +29,11 @@ record Session(Console console) {
     if (System.getProperty("spark.master") == null && System.getenv("SPARK_ENV_LOADED") == null) {
       builder = builder.master("local[*]");
     }
+    for (Map.Entry<String, String> setting : Deployment.current().settings().entrySet()) {
+      if (System.getProperty(setting.getKey()) == null) {
+        builder = builder.config(setting.getKey(), setting.getValue());
+      }
+    }
     Configurator.setRootLevel(Level.ERROR);
     SparkSession spark = builder.getOrCreate();
     // errors reach the user as problems, once; Spark's own log of failed tasks says them again
@@ -37,6 +44,15 @@ record Session(Console console) {
   /** Reads a configuration from a local file or any file system that Hadoop knows. */
   RunConfig config(String file, List<String> sets, @Nullable String output) {
     RunConfig config = ConfigReader.read(file, text(file), sets);
+    config
+        .data()
+        .options()
+        .forEach(
+            (name, value) -> {
+              if (Secrets.isSecret(name)) {
+                console.conceal(value);
+              }
+            });
     return output == null ? config : config.withOutput(output);
   }
 

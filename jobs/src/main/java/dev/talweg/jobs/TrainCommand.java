@@ -2,6 +2,7 @@ package dev.talweg.jobs;
 
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.Console;
+import dev.talweg.jobs.run.Attempt;
 import dev.talweg.jobs.run.Interrupt;
 import dev.talweg.jobs.run.RunOptions;
 import dev.talweg.jobs.run.RunSummary;
@@ -61,12 +62,13 @@ final class TrainCommand implements Callable<Integer> {
             resume ? RunOptions.Start.RESUME : RunOptions.Start.FRESH,
             overwrite ? RunOptions.Existing.REPLACE : RunOptions.Existing.REFUSE);
     SparkSession spark = session.spark();
+    Attempt attempt = Attempt.of(spark.sparkContext());
     console.watch(spark.sparkContext());
     Interrupt interrupt = new Interrupt();
     for (String signal : List.of("INT", "TERM")) {
       SignalUtils.register(signal, () -> stop(interrupt, console));
     }
-    RunSummary summary = TrainingRun.train(spark, config, options, console, interrupt);
+    RunSummary summary = TrainingRun.train(spark, config, options.of(attempt), console, interrupt);
     console.print(outcome(summary, config.output()));
     boolean failed =
         summary.status().equals("failed")

@@ -3,10 +3,12 @@ package dev.talweg.jobs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.talweg.jobs.bench.ScaleCase;
+import dev.talweg.jobs.run.StepCost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -73,13 +75,20 @@ class ScalePageTest {
     for (String line : Files.readAllLines(file)) {
       points.add(new Point(new ObjectMapper().readTree(line)));
     }
-    double[] seconds = fitted(points, "seconds", ScaleCase::secondsTerms);
-    double[] heap = fitted(points, "heap", ScaleCase::heapTerms);
+    double[] seconds = fitted(points, "seconds", StepCost::secondsTerms);
+    double[] heap = fitted(points, "heap", StepCost::heapTerms);
+    GeneratedPage.assertIs(
+        "jobs/src/main/resources/dev/talweg/jobs/run/step-cost.json",
+        String.format(
+            Locale.ROOT,
+            "{\n  \"seconds\": %s,\n  \"heap\": %s\n}\n",
+            numbers(seconds),
+            numbers(heap)));
     StringBuilder rows = new StringBuilder();
     double fitted = 0;
     double checked = 0;
     for (Point point : points) {
-      double said = product(seconds, ScaleCase.secondsTerms(point::number));
+      double said = product(seconds, StepCost.secondsTerms(point::number));
       double error = Math.abs(said / point.number("seconds") - 1);
       fitted = point.isFitted() ? Math.max(fitted, error) : fitted;
       checked = point.isFitted() ? checked : Math.max(checked, error);
@@ -93,9 +102,9 @@ class ScalePageTest {
               point.number("touched"),
               said,
               point.number("seconds"),
-              1e-6 * ScaleCase.bytes(point::number),
+              1e-6 * StepCost.bytes(point::number),
               1e-6 * point.number("bytes"),
-              1e-6 * product(heap, ScaleCase.heapTerms(point::number)),
+              1e-6 * product(heap, StepCost.heapTerms(point::number)),
               1e-6 * point.number("heap"),
               point.number("jobs"),
               point.isFitted() ? "" : "check"));
@@ -132,6 +141,12 @@ class ScalePageTest {
 
   private static double product(double[] x, double[] y) {
     return IntStream.range(0, x.length).mapToDouble(j -> x[j] * y[j]).sum();
+  }
+
+  private static List<String> numbers(double[] coefficients) {
+    return Arrays.stream(coefficients)
+        .mapToObj(c -> String.format(Locale.ROOT, "%.4g", c))
+        .toList();
   }
 
   private static String percent(double share) {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import org.apache.spark.mllib.optimization.NNLS;
 
 /**
@@ -113,36 +112,6 @@ public record ScaleCase() implements Case {
       line.put("jobs", found.jobs());
       turns.line(name(), "talweg", "", k, line);
     }
-  }
-
-  /** What the seconds of a step are a sum of, in this order, by a line of this case. */
-  public static double[] secondsTerms(ToDoubleFunction<String> line) {
-    double cores = line.applyAsDouble("cores");
-    return new double[] {
-      1,
-      2 * line.applyAsDouble("partitions") / cores,
-      line.applyAsDouble("entries") / cores,
-      line.applyAsDouble("touched") / cores,
-      line.applyAsDouble("features")
-    };
-  }
-
-  /** What the heap in use is a sum of. */
-  public static double[] heapTerms(ToDoubleFunction<String> line) {
-    return new double[] {
-      1,
-      line.applyAsDouble("entries"),
-      line.applyAsDouble("rows"),
-      line.applyAsDouble("touched"),
-      line.applyAsDouble("features")
-    };
-  }
-
-  /** Of the gradient: 8 bytes a number, and a place of 4 bytes or a bit per feature. */
-  public static double bytes(ToDoubleFunction<String> line) {
-    double touched = line.applyAsDouble("touched");
-    double bits = line.applyAsDouble("partitions") * line.applyAsDouble("features");
-    return 8 * touched + Math.min(4 * touched, bits / 8);
   }
 
   private static long scaled(long rows, Workspace workspace) {

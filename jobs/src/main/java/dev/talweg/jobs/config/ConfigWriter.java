@@ -34,7 +34,7 @@ final class ConfigWriter {
       if (written == null && key.presence() == Presence.ALTERNATIVE) {
         continue;
       }
-      put(map, key.path(), written);
+      put(map, key.path(), masked(written));
     }
     Map<String, Object> model = block(map, "model");
     config.model().parameters().forEach((k, v) -> model.put(k, plain(v)));
@@ -54,6 +54,14 @@ final class ConfigWriter {
       return list.stream().map(ConfigWriter::plain).toList();
     }
     return value instanceof Clip clip ? Map.of(clip.kind(), clip.limit()) : value;
+  }
+
+  /** A path may have a password before its host. */
+  private static @Nullable Object masked(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(each -> each instanceof String ? masked(each) : each).toList();
+    }
+    return value instanceof String text ? Secrets.masked(text) : value;
   }
 
   private static void put(Map<String, @Nullable Object> map, String path, @Nullable Object value) {

@@ -213,13 +213,10 @@ final class Forms {
               if (field.value() instanceof Scalar scalar && !scalar.isNull()) {
                 options.put(name, scalar.text());
               } else {
+                String found = Secrets.isSecret(name) ? Secrets.MASK : field.value().found();
                 c.tell(
                     field.value(),
-                    "found "
-                        + field.value().found()
-                        + " for option "
-                        + name
-                        + ", a text is allowed there");
+                    "found " + found + " for option " + name + ", a text is allowed there");
               }
             });
     return options;

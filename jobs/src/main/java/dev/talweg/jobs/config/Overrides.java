@@ -22,7 +22,7 @@ final class Overrides {
       int equals = set.indexOf('=');
       if (equals <= 0) {
         problems.add(
-            Origin.whole("--set " + set),
+            Origin.whole("--set " + (Secrets.isSecret(set) ? Secrets.MASK : set)),
             "",
             "no value; write --set path=value, such as --set penalty.l2=1e-3");
         continue;

@@ -1,10 +1,14 @@
 package dev.talweg.jobs.console;
 
 import dev.talweg.jobs.SuppressForbidden;
+import dev.talweg.jobs.config.Secrets;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -28,6 +32,7 @@ public final class Console implements RunObserver {
   private Plan plan = new Plan(0, 0, null, null);
   private double spoken = Double.NEGATIVE_INFINITY;
   private final Pace pace = new Pace();
+  private final Set<String> concealed = ConcurrentHashMap.newKeySet();
 
   /** What standard error is. */
   public enum Surface {
@@ -62,10 +67,6 @@ public final class Console implements RunObserver {
     return new PrintWriter(out, true, StandardCharsets.UTF_8);
   }
 
-  public PrintWriter errWriter() {
-    return new PrintWriter(err, true, StandardCharsets.UTF_8);
-  }
-
   /** Whether stack traces and Spark's warnings are wanted. */
   public boolean isVerbose() {
     return verbose;
@@ -75,10 +76,26 @@ public final class Console implements RunObserver {
     verbose = asked;
   }
 
+  /** A value that is never printed, whoever puts it into a message. */
+  public void conceal(String secret) {
+    if (!secret.isBlank()) {
+      concealed.add(secret);
+    }
+  }
+
+  /** A text as it may be shown. */
+  public String masked(String text) {
+    String shown = Secrets.masked(text);
+    for (String secret : concealed) {
+      shown = shown.replace(secret, Secrets.MASK);
+    }
+    return shown;
+  }
+
   /** An outcome. */
   public void print(String text) {
     endBar();
-    out.println(text);
+    out.println(masked(text));
   }
 
   /** A message. */
@@ -86,14 +103,16 @@ public final class Console implements RunObserver {
     if (bar != null) {
       err.print("\r\033[K"); // the bar is drawn anew below
     }
-    err.println(text);
+    err.println(masked(text));
   }
 
   /** Where a failure happened. */
   @SuppressForbidden // asked for with --verbose
   public void trace(Throwable thrown) {
     endBar();
-    thrown.printStackTrace(err);
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text, true));
+    err.print(masked(text.toString()));
   }
 
   /** Shows the tasks of Spark as progress of the phases that have no steps. */

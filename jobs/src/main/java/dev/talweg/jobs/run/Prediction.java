@@ -59,19 +59,28 @@ public final class Prediction {
   public static Written predict(
       SparkSession spark, String run, Source source, String output, RunOptions options) {
     SavedModel model = SavedModel.load(spark, run);
-    RunDirectory directory = RunDirectory.of(output, spark.sparkContext().hadoopConfiguration());
+    RunDirectory directory =
+        RunDirectory.of(output, spark.sparkContext().hadoopConfiguration(), options.attempt());
+    if (directory.isPublished()) {
+      return counted(spark, directory.output(), directory);
+    }
     directory.prepare(options);
     Dataset<Row> scored =
         Scoring.score(spark, source.of(model), model.encoding(), 0, model.scorer());
     Path staging = directory.emptyStaging();
     scored.write().mode("overwrite").parquet(staging.toString());
+    Written written = counted(spark, staging, directory);
+    directory.publish();
+    return written;
+  }
+
+  private static Written counted(SparkSession spark, Path scores, RunDirectory directory) {
     Row counts =
         spark
             .read()
-            .parquet(staging.toString())
+            .parquet(scores.toString())
             .agg(functions.count(functions.lit(1)), functions.count("problem"))
             .first();
-    directory.publish();
     return new Written(counts.getLong(0), counts.getLong(1), directory.name());
   }
 

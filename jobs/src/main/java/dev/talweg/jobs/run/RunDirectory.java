@@ -2,7 +2,10 @@ package dev.talweg.jobs.run;
 
 import dev.talweg.datasets.DataException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -18,30 +21,43 @@ import org.apache.hadoop.fs.Path;
  *   runs/.credit.talweg/checkpoints/    snapshots, until the run is done
  *   runs/.credit.talweg/staging/        tables, until they are complete
  *   runs/.credit.talweg/previous/       what is being overwritten, between two renames
+ *   runs/.credit.talweg/_APPLICATION    under YARN, the application whose run this is
  * </pre>
  *
  * <p>{@code staging/COMPLETE} is the last file written before publication; a run that was killed
  * between the two renames of an overwrite is finished, or undone, by the next one.
+ *
+ * <p>{@code _APPLICATION} tells a second attempt of a YARN application what is its own: checkpoints
+ * to go on from, or an output that the first attempt had published before its master was lost. The
+ * name begins with an underscore, so that readers of Parquet pass it over.
  */
 final class RunDirectory {
   private static final String COMPLETE = "COMPLETE";
+  private static final String APPLICATION = "_APPLICATION";
 
   private final FileSystem files;
   private final Path output;
   private final Path work;
+  private final Attempt attempt;
 
-  private RunDirectory(FileSystem files, Path output) {
+  private RunDirectory(FileSystem files, Path output, Attempt attempt) {
     this.files = files;
     this.output = output;
+    this.attempt = attempt;
     this.work = new Path(output.getParent(), "." + output.getName() + ".talweg");
   }
 
   /** Opens the directory of a run; nothing is written yet. */
   static RunDirectory of(String output, Configuration hadoop) {
+    return of(output, hadoop, Attempt.ONLY);
+  }
+
+  /** The same for an attempt of an application. */
+  static RunDirectory of(String output, Configuration hadoop, Attempt attempt) {
     try {
       Path path = new Path(output);
       FileSystem files = path.getFileSystem(hadoop);
-      return new RunDirectory(files, files.makeQualified(path));
+      return new RunDirectory(files, files.makeQualified(path), attempt);
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(
           "output "
@@ -49,6 +65,57 @@ final class RunDirectory {
               + " cannot be used: "
               + reason(e)
               + "; give a path on a file system that this machine reaches");
+    }
+  }
+
+  /**
+   * Whether an earlier attempt of this application has published the output; what it left beside it
+   * is removed.
+   */
+  boolean isPublished() {
+    if (!attempt.isAgain()) {
+      return false;
+    }
+    try {
+      recover();
+      if (!isOwn(output)) {
+        return false;
+      }
+      files.delete(new Path(output, COMPLETE), false);
+      files.delete(work, true);
+      return true;
+    } catch (IOException e) {
+      throw failed("cannot read", output, e);
+    }
+  }
+
+  private boolean isOwn(Path directory) throws IOException {
+    Path marker = new Path(directory, APPLICATION);
+    if (!files.exists(marker)) {
+      return false;
+    }
+    try (InputStream stream = files.open(marker)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+          .equals(attempt.application());
+    }
+  }
+
+  private void mark(Path directory) throws IOException {
+    if (!attempt.application().isEmpty()) {
+      try (OutputStream stream = files.create(new Path(directory, APPLICATION), true)) {
+        stream.write(attempt.application().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  /**
+   * Where this run begins: as it was asked to, and where an earlier attempt of the application was.
+   */
+  RunOptions.Start start(RunOptions options) {
+    try {
+      return attempt.isAgain() && isOwn(work) ? RunOptions.Start.RESUME : options.start();
+    } catch (IOException e) {
+      throw failed("cannot read", work, e);
     }
   }
 
@@ -67,13 +134,14 @@ final class RunDirectory {
                 + name()
                 + " exists: it is never overwritten unless asked; use --overwrite, or another --output");
       }
-      boolean fresh = options.start() == RunOptions.Start.FRESH;
+      boolean fresh = start(options) == RunOptions.Start.FRESH;
       boolean forgets =
           fresh && files.exists(checkpoints()) && files.listStatus(checkpoints()).length > 0;
       if (fresh) {
         files.delete(work, true);
       }
       files.mkdirs(checkpoints());
+      mark(work);
       Path probe = new Path(work, "writable");
       files.create(probe, true).close();
       files.delete(probe, false);
@@ -119,6 +187,7 @@ final class RunDirectory {
   /** Makes the staged tables the output, and forgets checkpoints. */
   void publish() {
     try {
+      mark(staging());
       files.create(new Path(staging(), COMPLETE), true).close();
       if (files.exists(output)) {
         rename(output, previous());

@@ -1,7 +1,7 @@
 package dev.talweg.jobs.run;
 
 /** How a run treats what is already there; no part of its configuration. */
-public record RunOptions(Start start, Existing existing) {
+public record RunOptions(Start start, Existing existing, Attempt attempt) {
 
   /** Where optimizing begins. */
   public enum Start {
@@ -17,8 +17,18 @@ public record RunOptions(Start start, Existing existing) {
     REPLACE
   }
 
+  /** Of a run that only its user starts again. */
+  public RunOptions(Start start, Existing existing) {
+    this(start, existing, Attempt.ONLY);
+  }
+
   /** A fresh run that overwrites nothing. */
   public static RunOptions standard() {
     return new RunOptions(Start.FRESH, Existing.REFUSE);
+  }
+
+  /** The same for an attempt of an application. */
+  public RunOptions of(Attempt which) {
+    return new RunOptions(start, existing, which);
   }
 }

@@ -169,8 +169,13 @@ public record RunSummary(
 
   /** Indented JSON with a newline at its end. */
   public String toJson() {
+    return json(this);
+  }
+
+  /** A record of plain values in the form of {@code run.json}. */
+  static String json(Record values) {
     try {
-      return WRITER.writeValueAsString(this) + "\n";
+      return WRITER.writeValueAsString(values) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a summary of plain values is always written", e);
     }

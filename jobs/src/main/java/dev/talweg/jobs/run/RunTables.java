@@ -10,6 +10,7 @@ import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.stopping.Termination;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -391,6 +392,16 @@ final class RunTables {
       out.write(summary.toJson().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw RunDirectory.failed("cannot write", path, e);
+    }
+  }
+
+  static RunSummary readSummary(FileSystem files, Path directory) {
+    Path path = new Path(directory, "run.json");
+    try (InputStream in = files.open(path)) {
+      return RunSummary.fromJson(
+          path.toString(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw RunDirectory.failed("cannot read", path, e);
     }
   }
 }

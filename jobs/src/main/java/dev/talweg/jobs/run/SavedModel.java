@@ -223,7 +223,8 @@ public record SavedModel(
   }
 
   /**
-   * Loads the model of a run.
+   * Loads the model of a run: JSON and Parquet of the columns that a model has, nothing else,
+   * whatever the files are.
    *
    * @param run the output directory of a run
    * @throws DataException where there is none
@@ -257,9 +258,14 @@ public record SavedModel(
               .parquet(new Path(directory, "model").toString())
               .select("index", "level", "value")
               .collectAsList());
-    } catch (IOException e) {
+    } catch (DataException e) {
+      throw e;
+    } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
       throw new DataException(
-          run + ": the model cannot be read: " + RunDirectory.reason(e) + "; train it again");
+          run
+              + ": the model cannot be read: "
+              + RunDirectory.reason(e)
+              + "; its files are not those that Talweg wrote: copy them again, or train it again");
     }
   }
 

@@ -4,6 +4,7 @@ import dev.talweg.datasets.Ingest;
 import dev.talweg.datasets.Ingested;
 import dev.talweg.datasets.LabelKind;
 import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.jobs.config.Secrets;
 import dev.talweg.jobs.console.RunObserver;
 import dev.talweg.jobs.console.RunObserver.Phase;
 import dev.talweg.jobs.report.Report;
@@ -70,11 +71,27 @@ public final class TrainingRun {
 
   private RunSummary run() {
     RunDirectory directory =
-        RunDirectory.of(config.output(), spark.sparkContext().hadoopConfiguration());
+        RunDirectory.of(
+            config.output(), spark.sparkContext().hadoopConfiguration(), options.attempt());
+    if (directory.isPublished()) {
+      observer.note("an earlier attempt of this application has published " + directory.name());
+      return RunTables.readSummary(directory.files(), directory.output());
+    }
+    RunOptions.Start start = directory.start(options);
+    if (options.attempt().isAgain()) {
+      warn(
+          "attempt "
+              + options.attempt().number()
+              + " of this application: "
+              + (start == RunOptions.Start.RESUME
+                  ? "it goes on from the last checkpoint, if there is one"
+                  : "it starts anew"));
+    }
     directory.prepare(options).ifPresent(this::warn);
     try (Ingested data = timed(Phase.INGEST, this::ingest);
         Training training = Training.of(config, data)) {
-      Optimizing.Outcome outcome = timed(Phase.OPTIMIZE, () -> optimize(directory, data, training));
+      Optimizing.Outcome outcome =
+          timed(Phase.OPTIMIZE, () -> optimize(directory, start, data, training));
       boolean failed = outcome.termination() instanceof Termination.Failed;
       Optional<Certificate> certificate =
           failed
@@ -142,7 +159,8 @@ public final class TrainingRun {
     return data;
   }
 
-  private Optimizing.Outcome optimize(RunDirectory directory, Ingested data, Training training) {
+  private Optimizing.Outcome optimize(
+      RunDirectory directory, RunOptions.Start start, Ingested data, Training training) {
     Checkpoints checkpoints =
         new Checkpoints(
             spark, directory.files(), directory.checkpoints(), config.checkpoint().keep());
@@ -152,9 +170,7 @@ public final class TrainingRun {
             "configuration", config.fingerprint(),
             "partitions", Integer.toString(data.partitions()));
     Optional<Checkpoints.Saved> saved =
-        options.start() == RunOptions.Start.RESUME
-            ? checkpoints.latest(this::warn)
-            : Optional.empty();
+        start == RunOptions.Start.RESUME ? checkpoints.latest(this::warn) : Optional.empty();
     saved.ifPresent(found -> Resumption.check(found.identity(), identity, directory.name()));
     Optional<Automatic.Choice> choice =
         Optimization.choice(config, training, data.report().trainRows());
@@ -209,12 +225,12 @@ public final class TrainingRun {
   }
 
   private void note(String note) {
-    notes.add(note);
+    notes.add(Secrets.masked(note));
     observer.note(note);
   }
 
   private void warn(String warning) {
-    warnings.add(warning);
+    warnings.add(Secrets.masked(warning));
     observer.warning(warning);
   }
 
