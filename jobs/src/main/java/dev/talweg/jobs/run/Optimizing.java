@@ -2,8 +2,8 @@ package dev.talweg.jobs.run;
 
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver;
-import dev.talweg.optimizer.minimizer.Descent;
 import dev.talweg.optimizer.minimizer.Gauge;
+import dev.talweg.optimizer.minimizer.GradientState;
 import dev.talweg.optimizer.minimizer.Iteration;
 import dev.talweg.optimizer.minimizer.Iterations;
 import dev.talweg.optimizer.minimizer.Minimizer;
@@ -151,7 +151,7 @@ final class Optimizing<F, S extends Minimizer.State> {
   }
 
   private double validate(S state) {
-    return state.step() % optimization.validateEvery() == 0
+    return optimization.validated().test(state.step())
         ? validation.applyAsDouble(optimization.coordinates().parameters(state.served()))
         : Double.NaN;
   }
@@ -163,12 +163,12 @@ final class Optimizing<F, S extends Minimizer.State> {
     History.Entry entry =
         new History.Entry(
             state.step(),
-            state.step() * optimization.epochs(),
+            optimization.epochs().applyAsDouble(state.step()),
             progress.seconds(),
             progress.value(),
             progress.gradientNorm(),
             state.stepLength(),
-            state instanceof Descent.State ? state.stepLength() : Double.NaN,
+            state instanceof GradientState ? state.stepLength() : Double.NaN,
             progress.gap(),
             progress.gapEstimate(),
             state.probes(),

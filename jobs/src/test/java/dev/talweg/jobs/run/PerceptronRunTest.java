@@ -124,8 +124,12 @@ class PerceptronRunTest {
         slices);
   }
 
-  @Test
-  void aResumedRunIsTheRunThatWentOn() {
+  @ParameterizedTest
+  @CsvSource({
+    "steps, 'checkpoint: {every: 10}', 23",
+    "rounds, 'checkpoint: {every: 3}\nlocal-steps: 3\nlocal: {outer: {momentum: 0.9}}', 7"
+  })
+  void aResumedRunIsTheRunThatWentOn(String name, String more, long until) {
     String frame =
         FRAME.formatted(
                 GERMAN,
@@ -134,11 +138,12 @@ class PerceptronRunTest {
                 "purpose, job",
                 "activation: relu",
                 "%s")
-            + "checkpoint: {every: 10}\n";
+            + more
+            + "\n";
     RunSummary uncut =
-        train(read(frame.formatted("uncut")), RunOptions.Start.FRESH, Long.MAX_VALUE);
-    RunConfig cut = read(frame.formatted("cut"));
-    assertThrows(InterruptedRun.class, () -> train(cut, RunOptions.Start.FRESH, 23));
+        train(read(frame.formatted(name + "-uncut")), RunOptions.Start.FRESH, Long.MAX_VALUE);
+    RunConfig cut = read(frame.formatted(name + "-cut"));
+    assertThrows(InterruptedRun.class, () -> train(cut, RunOptions.Start.FRESH, until));
     RunSummary resumed = train(cut, RunOptions.Start.RESUME, Long.MAX_VALUE);
     assertEquals(1, resumed.interruptedAndResumed());
     assertEquals(uncut.fingerprint().model(), resumed.fingerprint().model());

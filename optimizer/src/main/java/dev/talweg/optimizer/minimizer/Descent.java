@@ -16,6 +16,8 @@ import java.util.List;
  * so what a stopping rule sees belongs to the parameters it would stop at, and a full batch is
  * nothing special ({@link BatchObjective#full}). A run of n steps evaluates n + 1 batches.
  *
+ * <p>Where a value or a gradient is not finite, the method goes back once: see {@link Rescue}.
+ *
  * @param chain whose output is added, so its last word turns uphill into downhill
  */
 public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.State> {
@@ -41,8 +43,10 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
       double gradientNorm,
       double learningRate,
       double[] average,
-      Chain.State memory)
-      implements Minimizer.State {
+      Chain.State memory,
+      Rescue rescue,
+      String failure)
+      implements GradientState {
 
     @Override
     public double[] served() {
@@ -50,33 +54,8 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
     }
 
     @Override
-    public double stepLength() {
-      return learningRate;
-    }
-
-    @Override
-    public double gap() {
-      return Double.NaN;
-    }
-
-    @Override
-    public double gapEstimate() {
-      return Double.NaN;
-    }
-
-    @Override
     public long probes() {
       return step + 1;
-    }
-
-    @Override
-    public boolean resumable() {
-      return true;
-    }
-
-    @Override
-    public String failure() {
-      return "";
     }
   }
 
@@ -89,7 +68,12 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
               + " parameters, an objective of "
               + objective.dimension());
     }
-    return state(objective, 0, parameters.clone(), 0, chain.init(objective.tensors()));
+    double[] own = parameters.clone();
+    Evaluation evaluation = objective.evaluate(own, 0);
+    Rescue rescue = Rescue.to(own, evaluation.value());
+    String failure =
+        Rescue.failure(evaluation, () -> objective.notFinite(own, 0), objective.tensors());
+    return state(0, own, evaluation, 0, chain.init(objective.tensors()), rescue, failure);
   }
 
   @Override
@@ -98,33 +82,53 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
     Step step = new Step(state.step(), state.value(), state.parameters(), objective.tensors());
     Chain.State memory = chain.update(updates, state.memory(), step);
     double[] parameters = state.parameters().clone();
-    Vectors.add(1, updates, parameters);
-    return state(objective, state.step() + 1, parameters, chain.learningRate(state.step()), memory);
+    double factor = state.rescue().factor();
+    Vectors.add(factor, updates, parameters);
+    double rate = factor * chain.learningRate(state.step());
+    long next = state.step() + 1;
+    Evaluation evaluation = objective.evaluate(parameters, next);
+    String failure =
+        Rescue.failure(
+            evaluation, () -> objective.notFinite(parameters, next), objective.tensors());
+    if (failure.isEmpty()) {
+      Rescue rescue = state.rescue().after(next, evaluation.value(), parameters);
+      return state(next, parameters, evaluation, rate, memory, rescue, "");
+    }
+    if (state.rescue().used()) {
+      return state(next, parameters, evaluation, rate, memory, state.rescue(), failure);
+    }
+    Rescue rescue = state.rescue().used(next, failure);
+    double[] back = rescue.parameters().clone();
+    Chain.State fresh = chain.init(objective.tensors());
+    return state(next, back, objective.evaluate(back, next), rate, fresh, rescue, "");
   }
 
   private State state(
-      BatchObjective objective,
       long step,
       double[] parameters,
+      Evaluation evaluation,
       double learningRate,
-      Chain.State memory) {
-    Evaluation evaluation = objective.evaluate(parameters, step);
-    double[] gradient = evaluation.gradient();
+      Chain.State memory,
+      Rescue rescue,
+      String failure) {
     double[] served = chain.served(parameters, memory);
     return new State(
         step,
         parameters,
         evaluation.value(),
-        gradient,
-        Vectors.norm(gradient),
+        evaluation.gradient(),
+        Vectors.norm(evaluation.gradient()),
         learningRate,
         served == parameters ? new double[0] : served,
-        memory);
+        memory,
+        rescue,
+        failure);
   }
 
   @Override
   public StateCodec<State> codec() {
+    double[] none = {};
     return StateCodec.like(
-        new State(0, new double[0], 0, new double[0], 0, 0, new double[0], chain.init(0)));
+        new State(0, none, 0, none, 0, 0, none, chain.init(0), Rescue.to(none, 0), ""));
   }
 }

@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.transform.Tensors;
+import java.util.List;
 
 /**
  * An objective that is sampled: the batch is a function of (seed, step), so a retried task draws it
@@ -20,6 +21,14 @@ public interface BatchObjective {
   /** How the parameters fall into tensors, for rules that measure layers. */
   default Tensors tensors() {
     return Tensors.flat(dimension());
+  }
+
+  /**
+   * The partitions whose part of the value or the gradient is not finite, ascending, for the
+   * message of a run that failed; empty where it is not known.
+   */
+  default List<Integer> notFinite(double[] parameters, long step) {
+    return List.of();
   }
 
   /** All examples in every batch. */

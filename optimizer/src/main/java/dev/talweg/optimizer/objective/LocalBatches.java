@@ -4,9 +4,10 @@ import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Batches over partitions in a list: the reference for the cluster's. */
-public final class LocalBatches implements BatchObjective {
+public final class LocalBatches implements LocalObjective {
   private final List<Shard> partitions;
   private final Model model;
   private final double[] penalties;
@@ -48,11 +49,41 @@ public final class LocalBatches implements BatchObjective {
 
   @Override
   public Evaluation evaluate(double[] parameters, long step) {
-    PartitionBatches.Batch batch = new PartitionBatches.Batch(seed, step, stepsPerEpoch);
     OrderedSum sum = new OrderedSum(penalties.length + 2);
     for (int p = 0; p < partitions.size(); p++) {
-      sum.add(p, PartitionBatches.sums(partitions.get(p), p, model, parameters, batch));
+      sum.add(p, terms(p, parameters, step));
     }
     return PartitionBatches.evaluation(sum.total(), parameters, penalties);
+  }
+
+  private SparseArray terms(int partition, double[] parameters, long step) {
+    PartitionBatches.Batch batch = new PartitionBatches.Batch(seed, step, stepsPerEpoch);
+    return PartitionBatches.sums(partitions.get(partition), partition, model, parameters, batch);
+  }
+
+  @Override
+  public double[] sums(LocalRound round) {
+    return OrderedSum.of(partitions.size(), round.length(), p -> terms(p, round));
+  }
+
+  private SparseArray terms(int partition, LocalRound round) {
+    return PartitionRounds.sums(
+        partitions.get(partition), partition, model, penalties, seed, stepsPerEpoch, round);
+  }
+
+  @Override
+  public List<Integer> notFinite(double[] parameters, long step) {
+    return IntStream.range(0, partitions.size())
+        .filter(p -> !terms(p, parameters, step).finite())
+        .boxed()
+        .toList();
+  }
+
+  @Override
+  public List<Integer> notFinite(LocalRound round) {
+    return IntStream.range(0, partitions.size())
+        .filter(p -> !terms(p, round).finite())
+        .boxed()
+        .toList();
   }
 }

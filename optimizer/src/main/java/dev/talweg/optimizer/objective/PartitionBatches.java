@@ -68,9 +68,13 @@ public final class PartitionBatches {
    */
   public static SparseArray sums(
       Shard shard, int partition, Model model, double[] parameters, Batch batch) {
+    return SparseArray.dense(terms(shard, partition, model, parameters, batch));
+  }
+
+  static double[] terms(Shard shard, int partition, Model model, double[] parameters, Batch batch) {
     Summing summing = new Summing(partition, model, parameters, batch);
     pieces(shard, batch, summing::add);
-    return SparseArray.dense(summing.sums);
+    return summing.sums;
   }
 
   /** The same of rows that were taken out, with the same bits. */
