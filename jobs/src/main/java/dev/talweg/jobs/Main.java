@@ -50,6 +50,7 @@ public final class Main {
     CommandLine line = new CommandLine(main);
     line.addSubcommand("train", new TrainCommand(session));
     line.addSubcommand("check", new CheckCommand(session));
+    line.addSubcommand("find-rate", new FindRateCommand(session));
     line.addSubcommand("predict", new PredictCommand(session));
     line.addSubcommand("evaluate", new EvaluateCommand(session));
     line.addSubcommand("describe", new DescribeCommand(session));

@@ -4,6 +4,7 @@ import dev.talweg.datasets.Lent;
 import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.optimizer.model.Model;
+import dev.talweg.optimizer.model.ParameterLayout;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LocalObjective;
 import dev.talweg.optimizer.objective.LocalRound;
@@ -103,6 +104,11 @@ public final class ClusterBatches implements LocalObjective {
   @Override
   public Tensors tensors() {
     return model.tensors();
+  }
+
+  @Override
+  public ParameterLayout layout() {
+    return model.layout();
   }
 
   @Override

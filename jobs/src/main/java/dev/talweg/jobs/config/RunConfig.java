@@ -6,6 +6,7 @@ import dev.talweg.optimizer.catalog.Settings;
 import dev.talweg.optimizer.minimizer.LocalDescent;
 import dev.talweg.optimizer.objective.LocalRound;
 import dev.talweg.optimizer.objective.Wire;
+import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.transform.ClipAdaptively;
 import dev.talweg.optimizer.transform.ClipByGlobalNorm;
 import dev.talweg.optimizer.transform.ClipByQuantile;
@@ -231,6 +232,30 @@ public record RunConfig(
         partitions,
         wire,
         elsewhere);
+  }
+
+  /** The same with steps of the whole cluster, whose learning rates are these. */
+  public RunConfig withRates(Schedule rates) {
+    Map<String, Object> parameters = new LinkedHashMap<>(optimizer.parameters());
+    parameters.put("learning-rate", rates);
+    return new RunConfig(
+        name,
+        seed,
+        data,
+        features,
+        model,
+        penalty,
+        new OptimizerChoice(optimizer.kind(), parameters, optimizer.like()),
+        batch,
+        epochs,
+        1,
+        null,
+        stopping,
+        warmStart,
+        checkpoint,
+        partitions,
+        wire,
+        output);
   }
 
   /** The paths a run reads, for messages. */

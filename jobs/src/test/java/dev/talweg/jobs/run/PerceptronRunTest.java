@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.jobs.CommandLineRun;
 import dev.talweg.jobs.config.ConfigReader;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.IterationRecord;
 import dev.talweg.jobs.console.RunObserver;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -147,6 +151,51 @@ class PerceptronRunTest {
     RunSummary resumed = train(cut, RunOptions.Start.RESUME, Long.MAX_VALUE);
     assertEquals(1, resumed.interruptedAndResumed());
     assertEquals(uncut.fingerprint().model(), resumed.fingerprint().model());
+  }
+
+  @Test
+  void aRateIsFoundAndDrawn() throws IOException {
+    Path file = dir.resolve("rate.yaml");
+    Files.writeString(
+        file,
+        FRAME
+            .formatted(
+                GERMAN,
+                "{column: default, positive: \"yes\"}",
+                "age, amount",
+                "purpose, job",
+                "activation: relu",
+                "rate")
+            .replace("{dir}", dir.toString()));
+    CommandLineRun run =
+        CommandLineRun.done("find-rate", file.toString(), "--steps", "60", "--to", "1e4");
+    assertTrue(run.out().contains("optimizer.learning-rate: "), run.out());
+    Path output = dir.resolve("rate.find-rate");
+    JsonNode found = new ObjectMapper().readTree(output.resolve("find-rate.json").toFile());
+    double steepest = found.path("suggested").path("steepest").asDouble();
+    assertTrue(steepest > 1e-7 && steepest < 10, found.path("suggested").toString());
+    assertEquals(1e-7, found.path("points").path(0).path("rate").asDouble());
+    assertTrue(Files.readString(output.resolve("find-rate.html")).contains("\"steepest\""));
+    assertEquals(2, CommandLineRun.of("find-rate", file.toString(), "--steps", "3").exitCode());
+  }
+
+  @Test
+  void gradientsAreWatchedSliceBySlice() {
+    RunSummary run =
+        CommandLineRun.train(
+            dir,
+            FRAME.formatted(
+                GERMAN,
+                "{column: default, positive: \"yes\"}",
+                "age, amount",
+                "purpose, job",
+                "activation: relu",
+                "watched"));
+    List<Row> rows =
+        LocalSpark.session().read().parquet(dir.resolve("watched/slices").toString()).collectAsList();
+    assertEquals((run.iterations() + 1) * 10, rows.size());
+    long dead = rows.stream().filter(row -> row.<Double>getAs("dead_units") != null).count();
+    assertEquals((run.iterations() + 1) * 2, dead);
   }
 
   private static RunConfig read(String yaml) {

@@ -72,7 +72,7 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
     Evaluation evaluation = objective.evaluate(own, 0);
     Rescue rescue = Rescue.to(own, evaluation.value());
     String failure =
-        Rescue.failure(evaluation, () -> objective.notFinite(own, 0), objective.tensors());
+        Rescue.failure(evaluation, () -> objective.notFinite(own, 0), objective.layout());
     return state(0, own, evaluation, 0, chain.init(objective.tensors()), rescue, failure);
   }
 
@@ -89,7 +89,7 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
     Evaluation evaluation = objective.evaluate(parameters, next);
     String failure =
         Rescue.failure(
-            evaluation, () -> objective.notFinite(parameters, next), objective.tensors());
+            evaluation, () -> objective.notFinite(parameters, next), objective.layout());
     if (failure.isEmpty()) {
       Rescue rescue = state.rescue().after(next, evaluation.value(), parameters);
       return state(next, parameters, evaluation, rate, memory, rescue, "");

@@ -114,6 +114,11 @@ public record LocalDescent(
       implements GradientState {
 
     @Override
+    public Of gradientIs() {
+      return Of.THE_STEP;
+    }
+
+    @Override
     public double[] served() {
       return average.length == 0 ? parameters : average;
     }
@@ -133,7 +138,7 @@ public record LocalDescent(
     double[] remembered = new RuleMemory(inner, objective.tensors()).initial();
     Rescue rescue = Rescue.to(own, first.value());
     Chain.State fresh = outer.init(objective.tensors());
-    String failure = Rescue.failure(first, () -> objective.notFinite(own, 0), objective.tensors());
+    String failure = Rescue.failure(first, () -> objective.notFinite(own, 0), objective.layout());
     return state(objective, 0, own, first, 0, 1, remembered, fresh, rescue, failure);
   }
 
@@ -146,7 +151,7 @@ public record LocalDescent(
     long probes = state.probes() + round.steps();
     double[] gradient = gradient(outcome.way(), round);
     Evaluation found = new Evaluation(outcome.value(), gradient);
-    String failure = Rescue.failure(found, () -> objective.notFinite(round), objective.tensors());
+    String failure = Rescue.failure(found, () -> objective.notFinite(round), objective.layout());
     if (failure.isEmpty()) {
       double[] parameters = state.parameters().clone();
       double[] updates = Vectors.negative(outcome.way());

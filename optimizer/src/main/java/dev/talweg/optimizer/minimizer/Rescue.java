@@ -1,8 +1,8 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.model.ParameterLayout;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.objective.Evaluation;
-import dev.talweg.optimizer.transform.Tensor;
-import dev.talweg.optimizer.transform.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +64,7 @@ public record Rescue(double factor, long step, double value, double[] parameters
    *
    * @param partitions asked for only then, since it takes the step again
    */
-  static String failure(Evaluation at, Supplier<List<Integer>> partitions, Tensors tensors) {
+  static String failure(Evaluation at, Supplier<List<Integer>> partitions, ParameterLayout layout) {
     double norm = Vectors.norm(at.gradient());
     if (Double.isFinite(at.value()) && Double.isFinite(norm)) {
       return "";
@@ -76,14 +76,11 @@ public record Rescue(double factor, long step, double value, double[] parameters
       text.append(" in partition ").append(where.get(0));
       text.append(where.size() > 1 ? " and " + (where.size() - 1) + " more" : "");
     }
-    for (Tensor tensor : tensors.tensors()) {
-      double own = Vectors.norm(Arrays.copyOfRange(at.gradient(), tensor.from(), tensor.end()));
+    for (Slice slice : layout.slices()) {
+      int until = slice.from() + slice.length();
+      double own = Vectors.norm(Arrays.copyOfRange(at.gradient(), slice.from(), until));
       if (!Double.isFinite(own)) {
-        return text.append(", that of ")
-            .append(tensor.name())
-            .append(" is ")
-            .append(own)
-            .toString();
+        return text.append(", that of ").append(slice.name()).append(" is ").append(own).toString();
       }
     }
     return text.toString();

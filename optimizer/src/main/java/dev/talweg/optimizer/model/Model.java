@@ -4,6 +4,7 @@ import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.transform.Tensors;
 import java.io.Serializable;
+import java.util.List;
 
 /** How parameters and examples give margins, and what the examples contribute to the gradient. */
 public interface Model extends Serializable {
@@ -20,6 +21,14 @@ public interface Model extends Serializable {
 
   /** The slices of the parameter vector. */
   ParameterLayout layout();
+
+  /**
+   * The names of the slices that have one parameter for each unit of a layer with an activation,
+   * added just before it.
+   */
+  default List<String> units() {
+    return List.of();
+  }
 
   /** How the parameter vector falls into tensors, for rules that measure layers. */
   default Tensors tensors() {

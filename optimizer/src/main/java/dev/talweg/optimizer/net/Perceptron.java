@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,14 @@ public record Perceptron(int features, Architecture architecture, Head head) imp
   public ParameterLayout layout() {
     return new ParameterLayout(
         placed().stream().flatMap(p -> p.layer.slices(p.name, p.at).stream()).toList());
+  }
+
+  @Override
+  public List<String> units() {
+    String last = architecture.norm() == Architecture.Norm.LAYER ? ".shifts" : ".biases";
+    return IntStream.rangeClosed(1, architecture.hidden().size())
+        .mapToObj(layer -> "layer-" + layer + last)
+        .toList();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.objective;
 
+import dev.talweg.optimizer.model.ParameterLayout;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.List;
 
@@ -21,6 +22,12 @@ public interface BatchObjective {
   /** How the parameters fall into tensors, for rules that measure layers. */
   default Tensors tensors() {
     return Tensors.flat(dimension());
+  }
+
+  /** The slices of the parameters, for people. */
+  default ParameterLayout layout() {
+    return new ParameterLayout(
+        List.of(new ParameterLayout.Slice("parameters", 0, dimension(), true)));
   }
 
   /**

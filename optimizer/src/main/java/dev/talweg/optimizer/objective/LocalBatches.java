@@ -2,6 +2,7 @@ package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.model.Model;
+import dev.talweg.optimizer.model.ParameterLayout;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,6 +41,11 @@ public final class LocalBatches implements LocalObjective {
   @Override
   public Tensors tensors() {
     return model.tensors();
+  }
+
+  @Override
+  public ParameterLayout layout() {
+    return model.layout();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.objective;
 
+import dev.talweg.optimizer.model.ParameterLayout;
 import dev.talweg.optimizer.transform.Tensors;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -124,6 +125,11 @@ public record Standardization(double[] means, double[] deviations, int width)
     }
 
     @Override
+    public ParameterLayout layout() {
+      return objective.layout();
+    }
+
+    @Override
     public long stepsPerEpoch() {
       return objective.stepsPerEpoch();
     }
@@ -150,6 +156,11 @@ public record Standardization(double[] means, double[] deviations, int width)
     @Override
     public Tensors tensors() {
       return objective.tensors();
+    }
+
+    @Override
+    public ParameterLayout layout() {
+      return objective.layout();
     }
 
     @Override
