@@ -6,6 +6,8 @@ import dev.talweg.jobs.config.ConfigException;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver;
 import dev.talweg.jobs.report.Report;
+import dev.talweg.optimizer.catalog.Catalog;
+import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.minimizer.Descent;
 import dev.talweg.optimizer.minimizer.RateRange;
 import dev.talweg.optimizer.objective.BatchObjective;
@@ -40,13 +42,19 @@ public final class RateSearch {
       RateRange range,
       String output,
       RunObserver observer) {
-    Object written = config.optimizer().parameters().get(RATE);
-    if (written == null) {
+    String kind = config.optimizer().kind();
+    boolean scheduled =
+        Catalog.optimizers().stream()
+            .filter(entry -> entry.name().equals(kind))
+            .flatMap(entry -> entry.parameters().stream())
+            .anyMatch(p -> p.name().equals(RATE) && p.kind() == Parameter.Kind.SCHEDULE);
+    if (!scheduled) {
       throw new ConfigException(
           "optimizer.kind",
           "found "
-              + config.optimizer().kind()
-              + ", which has no learning rate; choose adam, momentum or sgd");
+              + kind
+              + ", which has no learning rate that can grow from step to step; choose adam, momentum"
+              + " or sgd");
     }
     try (Ingested data =
             Ingest.read(

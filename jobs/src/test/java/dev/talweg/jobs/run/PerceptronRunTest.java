@@ -177,6 +177,10 @@ class PerceptronRunTest {
     assertEquals(1e-7, found.path("points").path(0).path("rate").asDouble());
     assertTrue(Files.readString(output.resolve("find-rate.html")).contains("\"steepest\""));
     assertEquals(2, CommandLineRun.of("find-rate", file.toString(), "--steps", "3").exitCode());
+    CommandLineRun without =
+        CommandLineRun.of("find-rate", file.toString(), "--set", "optimizer=rprop");
+    assertEquals(2, without.exitCode(), without.err());
+    assertTrue(without.err().contains("no learning rate"), without.err());
   }
 
   @Test

@@ -18,7 +18,7 @@ public final class GradientFlow {
   private final long every;
   private double[] before = {};
   private double[] norms = {};
-  private long step = -1; // that they are of
+  private long step = Long.MIN_VALUE; // that they are of
 
   /**
    * @param every steps between two measurements, at least 1
@@ -53,11 +53,10 @@ public final class GradientFlow {
 
   private SliceFlow flow(int s, GradientState state, double gradientNorm) {
     Slice slice = slices.get(s);
-    double moved = Double.NaN;
     double ratio = Double.NaN;
     double rate = Double.NaN;
     if (step == state.step() - 1) {
-      moved = moved(slice, state.parameters());
+      double moved = moved(slice, state.parameters());
       double length = norm(slice, before);
       double followed = state.gradientIs() == GradientState.Of.THE_STEP ? gradientNorm : norms[s];
       ratio = length > 0 ? moved / length : Double.NaN;
