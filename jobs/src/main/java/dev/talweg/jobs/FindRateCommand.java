@@ -61,8 +61,7 @@ final class FindRateCommand implements Callable<Integer> {
     try {
       range = new RateRange(from, to, steps);
     } catch (IllegalArgumentException e) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), String.valueOf(e.getMessage()));
+      throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }
     RunConfig config = session.config(file, sets, null);
     String directory = output == null ? config.output() + ".find-rate" : output;

@@ -16,7 +16,17 @@ class CommandLineTest {
   @TempDir Path dir;
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "check", "predict", "evaluate", "describe", "report", "list", "find-rate"})
+  @ValueSource(
+      strings = {
+        "train",
+        "check",
+        "predict",
+        "evaluate",
+        "describe",
+        "report",
+        "list",
+        "find-rate"
+      })
   void helpOfEveryVerbShowsAnExample(String verb) {
     CommandLineRun run = CommandLineRun.done(verb, "--help");
     assertTrue(run.out().contains("Example: talweg " + verb), run.out());

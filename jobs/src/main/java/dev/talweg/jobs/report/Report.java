@@ -77,8 +77,8 @@ public final class Report {
   }
 
   /**
-   * Writes what a learning-rate range test found, as {@code find-rate.json}, and the page that draws
-   * it.
+   * Writes what a learning-rate range test found, as {@code find-rate.json}, and the page that
+   * draws it.
    */
   public static void writeRates(
       SparkSession spark, Path directory, String name, Map<String, Object> found) {

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Watches the gradients of a first-order run: what the table {@code slices/} holds, and the warnings
- * that follow. A resumed run is told again what it was told before, since run.json has all of it.
+ * Watches the gradients of a first-order run: what the table {@code slices/} holds, and the
+ * warnings that follow. A resumed run is told again what it was told before, since run.json has all
+ * of it.
  */
 final class GradientWatch {
   /** About how many steps of a run are measured. */
@@ -44,9 +45,7 @@ final class GradientWatch {
   void see(GradientState state) {
     List<SliceFlow> measured = flow.see(state);
     flows.addAll(measured);
-    symptoms
-        .see(state.step(), state.value(), state.gradientNorm(), measured)
-        .forEach(warnings);
+    symptoms.see(state.step(), state.value(), state.gradientNorm(), measured).forEach(warnings);
     rescued(state);
   }
 

@@ -200,7 +200,11 @@ final class Optimizing<F, S extends Minimizer.State> {
     return new Checkpoints.Saved(
         identity,
         Snapshot.take(minimizer(), state.step(), codec, state),
-        Snapshot.take("history", state.step(), StateCodec.of(History.class), History.of(until, watch.slices(state.step()))));
+        Snapshot.take(
+            "history",
+            state.step(),
+            StateCodec.of(History.class),
+            History.of(until, watch.slices(state.step()))));
   }
 
   private S restored(Checkpoints.Saved saved) {

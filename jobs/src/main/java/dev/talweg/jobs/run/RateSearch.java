@@ -37,11 +37,7 @@ public final class RateSearch {
    * @throws ConfigException where the optimizer has no learning rate
    */
   public static Found of(
-      SparkSession spark,
-      RunConfig config,
-      RateRange range,
-      String output,
-      RunObserver observer) {
+      SparkSession spark, RunConfig config, RateRange range, String output, RunObserver observer) {
     String kind = config.optimizer().kind();
     boolean scheduled =
         Catalog.optimizers().stream()
@@ -69,14 +65,12 @@ public final class RateSearch {
         Training training = Training.of(config, data)) {
       Optimization<?, ?> optimization =
           Optimization.of(config.withRates(range.schedule()), training, Optional.empty());
-      double[] start =
-          optimization.coordinates().standardized(training.start(config));
+      double[] start = optimization.coordinates().standardized(training.start(config));
       RateRange.Curve curve =
           range.run(
               (Descent) optimization.minimizer(), (BatchObjective) optimization.objective(), start);
       Path directory = new Path(output);
-      Report.writeRates(
-          spark, directory, config.name(), json(config, range, curve));
+      Report.writeRates(spark, directory, config.name(), json(config, range, curve));
       return new Found(curve, new Path(directory, "find-rate.html").toString());
     }
   }

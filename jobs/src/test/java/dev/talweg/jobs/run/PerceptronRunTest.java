@@ -196,7 +196,10 @@ class PerceptronRunTest {
                 "activation: relu",
                 "watched"));
     List<Row> rows =
-        LocalSpark.session().read().parquet(dir.resolve("watched/slices").toString()).collectAsList();
+        LocalSpark.session()
+            .read()
+            .parquet(dir.resolve("watched/slices").toString())
+            .collectAsList();
     assertEquals((run.iterations() + 1) * 10, rows.size());
     long dead = rows.stream().filter(row -> row.<Double>getAs("dead_units") != null).count();
     assertEquals((run.iterations() + 1) * 2, dead);

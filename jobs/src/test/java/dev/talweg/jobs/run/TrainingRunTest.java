@@ -185,7 +185,8 @@ class TrainingRunTest {
     String end = failed.termination().describe();
     assertTrue(end.matches("failed: step \\d+: the objective is .*, that of weights is .*"), end);
     assertTrue(
-        failed.warnings().stream().anyMatch(w -> w.contains("went back to the parameters of step 0")),
+        failed.warnings().stream()
+            .anyMatch(w -> w.contains("went back to the parameters of step 0")),
         failed.warnings().toString());
   }
 

@@ -88,8 +88,7 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
     long next = state.step() + 1;
     Evaluation evaluation = objective.evaluate(parameters, next);
     String failure =
-        Rescue.failure(
-            evaluation, () -> objective.notFinite(parameters, next), objective.layout());
+        Rescue.failure(evaluation, () -> objective.notFinite(parameters, next), objective.layout());
     if (failure.isEmpty()) {
       Rescue rescue = state.rescue().after(next, evaluation.value(), parameters);
       return state(next, parameters, evaluation, rate, memory, rescue, "");

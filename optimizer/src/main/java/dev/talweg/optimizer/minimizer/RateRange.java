@@ -1,7 +1,6 @@
 package dev.talweg.optimizer.minimizer;
 
 import dev.talweg.optimizer.objective.BatchObjective;
-import dev.talweg.optimizer.schedule.Exponential;
 import dev.talweg.optimizer.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,12 +8,12 @@ import java.util.OptionalDouble;
 
 /**
  * A learning-rate range test (Smith, WACV 2017; in the form of fast.ai): the rate grows
- * exponentially from step to step, and the loss shows where steps begin to help and where they begin
- * to harm.
+ * exponentially from step to step, and the loss shows where steps begin to help and where they
+ * begin to harm.
  *
  * <p>The loss that stands beside a rate is that of the next batch where the step of that rate led.
- * It is smoothed by an exponential mean with a correction of its start, and the test ends where that
- * is more than {@value #WORSE} times its lowest value away from it, or is not finite.
+ * It is smoothed by an exponential mean with a correction of its start, and the test ends where
+ * that is more than {@value #WORSE} times its lowest value away from it, or is not finite.
  *
  * @param from the first rate, above 0
  * @param to the last one, above the first
@@ -39,7 +38,17 @@ public record RateRange(double from, double to, int steps) {
 
   /** The rate of each step. */
   public Schedule schedule() {
-    return new Exponential(from, to / from, steps - 1L);
+    return new Growing(from, to, steps - 1L);
+  }
+
+  /** from · (to/from)^(t/last). */
+  private record Growing(double from, double to, long last) implements Schedule {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public double at(long step) {
+      return from * StrictMath.pow(to / from, (double) step / last);
+    }
   }
 
   /** A rate, the loss after its step, and the smoothed loss. */

@@ -6,8 +6,8 @@ package dev.talweg.optimizer.minimizer;
  *
  * @param gradientNorm of the slice's part of the gradient
  * @param parameterNorm of the slice
- * @param updateRatio length of the last step within the slice, over the slice's own before it: about
- *     1e-3 in a net that learns well
+ * @param updateRatio length of the last step within the slice, over the slice's own before it:
+ *     about 1e-3 in a net that learns well
  * @param effectiveRate length of the last step over that of the gradient it followed: what a rule
  *     made of its learning rate
  * @param dead share of the slice's units that no row of the batch had a gradient for

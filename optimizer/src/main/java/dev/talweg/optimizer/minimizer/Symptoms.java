@@ -89,13 +89,15 @@ public final class Symptoms {
         tell(
             Kind.EXPLODING,
             texts,
-            String.format(Locale.ROOT, "exploding: the gradient norm %.3g of step %d is %.0f times the median of the %d steps"
-                + " before; try optimizer.clip: {global-norm: %.2g}, or a lower learning rate",
-            norm,
-            step,
-            norm / median,
-            RECENT,
-            10 * median));
+            String.format(
+                Locale.ROOT,
+                "exploding: the gradient norm %.3g of step %d is %.0f times the median of the %d steps"
+                    + " before; try optimizer.clip: {global-norm: %.2g}, or a lower learning rate",
+                norm,
+                step,
+                norm / median,
+                RECENT,
+                10 * median));
       }
       norms.removeFirst();
     }
@@ -115,13 +117,15 @@ public final class Symptoms {
       tell(
           Kind.DIVERGING,
           texts,
-          String.format(Locale.ROOT, "diverging: the mean objective of the %d steps to step %d, %.5g, is more than twice the"
-              + " lowest, %.5g; try a tenth of the learning rate, a warm-up, or what talweg find-rate"
-              + " suggests",
-          window,
-          step,
-          mean,
-          lowest));
+          String.format(
+              Locale.ROOT,
+              "diverging: the mean objective of the %d steps to step %d, %.5g, is more than twice the"
+                  + " lowest, %.5g; try a tenth of the learning rate, a warm-up, or what talweg find-rate"
+                  + " suggests",
+              window,
+              step,
+              mean,
+              lowest));
     }
     boolean first = Double.isInfinite(lowest);
     flat = first || mean < lowest - PROGRESS * Math.abs(lowest) ? 0 : flat + 1;
@@ -129,14 +133,16 @@ public final class Symptoms {
       tell(
           Kind.PLATEAU,
           texts,
-          String.format(Locale.ROOT, "plateau: the mean objective of the last %d times %d steps, to step %d, did not fall by"
-              + " %s of itself from %.5g; try a schedule that lowers the learning rate, fewer epochs,"
-              + " or stopping.patience",
-          FLAT,
-          window,
-          step,
-          Double.toString(PROGRESS),
-          lowest));
+          String.format(
+              Locale.ROOT,
+              "plateau: the mean objective of the last %d times %d steps, to step %d, did not fall by"
+                  + " %s of itself from %.5g; try a schedule that lowers the learning rate, fewer epochs,"
+                  + " or stopping.patience",
+              FLAT,
+              window,
+              step,
+              Double.toString(PROGRESS),
+              lowest));
     }
     lowest = Math.min(lowest, mean);
   }
@@ -154,12 +160,14 @@ public final class Symptoms {
       tell(
           Kind.VANISHING,
           texts,
-          String.format(Locale.ROOT, "vanishing: the gradient of %s is %.1e of that of %s at step %d; try activation: relu or"
-              + " gelu, layer-norm: true, or fewer layers",
-          first.slice(),
-          first.gradientNorm() / last.gradientNorm(),
-          last.slice(),
-          first.step()));
+          String.format(
+              Locale.ROOT,
+              "vanishing: the gradient of %s is %.1e of that of %s at step %d; try activation: relu or"
+                  + " gelu, layer-norm: true, or fewer layers",
+              first.slice(),
+              first.gradientNorm() / last.gradientNorm(),
+              last.slice(),
+              first.step()));
     }
   }
 
@@ -169,11 +177,13 @@ public final class Symptoms {
         tell(
             Kind.DEAD,
             texts,
-            String.format(Locale.ROOT, "dead units: %.0f %% of the units of %s got no gradient in the batch of step %d; try a"
-                + " lower learning rate, activation: gelu, or layer-norm: true",
-            100 * flow.dead(),
-            flow.slice(),
-            flow.step()));
+            String.format(
+                Locale.ROOT,
+                "dead units: %.0f %% of the units of %s got no gradient in the batch of step %d; try a"
+                    + " lower learning rate, activation: gelu, or layer-norm: true",
+                100 * flow.dead(),
+                flow.slice(),
+                flow.step()));
       }
     }
   }

@@ -66,8 +66,7 @@ class GradientFlowTest {
             .from();
     parameters[at] = -1e6; // far below what any row adds to it
     Descent descent = new Descent(Optimizers.sgd(new Constant(0.01)));
-    List<SliceFlow> flows =
-        new GradientFlow(net, 1).see(descent.start(objective, parameters));
+    List<SliceFlow> flows = new GradientFlow(net, 1).see(descent.start(objective, parameters));
     SliceFlow layer = flow(flows, last);
     assertTrue(layer.dead() >= 0.25 && layer.dead() < 1, layer.toString());
     assertTrue(Double.isNaN(flow(flows, "layer-2.weights").dead()));
@@ -176,14 +175,13 @@ class GradientFlowTest {
 
     @Override
     public Evaluation evaluate(double[] x, long step) {
-      return new Evaluation(
-          0.5 * (x[0] * x[0] + 10 * x[1] * x[1]), new double[] {x[0], 10 * x[1]});
+      return new Evaluation(0.5 * (x[0] * x[0] + 10 * x[1] * x[1]), new double[] {x[0], 10 * x[1]});
     }
   }
 
   /**
-   * Steps of descent diverge above 2/L = 0.2, so the lowest loss is near it: smoothing over 20 steps
-   * and the time to grow back move it by less than a factor of 10^(±1).
+   * Steps of descent diverge above 2/L = 0.2, so the lowest loss is near it: smoothing over 20
+   * steps and the time to grow back move it by less than a factor of 10^(±1).
    */
   @Test
   void theSuggestedRateIsBelowWhereStepsDiverge() {
