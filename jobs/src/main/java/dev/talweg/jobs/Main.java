@@ -67,6 +67,7 @@ public final class Main {
     line.addSubcommand("train", new TrainCommand(session));
     line.addSubcommand("check", new CheckCommand(session));
     line.addSubcommand("plan", new PlanCommand(session));
+    line.addSubcommand("find-rate", new FindRateCommand(session));
     line.addSubcommand("predict", new PredictCommand(session));
     line.addSubcommand("evaluate", new EvaluateCommand(session));
     line.addSubcommand("describe", new DescribeCommand(session));

@@ -171,6 +171,25 @@ class BadInputPageTest {
         "adam",
         "proximal-quasi-newton");
     c.train(
+        "local steps without batches",
+        2,
+        CONFIG + "optimizer: adam\nlocal-steps: 64\n",
+        "local-steps",
+        "batch: 8192");
+    c.train(
+        "local steps of a net with batch norm",
+        2,
+        CONFIG.replace("model: logistic", "model: {kind: perceptron, batch-norm: true}")
+            + "batch: 50\nlocal-steps: 4\n",
+        "local-steps",
+        "layer-norm");
+    c.train(
+        "an outer rule where every step is one of the whole cluster",
+        2,
+        CONFIG + "optimizer: adam\nbatch: 50\nlocal: {outer: momentum}\n",
+        "local.outer",
+        "local-steps above 1");
+    c.train(
         "many classes with l1, and an optimizer of one margin",
         2,
         CONFIG.replace("model: logistic", "model: multinomial")

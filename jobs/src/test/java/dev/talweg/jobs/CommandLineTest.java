@@ -17,7 +17,16 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"train", "check", "plan", "predict", "evaluate", "describe", "report", "list"})
+      strings = {
+        "train",
+        "check",
+        "predict",
+        "evaluate",
+        "describe",
+        "report",
+        "list",
+        "find-rate"
+      })
   void helpOfEveryVerbShowsAnExample(String verb) {
     CommandLineRun run = CommandLineRun.done(verb, "--help");
     assertTrue(run.out().contains("Example: talweg " + verb), run.out());

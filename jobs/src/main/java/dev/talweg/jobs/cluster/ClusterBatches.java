@@ -5,10 +5,14 @@ import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.model.ParameterLayout;
 import dev.talweg.optimizer.model.Sweep;
-import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.objective.Evaluation;
+import dev.talweg.optimizer.objective.LocalObjective;
+import dev.talweg.optimizer.objective.LocalRound;
 import dev.talweg.optimizer.objective.PartitionBatches;
+import dev.talweg.optimizer.objective.PartitionRounds;
+import dev.talweg.optimizer.objective.SparseArray;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +30,10 @@ import org.apache.spark.api.java.JavaSparkContext;
  * rows of many steps come to the driver in one job, at most {@value #WINDOW_BYTES} bytes of them,
  * and it takes the same sums in the same order. So a run has the same bits either way, and which
  * way is a matter of what a batch weighs: see {@link #windowSteps}. docs/decisions/0017.
+ *
+ * <p>A round of local steps is one job, whatever the batch. docs/decisions/0021.
  */
-public final class ClusterBatches implements BatchObjective {
+public final class ClusterBatches implements LocalObjective {
   /** Rows of this many steps, and bytes, are on the driver at a time. */
   private static final int MOST_STEPS = 512;
 
@@ -104,6 +110,11 @@ public final class ClusterBatches implements BatchObjective {
   }
 
   @Override
+  public ParameterLayout layout() {
+    return model.layout();
+  }
+
+  @Override
   public long stepsPerEpoch() {
     return stepsPerEpoch;
   }
@@ -130,29 +141,96 @@ public final class ClusterBatches implements BatchObjective {
     return model.buffers();
   }
 
+  @Override
+  public List<Integer> notFinite(double[] parameters, long step) {
+    PartitionBatches.Batch batch = batch(step);
+    Lent<double[]> lent = Lent.to(context, parameters);
+    try {
+      return partitions(partials(lent, batch, known(lent, batch)));
+    } finally {
+      lent.takeBack();
+    }
+  }
+
+  @Override
+  public double[] sums(LocalRound round) {
+    Lent<LocalRound> lent = Lent.to(context, round);
+    try {
+      double[] sums =
+          reduction.sum(
+              partials(lent), round.length(), (long) round.length() * blocks.getNumPartitions());
+      steps += round.steps();
+      return sums;
+    } finally {
+      lent.takeBack();
+    }
+  }
+
+  @Override
+  public List<Integer> notFinite(LocalRound round) {
+    Lent<LocalRound> lent = Lent.to(context, round);
+    try {
+      return partitions(partials(lent));
+    } finally {
+      lent.takeBack();
+    }
+  }
+
+  private static List<Integer> partitions(JavaRDD<SparseArray> partials) {
+    List<Integer> found = new ArrayList<>();
+    OrderedReduction.run(
+        partials.map(SparseArray::finite),
+        (partition, finite) -> {
+          if (!finite) {
+            found.add(partition);
+          }
+        });
+    return found.stream().sorted().toList();
+  }
+
+  private JavaRDD<SparseArray> partials(Lent<LocalRound> lent) {
+    Model m = model;
+    double[] ridge = penalties;
+    long order = seed;
+    long runs = stepsPerEpoch;
+    return blocks.map(
+        part ->
+            PartitionRounds.sums(
+                part.train(), part.partition(), m, ridge, order, runs, lent.value()));
+  }
+
+  private JavaRDD<SparseArray> partials(
+      Lent<double[]> lent, PartitionBatches.Batch batch, List<double[]> known) {
+    Model m = model;
+    return blocks.map(
+        part ->
+            PartitionBatches.sums(part.train(), part.partition(), m, lent.value(), batch, known));
+  }
+
+  /** What the model's rounds give of the whole batch: a job each. */
+  private List<double[]> known(Lent<double[]> lent, PartitionBatches.Batch batch) {
+    List<double[]> known = new ArrayList<>();
+    for (int round = 0; round < model.rounds(); round++) {
+      known.add(PartitionBatches.merged(model, round, parts(lent, batch, List.copyOf(known))));
+    }
+    return known;
+  }
+
   private PartitionBatches.Batch batch(long step) {
     return new PartitionBatches.Batch(seed, step, stepsPerEpoch);
   }
 
-  /** A job for each round of the model, and one for the sums. */
   private Evaluation reduced(double[] parameters, PartitionBatches.Batch batch) {
-    Model m = model;
     Lent<double[]> lent = Lent.to(context, parameters);
     try {
-      List<double[]> known = new ArrayList<>();
-      for (int round = 0; round < m.rounds(); round++) {
-        known.add(PartitionBatches.merged(m, round, parts(lent, batch, List.copyOf(known))));
-      }
+      List<double[]> known = known(lent, batch);
       double[] sums =
           reduction.sum(
-              blocks.map(
-                  part ->
-                      PartitionBatches.sums(
-                          part.train(), part.partition(), m, lent.value(), batch, known)),
+              partials(lent, batch, known),
               parameters.length + 2,
               (long) parameters.length * blocks.getNumPartitions());
       Evaluation evaluation = PartitionBatches.evaluation(sums, parameters, penalties);
-      m.settle(known, parameters, evaluation.gradient());
+      model.settle(known, parameters, evaluation.gradient());
       return evaluation;
     } finally {
       lent.takeBack();

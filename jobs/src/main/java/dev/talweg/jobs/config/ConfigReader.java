@@ -5,6 +5,7 @@ import dev.talweg.datasets.FeatureSpec;
 import dev.talweg.datasets.SplitSpec;
 import dev.talweg.jobs.config.Key.Presence;
 import dev.talweg.jobs.config.RunConfig.Checkpoints;
+import dev.talweg.jobs.config.RunConfig.Local;
 import dev.talweg.jobs.config.RunConfig.ModelChoice;
 import dev.talweg.jobs.config.RunConfig.OptimizerChoice;
 import dev.talweg.jobs.config.RunConfig.Patience;
@@ -22,6 +23,8 @@ import dev.talweg.optimizer.catalog.ModelEntry;
 import dev.talweg.optimizer.catalog.NearestName;
 import dev.talweg.optimizer.loss.DualLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.minimizer.LocalDescent;
+import dev.talweg.optimizer.objective.LocalRound;
 import dev.talweg.optimizer.objective.Wire;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,6 +55,10 @@ public final class ConfigReader {
   private static final String RULE_OF_NETS = "adam";
 
   private static final long BATCH_OF_NETS = 128;
+
+  /** The rule of rounds where the configuration does not say. */
+  private static final String OUTER = "sgd";
+
   private static final long ITERATIONS = 100;
   private static final long EVERY = 5;
   private static final long EVERY_OF_BATCHES = 100;
@@ -198,6 +205,7 @@ public final class ConfigReader {
     Long batch = value(Schema.BATCH, net ? BATCH_OF_NETS : null);
     Long epochs = value(Schema.EPOCHS, batch == null ? null : EPOCHS);
     Long localSteps = value(Schema.LOCAL_STEPS);
+    Local local = local(localSteps, batch);
     Stopping stopping = stopping(batch);
     String warmStart = value(Schema.WARM_START);
     Long every = value(Schema.CHECKPOINT_EVERY, batch == null ? EVERY : EVERY_OF_BATCHES);
@@ -232,6 +240,7 @@ public final class ConfigReader {
         batch,
         epochs,
         present(localSteps),
+        local,
         stopping,
         warmStart,
         new Checkpoints(present(every), present(share), present(keep)),
@@ -469,6 +478,44 @@ public final class ConfigReader {
     return new OptimizerChoice(kind, parameters("optimizer", kind, as.get()), like);
   }
 
+  /** What a round is, where it is more than a step. */
+  private @Nullable Local local(@Nullable Long steps, @Nullable Long batch) {
+    LocalRound.Weighting average = value(Schema.LOCAL_AVERAGE, LocalRound.Weighting.COUNTS);
+    LocalDescent.Memory memory = value(Schema.LOCAL_MEMORY, LocalDescent.Memory.AVERAGED);
+    Long single = value(Schema.SINGLE_EPOCHS, 0L);
+    String outer = value(Schema.LOCAL_OUTER, OUTER);
+    if (steps == null || steps == 1) {
+      found.keySet().stream()
+          .filter(path -> path.startsWith("local."))
+          .findFirst()
+          .or(
+              () ->
+                  extras.containsKey("local.outer") ? Optional.of("local.outer") : Optional.empty())
+          .ifPresent(
+              path ->
+                  problems.add(origin(path), path, "is allowed only beside local-steps above 1"));
+      return null;
+    }
+    if (batch == null) {
+      problems.add(
+          origin("local-steps"),
+          "local-steps",
+          "found "
+              + steps
+              + ", which is of batches; write batch: 8192, the rows of a step over the"
+              + " whole cluster, beside it");
+    }
+    if (average == null || memory == null || single == null || outer == null) {
+      return null; // each of them is a problem already
+    }
+    Entry<?> rule = Vocabulary.outer(outer);
+    return new Local(
+        average,
+        memory,
+        single,
+        new OptimizerChoice(outer, parameters("local.outer", outer, rule), Like.NONE.text()));
+  }
+
   private Map<String, Object> parameters(String path, String of, Entry<?> entry) {
     Map<String, Field> written = extras.getOrDefault(path, Map.of());
     return new Parameters(problems, children(path)).read(path, of, entry, written, origin(path));
@@ -591,6 +638,16 @@ public final class ConfigReader {
           "batch",
           "found 1, but batch-norm needs the variance of a batch; take at least 2, such as 128, or"
               + " layer-norm");
+    }
+    Long localSteps = value(Schema.LOCAL_STEPS);
+    if (localSteps != null && localSteps > 1) {
+      problems.add(
+          origin("local-steps"),
+          "local-steps",
+          "found "
+              + localSteps
+              + ", and batch-norm takes its statistics over the batch of the whole cluster; take"
+              + " layer-norm, or local-steps: 1");
     }
   }
 

@@ -40,6 +40,10 @@ final class ConfigWriter {
     config.model().parameters().forEach((k, v) -> model.put(k, plain(v)));
     Map<String, Object> optimizer = block(map, "optimizer");
     config.optimizer().parameters().forEach((k, v) -> optimizer.put(k, plain(v)));
+    if (config.local() != null) {
+      Map<String, Object> outer = block(map, "local.outer");
+      config.local().outer().parameters().forEach((k, v) -> outer.put(k, plain(v)));
+    }
     return cast(map);
   }
 

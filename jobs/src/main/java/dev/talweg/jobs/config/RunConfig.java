@@ -3,7 +3,10 @@ package dev.talweg.jobs.config;
 import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.FeatureSpec;
 import dev.talweg.optimizer.catalog.Settings;
+import dev.talweg.optimizer.minimizer.LocalDescent;
+import dev.talweg.optimizer.objective.LocalRound;
 import dev.talweg.optimizer.objective.Wire;
+import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.transform.ClipAdaptively;
 import dev.talweg.optimizer.transform.ClipByGlobalNorm;
 import dev.talweg.optimizer.transform.ClipByQuantile;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param batch rows of one step over the whole cluster, null for all of them
  * @param epochs passes over the training rows, null without batches
+ * @param local what a round of local steps is, null where a step is one of the whole cluster
  * @param warmStart the output directory of an earlier run
  * @param partitions null means from the data's size
  * @param wire as what gradients travel
@@ -38,6 +42,7 @@ public record RunConfig(
     @Nullable Long batch,
     @Nullable Long epochs,
     long localSteps,
+    @Nullable Local local,
     Stopping stopping,
     @Nullable String warmStart,
     Checkpoints checkpoint,
@@ -118,6 +123,24 @@ public record RunConfig(
       return value instanceof Nested nested
           ? nested.made()
           : value instanceof Clip clip ? clip.made(clipSlack) : value;
+    }
+  }
+
+  /**
+   * Steps within each partition between two reductions.
+   *
+   * @param average by what the ways of partitions are
+   * @param memory what a partition remembers of the rule when a round begins
+   * @param singleEpochs epochs of single steps before the first round of many
+   * @param outer the rule that takes the averaged way as its gradient
+   */
+  public record Local(
+      LocalRound.Weighting average,
+      LocalDescent.Memory memory,
+      long singleEpochs,
+      OptimizerChoice outer) {
+    public Local {
+      Schema.SINGLE_EPOCHS.require(singleEpochs);
     }
   }
 
@@ -205,12 +228,37 @@ public record RunConfig(
         batch,
         epochs,
         localSteps,
+        local,
         stopping,
         warmStart,
         checkpoint,
         partitions,
         wire,
         elsewhere);
+  }
+
+  /** The same with steps of the whole cluster, whose learning rates are these. */
+  public RunConfig withRates(Schedule rates) {
+    Map<String, Object> parameters = new LinkedHashMap<>(optimizer.parameters());
+    parameters.put("learning-rate", rates);
+    return new RunConfig(
+        name,
+        seed,
+        data,
+        features,
+        model,
+        penalty,
+        new OptimizerChoice(optimizer.kind(), parameters, optimizer.like()),
+        batch,
+        epochs,
+        1,
+        null,
+        stopping,
+        warmStart,
+        checkpoint,
+        partitions,
+        wire,
+        output);
   }
 
   /** The paths a run reads, for messages. */

@@ -4,10 +4,13 @@ import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.DataSpec.BadRows;
 import dev.talweg.datasets.FeatureSpec.Categorical;
 import dev.talweg.datasets.SplitSpec;
+import dev.talweg.jobs.config.RunConfig.Local;
 import dev.talweg.jobs.config.RunConfig.Patience;
 import dev.talweg.jobs.config.RunConfig.Range;
 import dev.talweg.jobs.config.RunConfig.Standardize;
 import dev.talweg.optimizer.catalog.Like;
+import dev.talweg.optimizer.minimizer.LocalDescent;
+import dev.talweg.optimizer.objective.LocalRound;
 import dev.talweg.optimizer.objective.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,14 +25,14 @@ final class Schema {
 
   /** {@code label: default} is short for {@code label: {column: default}}. */
   static final Map<String, String> SHORTHANDS =
-      Map.of("data.label", "column", "model", "kind", "optimizer", "kind");
+      Map.of("data.label", "column", "model", "kind", "optimizer", "kind", "local.outer", "kind");
 
   /** Blocks that may be null as a whole. */
   static final List<String> OPTIONAL_BLOCKS =
       List.of("data.validation", "data.test", "stopping.patience");
 
   /** Blocks that also take the parameters of the thing they name. */
-  static final List<String> OPEN_BLOCKS = List.of("model", "optimizer");
+  static final List<String> OPEN_BLOCKS = List.of("model", "optimizer", "local.outer");
 
   static final Key<String> NAME =
       Key.derived(
@@ -282,11 +285,44 @@ final class Schema {
           .beside("optimizer=adam", "batch=64");
   static final Key<Long> LOCAL_STEPS =
       Key.of(
-          "local-steps",
-          Forms.integer(1, 1),
-          "1",
-          RunConfig::localSteps,
-          "Steps within each partition between two reductions.");
+              "local-steps",
+              Forms.integer(1, 1_000_000),
+              "1",
+              RunConfig::localSteps,
+              "Steps within each partition, each on its share of a batch, between two reductions: a"
+                  + " round, which is what a row of `iterations/` is then.")
+          .beside("optimizer=adam", "batch=64");
+  static final Key<LocalRound.Weighting> LOCAL_AVERAGE =
+      local(
+          "local.average",
+          Forms.choice(LocalRound.Weighting.class),
+          "`counts`",
+          Local::average,
+          "By what the ways of partitions are averaged: all alike, by the weights of their rows, or"
+              + " each coordinate by its squared gradients.");
+  static final Key<LocalDescent.Memory> LOCAL_MEMORY =
+      local(
+          "local.memory",
+          Forms.choice(LocalDescent.Memory.class),
+          "`averaged`",
+          Local::memory,
+          "What a partition remembers of the rule, such as moments, when a round begins: the average"
+              + " of all partitions, or nothing.");
+  static final Key<Long> SINGLE_EPOCHS =
+      local(
+          "local.single-epochs",
+          Forms.integer(0, Integer.MAX_VALUE),
+          "`0`",
+          Local::singleEpochs,
+          "Epochs of single steps before the first round of many (post-local SGD).");
+  static final Key<String> LOCAL_OUTER =
+      local(
+          "local.outer.kind",
+          Forms.choice(Vocabulary.rules()),
+          "`sgd` with a learning rate of 1: the average",
+          local -> local.outer().kind(),
+          "The rule that takes the averaged way of a round as its gradient, with its parameters"
+              + " beside `kind`; the learning rate of sgd and momentum is 1 unless written.");
 
   static final Key<Double> GAP =
       Key.of(
@@ -463,6 +499,7 @@ final class Schema {
     keys.addAll(List.of(NUMERIC, CATEGORICAL, CROSSES, VECTOR, MISSING));
     keys.addAll(List.of(MODEL, LOSS, L2, L1, STANDARDIZE, FACTORS, BOUNDS, OPTIMIZER, LIKE));
     keys.addAll(List.of(BATCH, EPOCHS, LOCAL_STEPS));
+    keys.addAll(List.of(LOCAL_AVERAGE, LOCAL_MEMORY, SINGLE_EPOCHS, LOCAL_OUTER));
     keys.addAll(List.of(GAP, MAX_ITERATIONS, GRADIENT, PATIENCE_METRIC, PATIENCE_ROUNDS, TIME));
     keys.addAll(
         List.of(
@@ -477,6 +514,20 @@ final class Schema {
   }
 
   private Schema() {}
+
+  /** A key of rounds of many steps. */
+  private static <T> Key<T> local(
+      String path,
+      Form<T> form,
+      String defaultText,
+      Function<Local, @Nullable T> part,
+      String meaning) {
+    return Key.<T>optional(
+            path, form, c -> c.local() == null ? null : part.apply(c.local()), meaning)
+        .alternative()
+        .defaultText(defaultText)
+        .beside("optimizer=adam", "batch=64", "local-steps=8");
+  }
 
   private static @Nullable String offset(RunConfig config, DataSpec.Offset.Form form) {
     DataSpec.Offset offset = config.data().offset();

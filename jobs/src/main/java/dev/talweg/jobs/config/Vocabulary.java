@@ -22,9 +22,19 @@ final class Vocabulary {
     return List.copyOf(names);
   }
 
+  /** The first-order rules. */
+  static List<String> rules() {
+    return names(Catalog.optimizers()).stream().filter(name -> !needsAllRows(name)).toList();
+  }
+
   /** Whether every step of it sees all rows: what has no learning rate searches along rays. */
   static boolean needsAllRows(String optimizer) {
     return Catalog.needsAllRows(optimizer);
+  }
+
+  /** A rule that takes what a round of local steps changed as its gradient. */
+  static Entry<?> outer(String name) {
+    return Catalog.outer(name);
   }
 
   static List<String> losses() {

@@ -76,19 +76,40 @@ public final class Report {
     }
   }
 
+  /**
+   * Writes what a learning-rate range test found, as {@code find-rate.json}, and the page that
+   * draws it.
+   */
+  public static void writeRates(
+      SparkSession spark, Path directory, String name, Map<String, Object> found) {
+    try {
+      FileSystem files = directory.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      JsonNode data = JSON.valueToTree(found);
+      String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(data) + "\n";
+      write(files, new Path(directory, "find-rate.json"), text);
+      write(files, new Path(directory, "find-rate.html"), page(name, data, "find-rate.js"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String page(List<RunPage> pages) {
     List<JsonNode> runs = pages.stream().map(RunPage::json).toList();
     ArrayNode data = JSON.createArrayNode();
     runs.forEach(data::add);
     List<String> names = runs.stream().map(run -> run.path("run").path("name").asText()).toList();
+    return page(String.join(" · ", names), data, "report.js");
+  }
+
+  private static String page(String title, JsonNode data, String drawing) {
     Map<String, String> parts =
         Map.of(
-            "title", html(String.join(" · ", names)),
+            "title", html(title),
             "uplot.css", resource(UPLOT + ".min.css"),
             "report.css", resource("report.css"),
             "uplot.js", script(resource(UPLOT + ".iife.min.js")),
             "data", json(data),
-            "report.js", script(resource("report.js")));
+            "report.js", script(resource(drawing)));
     StringBuilder page = new StringBuilder();
     String[] pieces = resource("report.html").split("\\{\\{|\\}\\}", -1);
     for (int k = 0; k < pieces.length; k++) {

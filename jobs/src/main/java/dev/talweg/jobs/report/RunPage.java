@@ -21,6 +21,8 @@ public final class RunPage {
   public enum Part {
     /** In the order of steps. */
     ITERATIONS("iterations", "iterations", 20_000),
+    /** Of first-order methods alone: a run without them is complete. */
+    SLICES("slices", "slices", 20_000),
     METRICS("metrics", "metrics", Integer.MAX_VALUE),
     CURVES("curves", "curves", Integer.MAX_VALUE),
     COLUMNS("columns", "features", 500),
@@ -95,7 +97,7 @@ public final class RunPage {
     for (Part part : Part.values()) {
       ArrayNode rows = parts.get(part);
       page.set(part.key, rows == null ? JSON.createArrayNode() : rows);
-      if (rows == null) {
+      if (rows == null && part != Part.SLICES) {
         missing.add(part.directory());
       }
     }

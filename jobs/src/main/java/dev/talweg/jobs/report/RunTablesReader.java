@@ -37,7 +37,7 @@ final class RunTablesReader {
 
   private static Dataset<Row> of(Part part, Dataset<Row> table) {
     return switch (part) {
-      case ITERATIONS -> table.orderBy("step");
+      case ITERATIONS, SLICES -> table.orderBy("step");
       case COEFFICIENTS ->
           table
               .where("slice <> 'intercept' and value <> 0")

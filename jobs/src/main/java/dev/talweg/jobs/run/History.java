@@ -1,6 +1,7 @@
 package dev.talweg.jobs.run;
 
 import dev.talweg.jobs.console.IterationRecord;
+import dev.talweg.optimizer.minimizer.SliceFlow;
 import dev.talweg.optimizer.stopping.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,46 @@ record History(
     double[] passes,
     double[] train,
     double[] validation,
-    long[] bytesReduced) {
+    long[] bytesReduced,
+    Slices slices) {
+
+  /** The rows of {@code slices/} in the same way. */
+  record Slices(
+      long[] step,
+      long[] number,
+      double[] gradientNorm,
+      double[] parameterNorm,
+      double[] updateRatio,
+      double[] effectiveRate,
+      double[] dead) {
+
+    static Slices of(List<SliceFlow> flows, List<String> names) {
+      return new Slices(
+          flows.stream().mapToLong(SliceFlow::step).toArray(),
+          flows.stream().mapToLong(flow -> names.indexOf(flow.slice())).toArray(),
+          flows.stream().mapToDouble(SliceFlow::gradientNorm).toArray(),
+          flows.stream().mapToDouble(SliceFlow::parameterNorm).toArray(),
+          flows.stream().mapToDouble(SliceFlow::updateRatio).toArray(),
+          flows.stream().mapToDouble(SliceFlow::effectiveRate).toArray(),
+          flows.stream().mapToDouble(SliceFlow::dead).toArray());
+    }
+
+    List<SliceFlow> flows(List<String> names) {
+      List<SliceFlow> flows = new ArrayList<>();
+      for (int k = 0; k < step.length; k++) {
+        flows.add(
+            new SliceFlow(
+                step[k],
+                names.get((int) number[k]),
+                gradientNorm[k],
+                parameterNorm[k],
+                updateRatio[k],
+                effectiveRate[k],
+                dead[k]));
+      }
+      return flows;
+    }
+  }
 
   /** One row. */
   record Entry(
@@ -69,7 +109,7 @@ record History(
     }
   }
 
-  static History of(List<Entry> entries) {
+  static History of(List<Entry> entries, Slices slices) {
     return new History(
         entries.stream().mapToLong(Entry::step).toArray(),
         entries.stream().mapToDouble(Entry::epoch).toArray(),
@@ -84,7 +124,8 @@ record History(
         entries.stream().mapToDouble(Entry::passes).toArray(),
         entries.stream().mapToDouble(Entry::train).toArray(),
         entries.stream().mapToDouble(Entry::validation).toArray(),
-        entries.stream().mapToLong(Entry::bytesReduced).toArray());
+        entries.stream().mapToLong(Entry::bytesReduced).toArray(),
+        slices);
   }
 
   List<Entry> entries() {

@@ -11,22 +11,26 @@ import dev.talweg.optimizer.minimizer.Cocoa;
 import dev.talweg.optimizer.minimizer.Descent;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.LinearMinimizer;
+import dev.talweg.optimizer.minimizer.LocalDescent;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.objective.FullBatch;
 import dev.talweg.optimizer.objective.LinearObjective;
+import dev.talweg.optimizer.objective.LocalObjective;
 import dev.talweg.optimizer.objective.Standardization;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * An objective over the cluster with the minimizer that the configuration asks for.
  *
  * @param coordinates of the minimizer's parameters, against the model's
- * @param epochs how many epochs a step is
- * @param validateEvery steps between two looks at the validation rows
+ * @param epochs how many epochs so many steps are
+ * @param validated whether the validation rows are looked at after so many steps
  * @param mostSteps the steps that the configured epochs are, or {@code Long.MAX_VALUE}
  * @param passes products with the data so far
  * @param bytes reduced so far
@@ -35,8 +39,8 @@ record Optimization<F, S extends Minimizer.State>(
     Minimizer<F, S> minimizer,
     F objective,
     Standardization coordinates,
-    double epochs,
-    long validateEvery,
+    LongToDoubleFunction epochs,
+    LongPredicate validated,
     long mostSteps,
     DoubleSupplier passes,
     LongSupplier bytes) {
@@ -81,17 +85,50 @@ record Optimization<F, S extends Minimizer.State>(
     }
     long batch = config.batch() == null ? Integer.MAX_VALUE : config.batch();
     ClusterBatches batches = training.batches(batch, config.seed());
-    long steps = batches.stepsPerEpoch();
     long epochs = config.epochs() == null ? 1 : config.epochs();
+    return config.local() == null
+        ? ofBatches(descent, batches, coordinates, epochs)
+        : ofRounds(rounds(config, config.local(), descent), batches, coordinates, epochs);
+  }
+
+  private static Optimization<?, ?> ofBatches(
+      Descent descent, ClusterBatches batches, Standardization coordinates, long epochs) {
+    long perEpoch = batches.stepsPerEpoch();
     return new Optimization<BatchObjective, Descent.State>(
         descent,
         coordinates.of(batches),
         coordinates,
-        1.0 / steps,
-        steps,
-        epochs * steps,
+        step -> (double) step / perEpoch,
+        step -> step % perEpoch == 0,
+        epochs * perEpoch,
         batches::passes,
         batches::bytesReduced);
+  }
+
+  private static Optimization<?, ?> ofRounds(
+      LocalDescent descent, ClusterBatches batches, Standardization coordinates, long epochs) {
+    long perEpoch = batches.stepsPerEpoch();
+    LocalDescent.Rounds rounds = descent.rounds();
+    return new Optimization<LocalObjective, LocalDescent.State>(
+        descent,
+        coordinates.of(batches),
+        coordinates,
+        round -> (double) rounds.first(round, perEpoch) / perEpoch,
+        round -> rounds.first(round, perEpoch) % perEpoch == 0,
+        rounds.of(epochs, perEpoch),
+        batches::passes,
+        batches::bytesReduced);
+  }
+
+  private static LocalDescent rounds(RunConfig config, RunConfig.Local local, Descent descent) {
+    Descent outer =
+        (Descent) Catalog.outer(local.outer().kind()).factory().apply(local.outer().settings());
+    return new LocalDescent(
+        descent.chain(),
+        new LocalDescent.Rounds((int) config.localSteps(), local.singleEpochs()),
+        local.average(),
+        local.memory(),
+        outer.chain());
   }
 
   private static <S extends Minimizer.State> Optimization<LinearObjective, S> linear(
@@ -123,8 +160,8 @@ record Optimization<F, S extends Minimizer.State>(
         minimizer,
         objective,
         coordinates,
-        1,
-        1,
+        step -> step,
+        step -> true,
         Long.MAX_VALUE,
         training::passes,
         training::bytesReduced);

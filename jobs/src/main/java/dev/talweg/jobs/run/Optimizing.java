@@ -2,11 +2,12 @@ package dev.talweg.jobs.run;
 
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver;
-import dev.talweg.optimizer.minimizer.Descent;
 import dev.talweg.optimizer.minimizer.Gauge;
+import dev.talweg.optimizer.minimizer.GradientState;
 import dev.talweg.optimizer.minimizer.Iteration;
 import dev.talweg.optimizer.minimizer.Iterations;
 import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.minimizer.SliceFlow;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.state.Snapshot;
 import dev.talweg.optimizer.state.StateCodec;
@@ -43,6 +44,7 @@ final class Optimizing<F, S extends Minimizer.State> {
   private final Interrupt interrupt;
   private final List<History.Entry> history = new ArrayList<>();
   private final StateCodec<S> codec;
+  private final GradientWatch watch;
   private double secondsBefore;
   private double passesBefore;
   private long bytesBefore;
@@ -65,6 +67,7 @@ final class Optimizing<F, S extends Minimizer.State> {
       Checkpoints checkpoints,
       Map<String, String> identity,
       RunObserver observer,
+      GradientWatch watch,
       Interrupt interrupt) {
     this.config = config;
     this.optimization = optimization;
@@ -74,6 +77,7 @@ final class Optimizing<F, S extends Minimizer.State> {
     this.checkpoints = checkpoints;
     this.identity = identity;
     this.observer = observer;
+    this.watch = watch;
     this.interrupt = interrupt;
     this.start = start;
     this.codec = optimization.minimizer().codec();
@@ -84,6 +88,7 @@ final class Optimizing<F, S extends Minimizer.State> {
    *
    * @param resumed whether it began at a checkpoint
    * @param certificate that the method made itself
+   * @param flows of the gradients of a first-order method
    */
   record Outcome(
       double[] parameters,
@@ -92,12 +97,13 @@ final class Optimizing<F, S extends Minimizer.State> {
       double passes,
       long bytesReduced,
       boolean resumed,
-      Optional<Certificate> certificate) {
+      Optional<Certificate> certificate,
+      List<SliceFlow> flows) {
 
     /** The same with the parameters that are saved. */
     Outcome at(double[] finished) {
       return new Outcome(
-          finished, termination, history, passes, bytesReduced, resumed, certificate);
+          finished, termination, history, passes, bytesReduced, resumed, certificate, flows);
     }
   }
 
@@ -127,7 +133,8 @@ final class Optimizing<F, S extends Minimizer.State> {
             passesBefore + optimization.passes().getAsDouble(),
             bytesBefore + optimization.bytes().getAsLong(),
             saved.isPresent(),
-            state.certificate());
+            state.certificate(),
+            watch.until(state.step()));
       }
       resumable = state.resumable() ? state : resumable;
       boolean due =
@@ -190,24 +197,31 @@ final class Optimizing<F, S extends Minimizer.State> {
   }
 
   private double validate(S state) {
-    return state.step() % optimization.validateEvery() == 0
+    return optimization.validated().test(state.step())
         ? validation.applyAsDouble(optimization.coordinates().parameters(state.served()))
         : Double.NaN;
   }
 
   private void record(Progress progress, S state) {
-    if (!history.isEmpty() && history.get(history.size() - 1).step() == state.step()) {
-      return; // the state a run was resumed from is seen again
+    boolean again = !history.isEmpty() && history.get(history.size() - 1).step() == state.step();
+    if (again) { // the state a run was resumed from
+      if (state instanceof GradientState gradient) {
+        watch.seeAgain(gradient);
+      }
+      return;
+    }
+    if (state instanceof GradientState gradient) {
+      watch.see(gradient);
     }
     History.Entry entry =
         new History.Entry(
             state.step(),
-            state.step() * optimization.epochs(),
+            optimization.epochs().applyAsDouble(state.step()),
             progress.seconds(),
             progress.value(),
             progress.gradientNorm(),
             state.stepLength(),
-            state instanceof Descent.State ? state.stepLength() : Double.NaN,
+            state instanceof GradientState ? state.stepLength() : Double.NaN,
             progress.gap(),
             progress.gapEstimate(),
             state.probes(),
@@ -225,19 +239,27 @@ final class Optimizing<F, S extends Minimizer.State> {
     return new Checkpoints.Saved(
         identity,
         Snapshot.take(minimizer(), state.step(), codec, state),
-        Snapshot.take("history", state.step(), StateCodec.of(History.class), History.of(until)));
+        Snapshot.take(
+            "history",
+            state.step(),
+            StateCodec.of(History.class),
+            History.of(until, watch.slices(state.step()))));
   }
 
   private S restored(Checkpoints.Saved saved) {
     History before = saved.history().restore("history", StateCodec.of(History.class));
     history.addAll(before.entries());
+    S state = saved.state().restore(minimizer(), codec);
+    if (state instanceof GradientState) {
+      watch.restore(history, before.slices());
+    }
     if (!history.isEmpty()) {
       History.Entry last = history.get(history.size() - 1);
       secondsBefore = last.seconds();
       passesBefore = last.passes();
       bytesBefore = last.bytesReduced();
     }
-    return saved.state().restore(minimizer(), codec);
+    return state;
   }
 
   private String minimizer() {

@@ -7,6 +7,7 @@ import dev.talweg.jobs.console.RunObserver.Phase;
 import dev.talweg.jobs.report.RunPage;
 import dev.talweg.optimizer.kernel.Kernels;
 import dev.talweg.optimizer.metric.Scores;
+import dev.talweg.optimizer.minimizer.SliceFlow;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.stopping.Termination;
 import java.io.IOException;
@@ -52,6 +53,16 @@ final class RunTables {
           .add("train_metric", DataTypes.DoubleType)
           .add("validation_metric", DataTypes.DoubleType)
           .add("bytes_reduced", DataTypes.LongType, false);
+
+  private static final StructType SLICES =
+      new StructType()
+          .add("step", DataTypes.LongType, false)
+          .add("slice", DataTypes.StringType, false)
+          .add("gradient_norm", DataTypes.DoubleType)
+          .add("parameter_norm", DataTypes.DoubleType)
+          .add("update_ratio", DataTypes.DoubleType)
+          .add("effective_rate", DataTypes.DoubleType)
+          .add("dead_units", DataTypes.DoubleType);
 
   private static final StructType METRICS =
       new StructType()
@@ -139,6 +150,9 @@ final class RunTables {
   /** All tables and the model, below a directory that is empty; of a failed run its steps. */
   void write(FileSystem files, Path directory) {
     write(files, directory, "iterations", ITERATIONS, iterations());
+    if (!outcome.flows().isEmpty()) {
+      write(files, directory, "slices", SLICES, slices());
+    }
     if (table.isEmpty()) {
       return;
     }
@@ -160,6 +174,7 @@ final class RunTables {
   RunPage page(String directory, RunSummary summary) {
     RunPage page = new RunPage(directory, summary.toTree());
     page.put(RunPage.Part.ITERATIONS, ITERATIONS, iterations());
+    page.put(RunPage.Part.SLICES, SLICES, slices());
     if (table.isEmpty()) {
       return page;
     }
@@ -183,6 +198,22 @@ final class RunTables {
   private JavaRDD<Row> quarantine() {
     return data.quarantine()
         .map(b -> RowFactory.create(b.file(), b.row(), b.column(), b.value(), b.reason(), b.raw()));
+  }
+
+  private List<Row> slices() {
+    List<Row> rows = new ArrayList<>();
+    for (SliceFlow flow : outcome.flows()) {
+      rows.add(
+          RowFactory.create(
+              flow.step(),
+              flow.slice(),
+              orNull(flow.gradientNorm()),
+              orNull(flow.parameterNorm()),
+              orNull(flow.updateRatio()),
+              orNull(flow.effectiveRate()),
+              orNull(flow.dead())));
+    }
+    return rows;
   }
 
   /** How many features have a weight that is not zero. */

@@ -205,6 +205,11 @@ public final class TrainingRun {
         checkpoints,
         identity,
         observer,
+        new GradientWatch(
+            training.model(),
+            Stopping.limit(config, optimization),
+            Math.round(1 / optimization.epochs().applyAsDouble(1)),
+            this::warn),
         interrupt);
   }
 

@@ -152,6 +152,24 @@
     draw();
   };
 
+  /* ---- gradients of first-order methods, slice by slice ---- */
+  const flow = () => {
+    const rows = many ? [] : runs[0].slices || [];
+    if (rows.length === 0) return;
+    const s = section("Gradient flow");
+    const names = [...new Set(rows.map(row => row.slice))];
+    const shown = names.slice(0, 12);
+    s.append(element("p", { class: "muted" }, "By slice of the parameters, in the coordinates that the optimizer works in. The update ratio is the length of a step over that of the slice: about 1e-3 in a net that learns well. The effective rate is the length of a step over that of its gradient."
+      + (names.length > shown.length ? " The first " + shown.length + " of " + names.length + " slices; the table slices/ has all." : "")));
+    const charts = element("div", { class: "charts" });
+    s.append(charts);
+    const series = column => shown.map((name, k) => ({ name, color: palette[k % palette.length], points: rows.filter(row => row.slice === name).map(row => [row.step, row[column]]) }));
+    lines(charts, "gradient norm", series("gradient_norm"), { x: "step", log: true });
+    lines(charts, "update ratio", series("update_ratio"), { x: "step", log: true });
+    lines(charts, "effective rate", series("effective_rate"), { x: "step", log: true });
+    if (rows.some(row => isNumber(row.dead_units))) lines(charts, "share of dead units", series("dead_units"), { x: "step" });
+  };
+
   /* ---- metrics ---- */
   const metrics = () => {
     const s = section("Quality");
@@ -293,7 +311,7 @@
     s.append(table(["", ...runs.map(label)], rows.map(([name, of]) => [name, ...runs.map(of)]), [0, ...runs.map((r, k) => k + 1)]));
   };
 
-  [head, metrics, certificate, steps, classes, curves, coefficients, data, times, configuration].forEach(part => {
+  [head, metrics, certificate, steps, flow, classes, curves, coefficients, data, times, configuration].forEach(part => {
     try { part(); } catch (e) { errors.push(part.name + ": " + e); note(); }
   });
   page.setAttribute("data-ready", "1");

@@ -2,15 +2,18 @@ package dev.talweg.jobs.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
+import dev.talweg.optimizer.Optimizers;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.ColumnBlock;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.minimizer.Lbfgs;
+import dev.talweg.optimizer.minimizer.LocalDescent;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.SoftmaxModel;
 import dev.talweg.optimizer.net.Architecture;
@@ -22,10 +25,13 @@ import dev.talweg.optimizer.net.Relu;
 import dev.talweg.optimizer.objective.ClassSlopes;
 import dev.talweg.optimizer.objective.LocalBatches;
 import dev.talweg.optimizer.objective.LocalMultinomialPasses;
+import dev.talweg.optimizer.objective.LocalRound;
 import dev.talweg.optimizer.objective.MultinomialPasses;
 import dev.talweg.optimizer.objective.MultinomialPasses.RowWeight;
 import dev.talweg.optimizer.objective.MultinomialProblem;
 import dev.talweg.optimizer.objective.Wire;
+import dev.talweg.optimizer.schedule.Constant;
+import dev.talweg.optimizer.transform.Momentum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -233,5 +239,38 @@ class ClusterMultinomialPassesTest {
       assertEquals(mayFetch ? 1 + 3 : each, jobs, "one for the size, then one a window");
     }
     context().clearJobGroup();
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void roundsOfLocalStepsHaveTheBitsOfLocalOnes(Model model) {
+    List<PartitionBlocks> partitions = partitions(3);
+    double[] penalties = new double[model.layout().dimension()];
+    Arrays.fill(penalties, 0, FEATURES * CLASSES, 1e-2);
+    List<Shard> shards = shards(partitions);
+    long rows = shards.stream().mapToLong(Shard::rows).sum();
+    LocalBatches local = new LocalBatches(shards, model, penalties, 10, 3);
+    ClusterBatches cluster =
+        new ClusterBatches(distributed(partitions), model, penalties, rows, 10, 3);
+    LocalDescent descent =
+        new LocalDescent(
+            Optimizers.adam(new Constant(0.01)),
+            new LocalDescent.Rounds(4, 0),
+            LocalRound.Weighting.ADAPTIVE,
+            LocalDescent.Memory.AVERAGED,
+            Optimizers.momentum(new Constant(0.7), 0.9, Momentum.Form.NESTEROV));
+    double[] start = new Random(2).doubles(penalties.length, -1, 1).toArray();
+    LocalDescent.State here = descent.start(local, start);
+    LocalDescent.State there = descent.start(cluster, start);
+    for (int k = 0; k < 5; k++) {
+      here = descent.next(local, here);
+      there = descent.next(cluster, there);
+      assertArrayEquals(here.parameters(), there.parameters(), "round " + here.step());
+      assertEquals(here.value(), there.value());
+    }
+    double[] far = Arrays.stream(start).map(x -> 1e200 * x).toArray();
+    assertEquals(local.notFinite(far, 0), cluster.notFinite(far, 0));
+    assertFalse(cluster.notFinite(far, 0).isEmpty());
+    assertEquals(List.of(), cluster.notFinite(start, 0));
   }
 }

@@ -14,6 +14,7 @@ import dev.talweg.optimizer.objective.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -265,7 +266,37 @@ class ConfigReaderTest {
         problems(LEAST, "penalty.bounds={age: non-negative}", "optimizer=owl-qn")
             .get(0)
             .contains("found bounds, but owl-qn has none"));
-    assertTrue(problems(LEAST, "local-steps=4").get(0).contains("only 1"));
+    assertTrue(problems(LEAST, "local-steps=4").get(0).contains("write batch: 8192"));
+  }
+
+  @Test
+  void aRoundOfLocalStepsHasARuleOfItsOwn() {
+    RunConfig config =
+        read(
+            LEAST, "optimizer=adam", "batch=64", "local-steps=8", "local={outer: {momentum: 0.9}}");
+    RunConfig.Local local = Objects.requireNonNull(config.local());
+    assertEquals("sgd", local.outer().kind());
+    assertEquals(1.0, local.outer().settings().number("learning-rate"));
+    assertEquals(0.9, local.outer().settings().number("momentum"));
+    assertEquals(config, read(config.toYaml()));
+    assertEquals(
+        1e-3,
+        Objects.requireNonNull(
+                read(LEAST, "optimizer=adam", "batch=64", "local-steps=8", "local={outer: adam}")
+                    .local())
+            .outer()
+            .settings()
+            .number("learning-rate"));
+    String[] rounds = {"optimizer=adam", "batch=64", "local-steps=8", ""};
+    rounds[3] = "local={outer: {kind: adam, beta9: 1}}";
+    assertTrue(problems(LEAST, rounds).get(0).contains("adam has parameters"));
+    rounds[3] = "local={outer: lbfgs}";
+    assertTrue(problems(LEAST, rounds).get(0).contains("found lbfgs"));
+    rounds[2] = "local-steps=1";
+    rounds[3] = "local={average: plain}";
+    assertTrue(problems(LEAST, rounds).get(0).contains("only beside local-steps above 1"));
+    rounds[3] = "local={outer: {momentum: 0.9}}";
+    assertTrue(problems(LEAST, rounds).get(0).contains("only beside local-steps above 1"));
   }
 
   @Test
@@ -413,6 +444,7 @@ class ConfigReaderTest {
                   null,
                   null,
                   1,
+                  null,
                   new RunConfig.Stopping(l2 == 0 ? null : l2, null, null, null, time),
                   text,
                   new RunConfig.Checkpoints(7, 0.5, 3),

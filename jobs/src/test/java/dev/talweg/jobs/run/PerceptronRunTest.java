@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.jobs.CommandLineRun;
 import dev.talweg.jobs.config.ConfigReader;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.IterationRecord;
 import dev.talweg.jobs.console.RunObserver;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -126,8 +130,12 @@ class PerceptronRunTest {
         slices);
   }
 
-  @Test
-  void aResumedRunIsTheRunThatWentOn() {
+  @ParameterizedTest
+  @CsvSource({
+    "steps, 'checkpoint: {every: 10}', 23",
+    "rounds, 'checkpoint: {every: 3}\nlocal-steps: 3\nlocal: {outer: {momentum: 0.9}}', 7"
+  })
+  void aResumedRunIsTheRunThatWentOn(String name, String more, long until) {
     String frame =
         FRAME.formatted(
                 GERMAN,
@@ -136,11 +144,12 @@ class PerceptronRunTest {
                 "purpose, job",
                 "batch-norm: true, activation: relu",
                 "%s")
-            + "checkpoint: {every: 10}\n";
+            + more
+            + "\n";
     RunSummary uncut =
-        train(read(frame.formatted("uncut")), RunOptions.Start.FRESH, Long.MAX_VALUE);
-    RunConfig cut = read(frame.formatted("cut"));
-    assertThrows(InterruptedRun.class, () -> train(cut, RunOptions.Start.FRESH, 23));
+        train(read(frame.formatted(name + "-uncut")), RunOptions.Start.FRESH, Long.MAX_VALUE);
+    RunConfig cut = read(frame.formatted(name + "-cut"));
+    assertThrows(InterruptedRun.class, () -> train(cut, RunOptions.Start.FRESH, until));
     RunSummary resumed = train(cut, RunOptions.Start.RESUME, Long.MAX_VALUE);
     assertEquals(1, resumed.interruptedAndResumed());
     assertEquals(uncut.fingerprint().model(), resumed.fingerprint().model());
@@ -173,6 +182,58 @@ class PerceptronRunTest {
     // the same thousand terms in another order, after a penalty was added and taken away
     assertEquals(expected, last.<Double>getAs("train_metric"), 1e-12 * expected);
     assertTrue(last.<Double>getAs("objective") > expected + 1e-3);
+  }
+
+  @Test
+  void aRateIsFoundAndDrawn() throws IOException {
+    Path file = dir.resolve("rate.yaml");
+    Files.writeString(
+        file,
+        FRAME
+            .formatted(
+                GERMAN,
+                "{column: default, positive: \"yes\"}",
+                "age, amount",
+                "purpose, job",
+                "activation: relu",
+                "rate")
+            .replace("{dir}", dir.toString()));
+    CommandLineRun run =
+        CommandLineRun.done("find-rate", file.toString(), "--steps", "60", "--to", "1e4");
+    assertTrue(run.out().contains("optimizer.learning-rate: "), run.out());
+    Path output = dir.resolve("rate.find-rate");
+    JsonNode found = new ObjectMapper().readTree(output.resolve("find-rate.json").toFile());
+    double steepest = found.path("suggested").path("steepest").asDouble();
+    assertTrue(steepest > 1e-7 && steepest < 10, found.path("suggested").toString());
+    assertEquals(1e-7, found.path("points").path(0).path("rate").asDouble());
+    assertTrue(Files.readString(output.resolve("find-rate.html")).contains("\"steepest\""));
+    assertEquals(2, CommandLineRun.of("find-rate", file.toString(), "--steps", "3").exitCode());
+    CommandLineRun without =
+        CommandLineRun.of("find-rate", file.toString(), "--set", "optimizer=rprop");
+    assertEquals(2, without.exitCode(), without.err());
+    assertTrue(without.err().contains("no learning rate"), without.err());
+  }
+
+  @Test
+  void gradientsAreWatchedSliceBySlice() {
+    RunSummary run =
+        CommandLineRun.train(
+            dir,
+            FRAME.formatted(
+                GERMAN,
+                "{column: default, positive: \"yes\"}",
+                "age, amount",
+                "purpose, job",
+                "activation: relu",
+                "watched"));
+    List<Row> rows =
+        LocalSpark.session()
+            .read()
+            .parquet(dir.resolve("watched/slices").toString())
+            .collectAsList();
+    assertEquals((run.iterations() + 1) * 10, rows.size());
+    long dead = rows.stream().filter(row -> row.<Double>getAs("dead_units") != null).count();
+    assertEquals((run.iterations() + 1) * 2, dead);
   }
 
   private static RunConfig read(String yaml) {

@@ -182,6 +182,12 @@ class TrainingRunTest {
     assertFalse(Files.exists(dir.resolve("run")));
     RunSummary failed = CommandLineRun.summary(dir.resolve(".run.talweg/failed"));
     assertEquals("failed", failed.status());
+    String end = failed.termination().describe();
+    assertTrue(end.matches("failed: step \\d+: the objective is .*, that of weights is .*"), end);
+    assertTrue(
+        failed.warnings().stream()
+            .anyMatch(w -> w.contains("went back to the parameters of step 0")),
+        failed.warnings().toString());
   }
 
   @Test

@@ -381,6 +381,18 @@ public final class Catalog {
     return needsAllRows(optimizer) && !List.of(AUTOMATIC.name(), "lbfgs").contains(optimizer);
   }
 
+  /**
+   * A first-order rule for rounds of local steps, whose gradient is what a round changed: the rate
+   * of sgd and momentum is 1, which takes the change as it is, unless another is asked for.
+   */
+  public static Entry<Minimizer<?, ?>> outer(String optimizer) {
+    Entry<Minimizer<?, ?>> rule =
+        OPTIMIZERS.stream().filter(e -> e.name().equals(optimizer)).findFirst().orElseThrow();
+    return List.of("sgd", "momentum").contains(optimizer)
+        ? rule.withDefault(Sentence.LEARNING_RATE.name(), 1.0)
+        : rule;
+  }
+
   /** The choice by size and penalty, under a name beside those of {@link #optimizers}. */
   public static Entry<Automatic> automatic() {
     return AUTOMATIC;

@@ -45,6 +45,15 @@ public record Entry<T>(
     return new Entry<>(name, summary, reference, parameters, factory, with);
   }
 
+  /** The same with another default of one parameter. */
+  Entry<T> withDefault(String parameter, Object value) {
+    List<Parameter> with =
+        parameters.stream()
+            .map(p -> p.name().equals(parameter) ? p.withDefault(value) : p)
+            .toList();
+    return new Entry<>(name, summary, reference, with, factory, libraries);
+  }
+
   /** This thing as a library has it, or nothing if it has none. */
   public Optional<Entry<T>> like(Like library) {
     if (library == Like.NONE) {

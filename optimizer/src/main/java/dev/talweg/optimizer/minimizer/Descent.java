@@ -21,6 +21,8 @@ import java.util.List;
  * <p>Of {@link BatchObjective#buffers} the gradient's entries are what they become with the step:
  * the chain does not see them, and a checkpoint has them with the gradient.
  *
+ * <p>Where a value or a gradient is not finite, the method goes back once: see {@link Rescue}.
+ *
  * @param chain whose output is added, so its last word turns uphill into downhill
  */
 public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.State> {
@@ -46,8 +48,10 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
       double gradientNorm,
       double learningRate,
       double[] average,
-      Chain.State memory)
-      implements Minimizer.State {
+      Chain.State memory,
+      Rescue rescue,
+      String failure)
+      implements GradientState {
 
     @Override
     public double[] served() {
@@ -55,33 +59,8 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
     }
 
     @Override
-    public double stepLength() {
-      return learningRate;
-    }
-
-    @Override
-    public double gap() {
-      return Double.NaN;
-    }
-
-    @Override
-    public double gapEstimate() {
-      return Double.NaN;
-    }
-
-    @Override
     public long probes() {
       return step + 1;
-    }
-
-    @Override
-    public boolean resumable() {
-      return true;
-    }
-
-    @Override
-    public String failure() {
-      return "";
     }
   }
 
@@ -94,7 +73,12 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
               + " parameters, an objective of "
               + objective.dimension());
     }
-    return state(objective, 0, parameters.clone(), 0, chain.init(objective.tensors()));
+    double[] own = parameters.clone();
+    Evaluation evaluation = objective.evaluate(own, 0);
+    Rescue rescue = Rescue.to(own, evaluation.value());
+    String failure =
+        Rescue.failure(evaluation, () -> objective.notFinite(own, 0), objective.layout());
+    return state(objective.buffers(), 0, own, evaluation, 0, chain.init(objective.tensors()), rescue, failure);
   }
 
   @Override
@@ -106,33 +90,52 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
     Step step = new Step(state.step(), state.value(), state.parameters(), objective.tensors());
     Chain.State memory = chain.update(updates, state.memory(), step);
     double[] parameters = state.parameters().clone();
-    Vectors.add(1, updates, parameters);
+    double factor = state.rescue().factor();
+    Vectors.add(factor, updates, parameters);
     copy(buffers, become, parameters);
-    return state(objective, state.step() + 1, parameters, chain.learningRate(state.step()), memory);
+    double rate = factor * chain.learningRate(state.step());
+    long next = state.step() + 1;
+    Evaluation evaluation = objective.evaluate(parameters, next);
+    String failure =
+        Rescue.failure(evaluation, () -> objective.notFinite(parameters, next), objective.layout());
+    if (failure.isEmpty()) {
+      Rescue rescue = state.rescue().after(next, evaluation.value(), parameters);
+      return state(buffers, next, parameters, evaluation, rate, memory, rescue, "");
+    }
+    if (state.rescue().used()) {
+      return state(buffers, next, parameters, evaluation, rate, memory, state.rescue(), failure);
+    }
+    Rescue rescue = state.rescue().used(next, failure);
+    double[] back = rescue.parameters().clone();
+    Chain.State fresh = chain.init(objective.tensors());
+    return state(buffers, next, back, objective.evaluate(back, next), rate, fresh, rescue, "");
   }
 
   private State state(
-      BatchObjective objective,
+      List<Slice> buffers,
       long step,
       double[] parameters,
+      Evaluation evaluation,
       double learningRate,
-      Chain.State memory) {
-    Evaluation evaluation = objective.evaluate(parameters, step);
-    double[] gradient = evaluation.gradient();
+      Chain.State memory,
+      Rescue rescue,
+      String failure) {
     double[] served = chain.served(parameters, memory);
-    if (served != parameters && !objective.buffers().isEmpty()) {
+    if (served != parameters && !buffers.isEmpty()) {
       served = served.clone();
-      copy(objective.buffers(), parameters, served);
+      copy(buffers, parameters, served);
     }
     return new State(
         step,
         parameters,
         evaluation.value(),
-        gradient,
-        norm(gradient, objective.buffers()),
+        evaluation.gradient(),
+        norm(evaluation.gradient(), buffers),
         learningRate,
         served == parameters ? new double[0] : served,
-        memory);
+        memory,
+        rescue,
+        failure);
   }
 
   private static double norm(double[] gradient, List<Slice> buffers) {
@@ -158,7 +161,8 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
 
   @Override
   public StateCodec<State> codec() {
+    double[] none = {};
     return StateCodec.like(
-        new State(0, new double[0], 0, new double[0], 0, 0, new double[0], chain.init(0)));
+        new State(0, none, 0, none, 0, 0, none, chain.init(0), Rescue.to(none, 0), ""));
   }
 }

@@ -23,6 +23,14 @@ public interface Model extends Serializable {
   /** The slices of the parameter vector. */
   ParameterLayout layout();
 
+  /**
+   * The names of the slices that have one parameter for each unit of a layer with an activation,
+   * added just before it.
+   */
+  default List<String> units() {
+    return List.of();
+  }
+
   /** How the parameter vector falls into tensors, for rules that measure layers. */
   default Tensors tensors() {
     return Tensors.flat(layout().dimension());

@@ -12,6 +12,7 @@ import dev.talweg.optimizer.transform.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * A feed-forward net (Rumelhart, Hinton and Williams, Nature 323 (1986)).
@@ -73,6 +74,14 @@ public record Perceptron(int features, Architecture architecture, Head head) imp
   public ParameterLayout layout() {
     return new ParameterLayout(
         placed().stream().flatMap(p -> p.layer.slices(p.name, p.at).stream()).toList());
+  }
+
+  @Override
+  public List<String> units() {
+    String last = architecture.norm() == Architecture.Norm.LAYER ? ".shifts" : ".biases";
+    return IntStream.rangeClosed(1, architecture.hidden().size())
+        .mapToObj(layer -> "layer-" + layer + last)
+        .toList();
   }
 
   @Override

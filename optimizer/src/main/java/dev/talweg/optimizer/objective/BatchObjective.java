@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.model.ParameterLayout;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.List;
 
@@ -30,6 +31,20 @@ public interface BatchObjective {
   /** How the parameters fall into tensors, for rules that measure layers. */
   default Tensors tensors() {
     return Tensors.flat(dimension());
+  }
+
+  /** The slices of the parameters, for people. */
+  default ParameterLayout layout() {
+    return new ParameterLayout(
+        List.of(new ParameterLayout.Slice("parameters", 0, dimension(), true)));
+  }
+
+  /**
+   * The partitions whose part of the value or the gradient is not finite, ascending, for the
+   * message of a run that failed; empty where it is not known.
+   */
+  default List<Integer> notFinite(double[] parameters, long step) {
+    return List.of();
   }
 
   /** All examples in every batch. */

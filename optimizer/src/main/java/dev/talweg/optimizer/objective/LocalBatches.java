@@ -3,12 +3,14 @@ package dev.talweg.optimizer.objective;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.model.ParameterLayout;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Batches over partitions in a list: the reference for the cluster's. */
-public final class LocalBatches implements BatchObjective {
+public final class LocalBatches implements LocalObjective {
   private final List<Shard> partitions;
   private final Model model;
   private final double[] penalties;
@@ -49,13 +51,34 @@ public final class LocalBatches implements BatchObjective {
   }
 
   @Override
+  public ParameterLayout layout() {
+    return model.layout();
+  }
+
+  @Override
   public long stepsPerEpoch() {
     return stepsPerEpoch;
   }
 
   @Override
   public Evaluation evaluate(double[] parameters, long step) {
-    PartitionBatches.Batch batch = new PartitionBatches.Batch(seed, step, stepsPerEpoch);
+    PartitionBatches.Batch batch = batch(step);
+    List<double[]> known = known(parameters, batch);
+    OrderedSum sum = new OrderedSum(penalties.length + 2);
+    for (int p = 0; p < partitions.size(); p++) {
+      sum.add(p, terms(p, parameters, batch, known));
+    }
+    Evaluation evaluation = PartitionBatches.evaluation(sum.total(), parameters, penalties);
+    model.settle(known, parameters, evaluation.gradient());
+    return evaluation;
+  }
+
+  private PartitionBatches.Batch batch(long step) {
+    return new PartitionBatches.Batch(seed, step, stepsPerEpoch);
+  }
+
+  /** What the model's rounds give of the whole batch. */
+  private List<double[]> known(double[] parameters, PartitionBatches.Batch batch) {
     List<double[]> known = new ArrayList<>();
     for (int round = 0; round < model.rounds(); round++) {
       List<double[]> parts = new ArrayList<>();
@@ -64,12 +87,40 @@ public final class LocalBatches implements BatchObjective {
       }
       known.add(PartitionBatches.merged(model, round, parts));
     }
-    OrderedSum sum = new OrderedSum(penalties.length + 2);
-    for (int p = 0; p < partitions.size(); p++) {
-      sum.add(p, PartitionBatches.sums(partitions.get(p), p, model, parameters, batch, known));
-    }
-    Evaluation evaluation = PartitionBatches.evaluation(sum.total(), parameters, penalties);
-    model.settle(known, parameters, evaluation.gradient());
-    return evaluation;
+    return known;
+  }
+
+  private SparseArray terms(
+      int partition, double[] parameters, PartitionBatches.Batch batch, List<double[]> known) {
+    return PartitionBatches.sums(
+        partitions.get(partition), partition, model, parameters, batch, known);
+  }
+
+  @Override
+  public double[] sums(LocalRound round) {
+    return OrderedSum.of(partitions.size(), round.length(), p -> terms(p, round));
+  }
+
+  private SparseArray terms(int partition, LocalRound round) {
+    return PartitionRounds.sums(
+        partitions.get(partition), partition, model, penalties, seed, stepsPerEpoch, round);
+  }
+
+  @Override
+  public List<Integer> notFinite(double[] parameters, long step) {
+    PartitionBatches.Batch batch = batch(step);
+    List<double[]> known = known(parameters, batch);
+    return IntStream.range(0, partitions.size())
+        .filter(p -> !terms(p, parameters, batch, known).finite())
+        .boxed()
+        .toList();
+  }
+
+  @Override
+  public List<Integer> notFinite(LocalRound round) {
+    return IntStream.range(0, partitions.size())
+        .filter(p -> !terms(p, round).finite())
+        .boxed()
+        .toList();
   }
 }

@@ -98,10 +98,20 @@ public final class PartitionBatches {
       double[] parameters,
       Batch batch,
       List<double[]> known) {
+    return SparseArray.dense(terms(shard, partition, model, parameters, batch, known));
+  }
+
+  static double[] terms(
+      Shard shard,
+      int partition,
+      Model model,
+      double[] parameters,
+      Batch batch,
+      List<double[]> known) {
     Sweep sweep = model.sweep();
     take(sweep, shard, partition, parameters, batch);
     sweep.advance(known);
-    return SparseArray.dense(sweep.sums());
+    return sweep.sums();
   }
 
   /** A partition's part of the round after those that are known. */

@@ -91,6 +91,15 @@ public final class SparseArray implements Externalizable {
         + (at == null ? 0 : Math.min(4L * at.length, length / 8L));
   }
 
+  /** Whether the entries and the sum of their squares are finite. */
+  public boolean finite() {
+    double sum = 0;
+    for (double value : values) {
+      sum += value * value;
+    }
+    return Double.isFinite(sum);
+  }
+
   /** {@code total += this}. */
   public void addTo(double[] total) {
     int[] at = places;

@@ -1,7 +1,9 @@
 package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.model.ParameterLayout;
 import dev.talweg.optimizer.transform.Tensors;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,7 +20,10 @@ import java.util.List;
  * @param width weights of each feature, side by side, that as many intercepts and what has nothing
  *     to do with features follow; 0 where there are weights and intercepts alone
  */
-public record Standardization(double[] means, double[] deviations, int width) {
+public record Standardization(double[] means, double[] deviations, int width)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   public Standardization {
     if (means.length != deviations.length) {
       throw new IllegalArgumentException(
@@ -103,9 +108,28 @@ public record Standardization(double[] means, double[] deviations, int width) {
     return standardized;
   }
 
+  /** An evaluation at {@link #parameters}, as one at the standardized ones; it is handed over. */
+  Evaluation standardized(Evaluation at) {
+    double[] gradient = at.gradient();
+    int d = means.length;
+    int classes = width(gradient);
+    for (int j = 0; j < d; j++) {
+      for (int k = 0; k < classes; k++) {
+        int entry = j * classes + k;
+        gradient[entry] = (gradient[entry] - means[j] * gradient[d * classes + k]) / deviations[j];
+      }
+    }
+    return new Evaluation(at.value(), gradient);
+  }
+
   /** The same objective as a function of standardized parameters. */
   public BatchObjective of(BatchObjective objective) {
     return changesNothing() ? objective : new OfStandardized(objective, this);
+  }
+
+  /** The same, where partitions take steps of their own, which are of standardized parameters. */
+  public LocalObjective of(LocalObjective objective) {
+    return new RoundsOfStandardized(objective, this);
   }
 
   private record OfStandardized(BatchObjective objective, Standardization coordinates)
@@ -126,25 +150,68 @@ public record Standardization(double[] means, double[] deviations, int width) {
     }
 
     @Override
+    public ParameterLayout layout() {
+      return objective.layout();
+    }
+
+    @Override
     public long stepsPerEpoch() {
       return objective.stepsPerEpoch();
     }
 
     @Override
     public Evaluation evaluate(double[] standardized, long step) {
-      Evaluation at = objective.evaluate(coordinates.parameters(standardized), step);
-      double[] gradient = at.gradient();
-      int d = coordinates.means.length;
-      int classes = coordinates.width(gradient);
-      for (int j = 0; j < d; j++) {
-        for (int k = 0; k < classes; k++) {
-          int entry = j * classes + k;
-          gradient[entry] =
-              (gradient[entry] - coordinates.means[j] * gradient[d * classes + k])
-                  / coordinates.deviations[j];
-        }
-      }
-      return new Evaluation(at.value(), gradient);
+      return coordinates.standardized(
+          objective.evaluate(coordinates.parameters(standardized), step));
+    }
+
+    @Override
+    public List<Integer> notFinite(double[] standardized, long step) {
+      return objective.notFinite(coordinates.parameters(standardized), step);
+    }
+  }
+
+  private record RoundsOfStandardized(LocalObjective objective, Standardization coordinates)
+      implements LocalObjective {
+    @Override
+    public int dimension() {
+      return objective.dimension();
+    }
+
+    @Override
+    public Tensors tensors() {
+      return objective.tensors();
+    }
+
+    @Override
+    public ParameterLayout layout() {
+      return objective.layout();
+    }
+
+    @Override
+    public long stepsPerEpoch() {
+      return objective.stepsPerEpoch();
+    }
+
+    @Override
+    public Evaluation evaluate(double[] standardized, long step) {
+      return coordinates.standardized(
+          objective.evaluate(coordinates.parameters(standardized), step));
+    }
+
+    @Override
+    public List<Integer> notFinite(double[] standardized, long step) {
+      return objective.notFinite(coordinates.parameters(standardized), step);
+    }
+
+    @Override
+    public double[] sums(LocalRound round) {
+      return objective.sums(round.in(coordinates));
+    }
+
+    @Override
+    public List<Integer> notFinite(LocalRound round) {
+      return objective.notFinite(round.in(coordinates));
     }
   }
 }
