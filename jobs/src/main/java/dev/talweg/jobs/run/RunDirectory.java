@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
  *   runs/.credit.talweg/checkpoints/    snapshots, until the run is done
  *   runs/.credit.talweg/staging/        tables, until they are complete
  *   runs/.credit.talweg/previous/       what is being overwritten, between two renames
+ *   runs/credit.unpublished             a model that was refused, whole, beside the output
  * </pre>
  *
  * <p>{@code staging/COMPLETE} is the last file written before publication; a run that was killed
@@ -27,11 +28,13 @@ final class RunDirectory {
   private static final String COMPLETE = "COMPLETE";
 
   private final FileSystem files;
+  private final Configuration hadoop;
   private final Path output;
   private final Path work;
 
-  private RunDirectory(FileSystem files, Path output) {
+  private RunDirectory(FileSystem files, Path output, Configuration hadoop) {
     this.files = files;
+    this.hadoop = hadoop;
     this.output = output;
     this.work = new Path(output.getParent(), "." + output.getName() + ".talweg");
   }
@@ -41,7 +44,7 @@ final class RunDirectory {
     try {
       Path path = new Path(output);
       FileSystem files = path.getFileSystem(hadoop);
-      return new RunDirectory(files, files.makeQualified(path));
+      return new RunDirectory(files, files.makeQualified(path), hadoop);
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(
           "output "
@@ -49,6 +52,31 @@ final class RunDirectory {
               + " cannot be used: "
               + reason(e)
               + "; give a path on a file system that this machine reaches");
+    }
+  }
+
+  /**
+   * What the run says that is finished there already; empty where there is no output.
+   *
+   * @throws DataException where the output is something else
+   */
+  Optional<RunSummary> finished() {
+    try {
+      recover();
+      if (!files.exists(output)) {
+        return Optional.empty();
+      }
+      Optional<RunSummary> summary = EarlierRuns.read(files, output);
+      if (summary.isEmpty()) {
+        throw new DataException(
+            "output "
+                + name()
+                + " exists, and it has no run.json: no run of Talweg wrote it; choose another"
+                + " --output");
+      }
+      return summary;
+    } catch (IOException e) {
+      throw failed("cannot read", output, e);
     }
   }
 
@@ -61,7 +89,7 @@ final class RunDirectory {
   Optional<String> prepare(RunOptions options) {
     try {
       recover();
-      if (files.exists(output) && options.existing() == RunOptions.Existing.REFUSE) {
+      if (files.exists(output) && options.existing() != RunOptions.Existing.REPLACE) {
         throw new DataException(
             "output "
                 + name()
@@ -125,10 +153,36 @@ final class RunDirectory {
       }
       rename(staging(), output);
       files.delete(new Path(output, COMPLETE), false);
+      forgetUnpublished();
       files.delete(work, true);
     } catch (IOException e) {
       throw failed("cannot publish", output, e);
     }
+  }
+
+  /** Keeps a whole run that was refused beside the output, which stays as it was. */
+  void keepUnpublished() {
+    try {
+      forgetUnpublished();
+      if (files.exists(unpublished())) {
+        throw new IOException("it is there, and no run that was refused; remove it");
+      }
+      rename(staging(), unpublished());
+      files.delete(work, true);
+    } catch (IOException e) {
+      throw failed("cannot write", unpublished(), e);
+    }
+  }
+
+  /** Only what an earlier run left there that was refused too. */
+  private void forgetUnpublished() throws IOException {
+    if (EarlierRuns.read(files, unpublished()).filter(run -> run.promotion() != null).isPresent()) {
+      files.delete(unpublished(), true);
+    }
+  }
+
+  private Path unpublished() {
+    return new Path(output.getParent(), output.getName() + ".unpublished");
   }
 
   /** Keeps what a failed run wrote beside the output, which stays as it was; returns where. */
@@ -158,6 +212,10 @@ final class RunDirectory {
     return path.toUri().getScheme() == null || "file".equals(path.toUri().getScheme())
         ? path.toUri().getPath()
         : path.toString();
+  }
+
+  Configuration hadoop() {
+    return hadoop;
   }
 
   FileSystem files() {

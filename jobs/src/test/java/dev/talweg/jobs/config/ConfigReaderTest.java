@@ -418,6 +418,8 @@ class ConfigReaderTest {
                   new RunConfig.Checkpoints(7, 3),
                   null,
                   l2 < 1 ? Wire.FLOAT : Wire.DOUBLE,
+                  time == null ? null : text,
+                  null,
                   text);
             });
   }
