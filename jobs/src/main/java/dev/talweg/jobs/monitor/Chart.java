@@ -57,7 +57,7 @@ record Chart(String title, Scale scale, List<Series> series) {
       double step = Math.max(leastStep, factor * power);
       List<Double> ticks = new ArrayList<>();
       for (double k = Math.ceil(from / step); k * step <= until; k++) {
-        ticks.add(k * step);
+        ticks.add(k * step + 0.0); // a zero without a sign
       }
       return ticks;
     }
