@@ -94,28 +94,13 @@ public final class Ingest {
     notes.forEach(log);
     Scoring.Source train = source(spark, opened, data, plan, kind, seed, partitions, true, null);
     List<Scoring.Source> sources = new ArrayList<>(List.of(train));
-    JavaRDD<RawPartition> raw = raw(train, 0, true);
-    for (SplitSpec split : List.of(data.validation(), data.test())) {
-      if (split instanceof SplitSpec.Path path) {
-        boolean test = split == data.test();
-        Scoring.Source more =
-            source(
-                spark,
-                open(spark, data, path.paths()),
-                data,
-                plan,
-                kind,
-                seed,
-                partitions,
-                true,
-                test ? RowReader.TEST : RowReader.VALIDATION);
-        sources.add(more);
-        raw = raw.union(raw(more, raw.getNumPartitions(), true));
-      }
-    }
+    JavaRDD<RawPartition> raw =
+        withPaths(spark, data, plan, kind, seed, partitions, raw(train, 0, true), sources);
     JavaRDD<RawPartition> read = raw.persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      MergedSummaries merged = MergedSummaries.of(summaries(read, opened), plan, train.schema());
+      int sampled = Profile.sampledRows(plan.numeric().size(), read.getNumPartitions());
+      MergedSummaries merged =
+          MergedSummaries.of(summaries(read, opened, sampled), plan, train.schema());
       merged.check(data, kind, opened);
       merged.wide().forEach((column, width) -> merged.seen.put(column, seen(read, column, width)));
       Encoding encoding = merged.encoding(kind, notes);
@@ -296,7 +281,7 @@ public final class Ingest {
     JavaRDD<RawPartition> raw = raw(source, 0, true).persist(StorageLevel.MEMORY_AND_DISK());
     Sources.Opened opened = open(spark, data, data.train());
     MergedSummaries merged =
-        MergedSummaries.of(summaries(raw, opened), encoding.plan(), source.schema());
+        MergedSummaries.of(summaries(raw, opened, 0), encoding.plan(), source.schema());
     if (merged.total.bad > 0) {
       log.accept(merged.total.bad + " rows cannot be used and are not counted");
     }
@@ -304,6 +289,69 @@ public final class Ingest {
         finished(raw, encoding, merged, List.of(source), List.of(), RowReader.TEST, started);
     encoded.report().warnings().forEach(log);
     return encoded;
+  }
+
+  /**
+   * Reads with an encoding that is fitted already what {@link #read} reads with the same seed and
+   * partitions: the same rows are held out.
+   *
+   * @throws DataException where the data has not the columns that the encoding needs
+   */
+  public static Ingested encodeSplits(
+      SparkSession spark,
+      DataSpec data,
+      Encoding encoding,
+      LabelKind kind,
+      long seed,
+      int partitions) {
+    long started = System.nanoTime();
+    FeaturePlan plan = encoding.plan();
+    Sources.Opened opened = open(spark, data, data.train());
+    checkColumns(opened, data, encoding);
+    Scoring.Source train = source(spark, opened, data, plan, kind, seed, partitions, true, null);
+    List<Scoring.Source> sources = new ArrayList<>(List.of(train));
+    JavaRDD<RawPartition> raw =
+        withPaths(spark, data, plan, kind, seed, partitions, raw(train, 0, true), sources)
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      MergedSummaries merged = MergedSummaries.of(summaries(raw, opened, 0), plan, train.schema());
+      return finished(raw, encoding, merged, sources, List.of(), RowReader.TRAIN, started);
+    } catch (RuntimeException e) {
+      raw.unpersist(false);
+      throw e;
+    }
+  }
+
+  /** The rows of {@code train}, then those of splits that have paths of their own. */
+  private static JavaRDD<RawPartition> withPaths(
+      SparkSession spark,
+      DataSpec data,
+      FeaturePlan plan,
+      LabelKind kind,
+      long seed,
+      int partitions,
+      JavaRDD<RawPartition> train,
+      List<Scoring.Source> sources) {
+    JavaRDD<RawPartition> raw = train;
+    for (SplitSpec split : List.of(data.validation(), data.test())) {
+      if (split instanceof SplitSpec.Path path) {
+        boolean test = split == data.test();
+        Scoring.Source more =
+            source(
+                spark,
+                open(spark, data, path.paths()),
+                data,
+                plan,
+                kind,
+                seed,
+                partitions,
+                true,
+                test ? RowReader.TEST : RowReader.VALIDATION);
+        sources.add(more);
+        raw = raw.union(raw(more, raw.getNumPartitions(), true));
+      }
+    }
+    return raw;
   }
 
   private static Sources.Opened open(SparkSession spark, DataSpec data, List<String> paths) {
@@ -319,6 +367,12 @@ public final class Ingest {
       int partitions,
       boolean labelled) {
     Sources.Opened opened = open(spark, data, data.train());
+    checkColumns(opened, data, encoding);
+    return source(
+        spark, opened, data, encoding.plan(), kind, 0, partitions, labelled, RowReader.TEST);
+  }
+
+  private static void checkColumns(Sources.Opened opened, DataSpec data, Encoding encoding) {
     List<String> problems = new ArrayList<>();
     StructType schema = opened.rows().schema();
     if (!opened.format().equals("libsvm")) {
@@ -332,11 +386,7 @@ public final class Ingest {
         FeaturePlan.find(data.offset().column(), schema, needs, problems);
       }
     }
-    if (!problems.isEmpty()) {
-      throw new DataException(problems);
-    }
-    return source(
-        spark, opened, data, encoding.plan(), kind, 0, partitions, labelled, RowReader.TEST);
+    throwIfAny(problems);
   }
 
   private static FeaturePlan plan(
@@ -741,9 +791,9 @@ public final class Ingest {
   }
 
   private static List<RawPartition.Summary> summaries(
-      JavaRDD<RawPartition> raw, Sources.Opened opened) {
+      JavaRDD<RawPartition> raw, Sources.Opened opened, int sampledRows) {
     try {
-      return raw.map(partition -> partition.summary).collect();
+      return raw.map(partition -> partition.sampled(sampledRows)).collect();
     } catch (RuntimeException e) {
       throw Sources.blamed(opened.paths(), opened.format(), e);
     } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
@@ -789,7 +839,8 @@ public final class Ingest {
         moments,
         merged.report(encoding, moments, notes, (System.nanoTime() - started) * 1e-9),
         sources,
-        reduction.bytes() / 24);
+        reduction.bytes() / 24,
+        merged.profile());
   }
 
   /** Rows of the blocks by split. */

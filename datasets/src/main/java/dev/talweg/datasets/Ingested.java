@@ -27,6 +27,7 @@ public final class Ingested implements AutoCloseable {
   private final IngestReport report;
   private final List<Scoring.Source> sources;
   private final long entries;
+  private final Profile profile;
   private final List<JavaRDD<?>> persisted = new ArrayList<>();
 
   Ingested(
@@ -36,7 +37,8 @@ public final class Ingested implements AutoCloseable {
       Moments moments,
       IngestReport report,
       List<Scoring.Source> sources,
-      long entries) {
+      long entries,
+      Profile profile) {
     this.blocks = blocks;
     this.raw = raw;
     this.encoding = encoding;
@@ -44,6 +46,7 @@ public final class Ingested implements AutoCloseable {
     this.report = report;
     this.sources = List.copyOf(sources);
     this.entries = entries;
+    this.profile = profile;
     persisted.add(blocks);
     persisted.add(raw);
   }
@@ -179,6 +182,11 @@ public final class Ingested implements AutoCloseable {
   /** Sums over the training rows (over the test rows where the encoding was given). */
   public Moments moments() {
     return moments;
+  }
+
+  /** How the values of the training rows are distributed; of nothing where encoding was given. */
+  public Profile profile() {
+    return profile;
   }
 
   public IngestReport report() {

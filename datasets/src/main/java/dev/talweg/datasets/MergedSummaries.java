@@ -27,6 +27,7 @@ final class MergedSummaries {
   final FeaturePlan plan;
   final RowSchema schema;
   final List<Map<String, Long>> levels = new ArrayList<>();
+  private final List<RawPartition.Summary> samples = new ArrayList<>(); // partitions in order
   final List<String> warnings = new ArrayList<>();
   final List<ColumnSummary> columns = new ArrayList<>();
   final Map<Integer, SeenFeatures> seen = new HashMap<>(); // of wide columns
@@ -64,6 +65,7 @@ final class MergedSummaries {
       total.vectorSize = Math.max(total.vectorSize, part.vectorSize);
       total.fingerprint += part.fingerprint;
       total.fingerprintToo += part.fingerprintToo;
+      merged.samples.add(part);
       for (int c = 0; c < total.overflown.length; c++) {
         Map<String, Long> counts = merged.levels.get(c);
         total.nulls[c] += part.nulls[c];
@@ -378,6 +380,46 @@ final class MergedSummaries {
           "no feature is left: every column is constant or empty; " + String.join("; ", warnings));
     }
     return new Encoding(encoded, schema.libsvm(), kind == LabelKind.BINARY ? positive : null, many);
+  }
+
+  /** How the values of training rows are distributed, of numeric columns by their sample. */
+  Profile profile() {
+    List<Profile.Column> profiled = new ArrayList<>();
+    long rows = total.rows[RowReader.TRAIN];
+    for (int c = 0; c < plan.numeric().size() && sampled() > 0; c++) {
+      profiled.add(numericProfile(c, rows));
+    }
+    for (int c = 0; c < levels.size(); c++) {
+      if (!total.overflown[c]) {
+        Kind kind = c < plan.dictionaries().size() ? Kind.CATEGORICAL : Kind.CROSS;
+        profiled.add(
+            new Profile.Levels(plan.dictionaryName(c), kind, levels.get(c), total.nulls[c], rows));
+      }
+    }
+    return new Profile(profiled);
+  }
+
+  private int sampled() {
+    return samples.stream().mapToInt(MergedSummaries::sampled).sum();
+  }
+
+  private static int sampled(RawPartition.Summary part) {
+    return part.sample.length == 0 ? 0 : part.sample[0].length;
+  }
+
+  private Profile.Column numericProfile(int c, long rows) {
+    float[] values = new float[sampled()];
+    double[] weights = new double[values.length];
+    int next = 0;
+    for (RawPartition.Summary part : samples) {
+      int size = sampled(part);
+      for (int i = 0; i < size; i++) {
+        values[next] = part.sample[c][i];
+        weights[next++] = (double) part.rows[RowReader.TRAIN] / size;
+      }
+    }
+    double missing = rows == 0 ? 0 : (double) total.numeric[c].missing / rows;
+    return Profile.Numbers.of(plan.numeric().get(c), values, weights, missing);
   }
 
   /** The columns that are numbered by what training rows have, each with its width. */

@@ -1,5 +1,6 @@
 package dev.talweg.datasets;
 
+import dev.talweg.optimizer.random.CounterRandom;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,7 @@ final class RawPartition implements Serializable {
     int vectorSize;
     long fingerprint;
     long fingerprintToo;
+    float[][] sample = {}; // values of numeric columns in some training rows, NaN for missing
 
     Summary(int partition, int numericColumns, int dictionaryColumns) {
       this.partition = partition;
@@ -93,6 +95,38 @@ final class RawPartition implements Serializable {
       }
     }
     return marks.entries();
+  }
+
+  /** The summary with the numeric columns of up to so many training rows, evenly spread. */
+  Summary sampled(int rows) {
+    long all = summary.rows[RowReader.TRAIN];
+    int picked = (int) Math.min(all, rows);
+    if (picked == 0) {
+      return summary;
+    }
+    float[][] sample = new float[summary.numeric.length][picked];
+    long seen = 0;
+    int next = 0;
+    long wanted = place(next, picked, all);
+    for (RawChunk chunk : chunks) {
+      for (int i = 0; i < chunk.rows && next < picked; i++) {
+        if (chunk.splits[i] == RowReader.TRAIN && seen++ == wanted) {
+          for (int c = 0; c < sample.length; c++) {
+            sample[c][next] = chunk.numeric[c][i];
+          }
+          wanted = place(++next, picked, all);
+        }
+      }
+    }
+    summary.sample = sample;
+    return summary;
+  }
+
+  /** A random row of the k-th of equal strata, so that rows in a rhythm are not seen in it. */
+  private long place(int k, int strata, long all) {
+    long from = k * all / strata;
+    long until = (k + 1L) * all / strata;
+    return from + (long) (CounterRandom.uniform(0, summary.partition, k, 3) * (until - from));
   }
 
   /** Copies the dictionaries to the summary, once all rows are read. */

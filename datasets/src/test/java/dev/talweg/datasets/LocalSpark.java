@@ -2,7 +2,7 @@ package dev.talweg.datasets;
 
 import org.apache.spark.sql.SparkSession;
 
-/** The one session that all tests of a JVM share: two threads, no UI. */
+/** The one session that all tests of a JVM share: two threads, with a UI and its metrics. */
 public final class LocalSpark {
   private static final class Lazy {
     static final SparkSession SESSION = start();
@@ -18,7 +18,15 @@ public final class LocalSpark {
     return SparkSession.builder()
         .master("local[2]")
         .appName("talweg tests")
-        .config("spark.ui.enabled", "false")
+        .config("spark.ui.port", "0")
+        .config("spark.ui.retainedJobs", "20") // of thousands
+        .config("spark.ui.retainedStages", "20")
+        .config("spark.ui.retainedTasks", "100")
+        .config("spark.sql.ui.retainedExecutions", "5")
+        .config(
+            "spark.metrics.conf.*.sink.prometheusServlet.class",
+            "org.apache.spark.metrics.sink.PrometheusServlet")
+        .config("spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", "2")

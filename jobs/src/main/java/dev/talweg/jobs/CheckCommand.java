@@ -22,7 +22,10 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CONFIG", description = "a YAML file")
   private String file = "";
 
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "replaces a key, e.g. seed=7")
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "replaces a key, e.g. seed=7, or fills ${NAME}")
   private List<String> sets = new ArrayList<>();
 
   CheckCommand(Session session) {

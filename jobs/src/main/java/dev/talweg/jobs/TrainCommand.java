@@ -1,5 +1,6 @@
 package dev.talweg.jobs;
 
+import dev.talweg.datasets.DataException;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.Console;
 import dev.talweg.jobs.run.Attempt;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SignalUtils;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Ctrl-C writes a checkpoint after the current step; --resume goes on from it.",
+      "A schedule gives each night --set date=…, --resume and --skip-finished: docs/pipelines.md.",
       "Example: talweg train credit.yaml --set penalty.l2=1e-3 --output runs/credit-l2"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -34,7 +37,10 @@ final class TrainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CONFIG", description = "a YAML file; talweg describe suggests one")
   private String file = "";
 
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "replaces a key, e.g. seed=7")
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "replaces a key, e.g. seed=7, or fills ${NAME}")
   private List<String> sets = new ArrayList<>();
 
   @Option(names = "--output", paramLabel = "DIR", description = "replaces the key output")
@@ -45,6 +51,12 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(names = "--overwrite", description = "replace an output that exists, at the end")
   private boolean overwrite;
+
+  @Option(
+      names = "--skip-finished",
+      description =
+          "do nothing where the output is a finished run of the same configuration and data")
+  private boolean skipFinished;
 
   @Option(names = "--require-convergence", description = "exit with 1 unless the run converged")
   private boolean requireConvergence;
@@ -58,9 +70,7 @@ final class TrainCommand implements Callable<Integer> {
     Console console = session.console();
     RunConfig config = session.config(file, sets, output);
     RunOptions options =
-        new RunOptions(
-            resume ? RunOptions.Start.RESUME : RunOptions.Start.FRESH,
-            overwrite ? RunOptions.Existing.REPLACE : RunOptions.Existing.REFUSE);
+        new RunOptions(resume ? RunOptions.Start.RESUME : RunOptions.Start.FRESH, existing());
     SparkSession spark = session.spark();
     Attempt attempt = Attempt.of(spark.sparkContext());
     console.watch(spark.sparkContext());
@@ -72,8 +82,20 @@ final class TrainCommand implements Callable<Integer> {
     console.print(outcome(summary, config.output()));
     boolean failed =
         summary.status().equals("failed")
+            || isRefused(summary)
             || (requireConvergence && !summary.status().equals("converged"));
     return failed ? Main.FAILED : Main.DONE;
+  }
+
+  private RunOptions.Existing existing() {
+    if (overwrite && skipFinished) {
+      throw new DataException(
+          "--overwrite and --skip-finished: one redoes a finished run, the other keeps it; choose"
+              + " one");
+    }
+    return overwrite
+        ? RunOptions.Existing.REPLACE
+        : skipFinished ? RunOptions.Existing.SKIP : RunOptions.Existing.REFUSE;
   }
 
   /** The first signal is handled; the second does what signals do. */
@@ -105,11 +127,26 @@ final class TrainCommand implements Callable<Integer> {
               summary.certificate().relativeGap()));
     }
     summary.metrics().forEach((split, metrics) -> text.append(line(split, metrics)));
+    if (isRefused(summary)) {
+      return text.append(refusal(Objects.requireNonNull(summary.promotion()), output)).toString();
+    }
     if (!summary.status().equals("failed")) {
       text.append("  model      ").append(summary.fingerprint().model(), 0, 16).append("…\n");
       text.append("  report     ").append(output).append("/report.html\n");
     }
     return text.append("  output     ").append(output).toString();
+  }
+
+  private static boolean isRefused(RunSummary summary) {
+    return summary.promotion() != null && !summary.promotion().published();
+  }
+
+  private static String refusal(RunSummary.Promotion promotion, String output) {
+    return "  not published: "
+        + promotion.describe()
+        + "\n  candidate  "
+        + output.replaceFirst("/+$", "")
+        + ".unpublished; to publish all the same, run again with --set promote=null";
   }
 
   private static String line(String split, Map<String, Double> metrics) {

@@ -122,6 +122,20 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("jdk.incubator..", "dev.talweg.optimizer.kernel.panama");
 
+  /** What is private[spark] may be another in the next version: one place to mend. */
+  static final ArchRule ONLY_ONE_PACKAGE_KNOWS_SPARKS_USER_INTERFACE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.talweg.jobs.monitor")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache.spark.ui..",
+              "org.apache.spark.status..",
+              "org.apache.spark.metrics..",
+              "org.apache.spark.util.kvstore..",
+              "jakarta.servlet..");
+
   static final ArchRule PACKAGES_OF_THE_OPTIMIZER_HAVE_NO_CYCLES =
       slices().matching("dev.talweg.optimizer.(*)..").should().beFreeOfCycles();
 

@@ -10,6 +10,7 @@ import dev.talweg.jobs.config.RunConfig.ModelChoice;
 import dev.talweg.jobs.config.RunConfig.OptimizerChoice;
 import dev.talweg.jobs.config.RunConfig.Patience;
 import dev.talweg.jobs.config.RunConfig.Penalty;
+import dev.talweg.jobs.config.RunConfig.Promotion;
 import dev.talweg.jobs.config.RunConfig.Range;
 import dev.talweg.jobs.config.RunConfig.Standardize;
 import dev.talweg.jobs.config.RunConfig.Stopping;
@@ -77,7 +78,8 @@ public final class ConfigReader {
    * Reads a configuration.
    *
    * @param source the file's name, for messages
-   * @param sets {@code path=YAML}, each replacing a value of the text
+   * @param sets {@code path=YAML}, each replacing a value of the text, and {@code name=text} for
+   *     each {@code ${name}} in it
    * @throws ConfigException with every problem
    */
   public static RunConfig read(String source, String yaml, List<String> sets) {
@@ -101,7 +103,9 @@ public final class ConfigReader {
       problems.throwIfAny();
       throw new IllegalStateException("problems were thrown");
     }
-    assign(new Overrides(problems).apply(block, sets), "");
+    Variables variables = new Variables(block, sets, children(""), problems);
+    Block replaced = new Overrides(problems).apply(block, variables.others());
+    assign(variables.filled(replaced), "");
     return resolve();
   }
 
@@ -208,6 +212,8 @@ public final class ConfigReader {
     Local local = local(localSteps, batch);
     Stopping stopping = stopping(batch);
     String warmStart = value(Schema.WARM_START);
+    Promotion promote = promotion();
+    String reference = reference(output, warmStart, promote);
     Long every = value(Schema.CHECKPOINT_EVERY, batch == null ? EVERY : EVERY_OF_BATCHES);
     boolean paced = batch != null && !found.containsKey(Schema.CHECKPOINT_EVERY.path());
     Double share = value(Schema.CHECKPOINT_SHARE, paced ? SHARE_OF_CHECKPOINTS : 1);
@@ -215,6 +221,9 @@ public final class ConfigReader {
     Long partitions = value(Schema.PARTITIONS);
     Wire wire = value(Schema.WIRE);
     contradictions(data, optimizer, batch, stopping, net);
+    if (promote != null && data != null) {
+      comparable(data, reference);
+    }
     if (model != null && net) {
       nets(data, model, batch, l1, bounds);
     } else if (model != null && Vocabulary.isOfClasses(model.loss())) {
@@ -246,6 +255,8 @@ public final class ConfigReader {
         new Checkpoints(present(every), present(share), present(keep)),
         partitions,
         present(wire),
+        reference,
+        promote,
         directory);
   }
 
@@ -539,6 +550,47 @@ public final class ConfigReader {
         value(Schema.GRADIENT),
         metric == null || rounds == null ? null : new Patience(metric, rounds),
         value(Schema.TIME));
+  }
+
+  private @Nullable Promotion promotion() {
+    String metric = value(Schema.PROMOTE_METRIC);
+    Double tolerance = value(Schema.PROMOTE_TOLERANCE);
+    boolean hasMetric = found.containsKey(Schema.PROMOTE_METRIC.path());
+    if (hasMetric != found.containsKey(Schema.PROMOTE_TOLERANCE.path())) {
+      String missing = hasMetric ? "tolerance: 0.005" : "metric: auc-roc";
+      problems.add(
+          origin("promote"),
+          "promote",
+          "needs both metric and tolerance; write " + missing + " beside it");
+    }
+    return metric == null || tolerance == null ? null : new Promotion(metric, tolerance);
+  }
+
+  /** The run written; else the one that optimizing begins at; else the newest beside the output. */
+  private @Nullable String reference(
+      @Nullable String output, @Nullable String warmStart, @Nullable Promotion promote) {
+    String otherwise = warmStart;
+    if (warmStart == null && promote != null && output != null) {
+      String trimmed = output.replaceFirst("/+$", "");
+      otherwise = trimmed.substring(0, trimmed.lastIndexOf('/') + 1) + RunConfig.LATEST;
+    }
+    return value(Schema.REFERENCE, otherwise);
+  }
+
+  /** What a comparison with an earlier run needs. */
+  private void comparable(DataSpec data, @Nullable String reference) {
+    if (data.validation() instanceof SplitSpec.None && data.test() instanceof SplitSpec.None) {
+      problems.add(
+          origin("promote"),
+          "promote",
+          "needs rows that neither model was trained on; write data: {test: {fraction: 0.2}}");
+    }
+    if (reference == null) {
+      problems.add(
+          origin("reference"),
+          "reference",
+          "found nothing, but promote compares with an earlier run; remove reference, or promote");
+    }
   }
 
   /** What two keys say against each other. */

@@ -23,7 +23,8 @@ final class ConfigWriter {
   private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z_/][A-Za-z0-9_./*-]*");
   private static final Set<String> NO_PLAIN_TEXT =
       Set.of("null", "true", "false", "yes", "no", "on", "off", "y", "n");
-  private static final List<String> NOT_IN_FINGERPRINT = List.of("name", "output", "checkpoint");
+  private static final List<String> NOT_IN_FINGERPRINT =
+      List.of("name", "output", "checkpoint", "reference", "promote");
 
   private ConfigWriter() {}
 
@@ -95,6 +96,10 @@ final class ConfigWriter {
 
   // --- fingerprint ----------------------------------------------------------------------------
 
+  static boolean decidesTheModel(String path) {
+    return !NOT_IN_FINGERPRINT.contains(path.replaceFirst("\\..*", ""));
+  }
+
   static String fingerprint(Map<String, Object> map) {
     Map<String, Object> canonical = new LinkedHashMap<>(map);
     NOT_IN_FINGERPRINT.forEach(canonical::remove);
@@ -146,7 +151,7 @@ final class ConfigWriter {
     if (value instanceof Double number) {
       return Forms.plain(number);
     }
-    return value instanceof String string ? text(string) : String.valueOf(value);
+    return value instanceof String string ? text(Variables.escaped(string)) : String.valueOf(value);
   }
 
   /** A text, quoted unless nothing else could be read from it. */

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param warmStart the output directory of an earlier run
  * @param partitions null means from the data's size
  * @param wire as what gradients travel
+ * @param reference the output directory of an earlier run to compare with
+ * @param promote what a model must reach to be published, null for all of them
  */
 public record RunConfig(
     String name,
@@ -48,7 +50,12 @@ public record RunConfig(
     Checkpoints checkpoint,
     @Nullable Long partitions,
     Wire wire,
+    @Nullable String reference,
+    @Nullable Promotion promote,
     String output) {
+
+  /** The name that stands for the newest finished run of a directory. */
+  public static final String LATEST = "latest";
 
   /**
    * The model and its loss.
@@ -189,6 +196,13 @@ public record RunConfig(
     }
   }
 
+  /** By how much a metric may be worse than the reference's, in its own unit. */
+  public record Promotion(String metric, double tolerance) {
+    public Promotion {
+      Schema.PROMOTE_TOLERANCE.require(tolerance);
+    }
+  }
+
   /**
    * Steps between two checkpoints, the share of the time that they may take, and how many are kept.
    */
@@ -210,9 +224,14 @@ public record RunConfig(
     return ConfigWriter.yaml(toMap());
   }
 
-  /** SHA-256 of what decides the model: all but name, output and checkpoint. */
+  /** SHA-256 of what decides the model: all but name, output, checkpoint and comparisons. */
   public String fingerprint() {
     return ConfigWriter.fingerprint(toMap());
+  }
+
+  /** Whether the fingerprint depends on a key. */
+  public static boolean decidesTheModel(String path) {
+    return ConfigWriter.decidesTheModel(path);
   }
 
   /** Another place for the output; a name that was derived from it stays. */
@@ -234,6 +253,8 @@ public record RunConfig(
         checkpoint,
         partitions,
         wire,
+        reference,
+        promote,
         elsewhere);
   }
 

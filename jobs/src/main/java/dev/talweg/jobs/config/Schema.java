@@ -6,6 +6,7 @@ import dev.talweg.datasets.FeatureSpec.Categorical;
 import dev.talweg.datasets.SplitSpec;
 import dev.talweg.jobs.config.RunConfig.Local;
 import dev.talweg.jobs.config.RunConfig.Patience;
+import dev.talweg.jobs.config.RunConfig.Promotion;
 import dev.talweg.jobs.config.RunConfig.Range;
 import dev.talweg.jobs.config.RunConfig.Standardize;
 import dev.talweg.optimizer.catalog.Like;
@@ -29,7 +30,7 @@ final class Schema {
 
   /** Blocks that may be null as a whole. */
   static final List<String> OPTIONAL_BLOCKS =
-      List.of("data.validation", "data.test", "stopping.patience");
+      List.of("data.validation", "data.test", "stopping.patience", "promote");
 
   /** Blocks that also take the parameters of the thing they name. */
   static final List<String> OPEN_BLOCKS = List.of("model", "optimizer", "local.outer");
@@ -375,7 +376,36 @@ final class Schema {
           "warm-start",
           Forms.text("the output directory of an earlier run", "runs/credit/2026-11-22"),
           RunConfig::warmStart,
-          "Begin at the model of an earlier run.");
+          "Begin at the model of an earlier run. `DIR/latest` is the newest finished run in DIR, and"
+              + " of runs named by days the last day before this one's; where there is none yet, the"
+              + " run begins as if nothing was written.");
+  static final Key<String> REFERENCE =
+      Key.derived(
+              "reference",
+              Forms.text("the output directory of an earlier run", "runs/credit/latest"),
+              "`warm-start`, else with `promote` `latest` beside `output`, else none",
+              RunConfig::reference,
+              "An earlier run that this one is compared with: the table `drift/`, and `promote`."
+                  + " `DIR/latest` as for `warm-start`.")
+          .nullable();
+  static final Key<String> PROMOTE_METRIC =
+      Key.<String>optional(
+              "promote.metric",
+              Forms.choice(Vocabulary.metrics()),
+              c -> promote(c, Promotion::metric),
+              "A model whose metric on the held-out rows (of the test split, if there is one) is"
+                  + " worse than the reference's on the same rows, by more than the tolerance, is not"
+                  + " published.")
+          .alternative()
+          .beside("promote.tolerance=0.005", "data.validation={fraction: 0.2}");
+  static final Key<Double> PROMOTE_TOLERANCE =
+      Key.<Double>optional(
+              "promote.tolerance",
+              Forms.number(0, Double.POSITIVE_INFINITY),
+              c -> promote(c, Promotion::tolerance),
+              "By how much it may be worse, in the metric's own unit.")
+          .alternative()
+          .beside("promote.metric=auc-roc", "data.validation={fraction: 0.2}");
   static final Key<Long> CHECKPOINT_EVERY =
       Key.derived(
           "checkpoint.every",
@@ -501,15 +531,9 @@ final class Schema {
     keys.addAll(List.of(BATCH, EPOCHS, LOCAL_STEPS));
     keys.addAll(List.of(LOCAL_AVERAGE, LOCAL_MEMORY, SINGLE_EPOCHS, LOCAL_OUTER));
     keys.addAll(List.of(GAP, MAX_ITERATIONS, GRADIENT, PATIENCE_METRIC, PATIENCE_ROUNDS, TIME));
-    keys.addAll(
-        List.of(
-            WARM_START,
-            CHECKPOINT_EVERY,
-            CHECKPOINT_SHARE,
-            CHECKPOINT_KEEP,
-            PARTITIONS,
-            WIRE,
-            OUTPUT));
+    keys.addAll(List.of(WARM_START, REFERENCE, PROMOTE_METRIC, PROMOTE_TOLERANCE));
+    keys.addAll(List.of(CHECKPOINT_EVERY, CHECKPOINT_SHARE, CHECKPOINT_KEEP));
+    keys.addAll(List.of(PARTITIONS, WIRE, OUTPUT));
     return List.copyOf(keys);
   }
 
@@ -537,5 +561,9 @@ final class Schema {
   private static <T> @Nullable T patience(RunConfig config, Function<Patience, T> part) {
     Patience patience = config.stopping().patience();
     return patience == null ? null : part.apply(patience);
+  }
+
+  private static <T> @Nullable T promote(RunConfig config, Function<Promotion, T> part) {
+    return config.promote() == null ? null : part.apply(config.promote());
   }
 }

@@ -1,5 +1,6 @@
 package dev.talweg.jobs.console;
 
+import dev.talweg.datasets.IngestReport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +47,28 @@ public interface RunObserver {
   /** Something that should be looked at; it is also among the warnings of {@code run.json}. */
   default void warning(String text) {}
 
+  /**
+   * The data was read.
+   *
+   * @param features after encoding
+   */
+  default void dataRead(IngestReport report, int features, int partitions) {}
+
   /** Steps follow. */
   default void planned(Plan plan) {}
 
   default void iteration(IterationRecord record) {}
 
   default void checkpointWritten(long step, String path) {}
+
+  /**
+   * The run is over.
+   *
+   * @param status of {@code run.json}; unpublished for a model that was refused, unchanged where
+   *     nothing was to be done, failed for an error too
+   * @param describe in a sentence
+   */
+  default void ended(String status, String describe) {}
 
   /** Sees and says nothing. */
   static RunObserver silent() {

@@ -30,7 +30,9 @@ public final class RunPage {
     COEFFICIENTS("coefficients", "model", 30),
     /** One, or one for each class in their order. */
     INTERCEPT("intercept", "model", 1000),
-    QUARANTINE("quarantine", "quarantine", 20);
+    QUARANTINE("quarantine", "quarantine", 20),
+    /** The columns that moved most first; only where there was a run to compare with. */
+    DRIFT("drift", "drift", 500);
 
     private final String key;
     private final String directory;
@@ -97,7 +99,7 @@ public final class RunPage {
     for (Part part : Part.values()) {
       ArrayNode rows = parts.get(part);
       page.set(part.key, rows == null ? JSON.createArrayNode() : rows);
-      if (rows == null && part != Part.SLICES) {
+      if (rows == null && part != Part.SLICES && part != Part.DRIFT) {
         missing.add(part.directory());
       }
     }

@@ -42,6 +42,7 @@ final class RunTablesReader {
           table
               .where("slice <> 'intercept' and value <> 0")
               .orderBy(abs(col("value").multiply(col("deviation"))).desc(), col("index"));
+      case DRIFT -> table.orderBy(col("psi").desc_nulls_first(), col("column"));
       case INTERCEPT -> table.where("slice = 'intercept'").orderBy("index");
       case METRICS, CURVES, COLUMNS, QUARANTINE -> table;
     };

@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.Path;
  *   runs/.credit.talweg/staging/        tables, until they are complete
  *   runs/.credit.talweg/previous/       what is being overwritten, between two renames
  *   runs/.credit.talweg/_APPLICATION    under YARN, the application whose run this is
+ *   runs/credit.unpublished             a model that was refused, whole, beside the output
  * </pre>
  *
  * <p>{@code staging/COMPLETE} is the last file written before publication; a run that was killed
@@ -36,12 +37,14 @@ final class RunDirectory {
   private static final String APPLICATION = "_APPLICATION";
 
   private final FileSystem files;
+  private final Configuration hadoop;
   private final Path output;
   private final Path work;
   private final Attempt attempt;
 
-  private RunDirectory(FileSystem files, Path output, Attempt attempt) {
+  private RunDirectory(FileSystem files, Path output, Configuration hadoop, Attempt attempt) {
     this.files = files;
+    this.hadoop = hadoop;
     this.output = output;
     this.attempt = attempt;
     this.work = new Path(output.getParent(), "." + output.getName() + ".talweg");
@@ -57,7 +60,7 @@ final class RunDirectory {
     try {
       Path path = new Path(output);
       FileSystem files = path.getFileSystem(hadoop);
-      return new RunDirectory(files, files.makeQualified(path), attempt);
+      return new RunDirectory(files, files.makeQualified(path), hadoop, attempt);
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(
           "output "
@@ -84,6 +87,31 @@ final class RunDirectory {
       files.delete(new Path(output, COMPLETE), false);
       files.delete(work, true);
       return true;
+    } catch (IOException e) {
+      throw failed("cannot read", output, e);
+    }
+  }
+
+  /**
+   * What the run says that is finished there already; empty where there is no output.
+   *
+   * @throws DataException where the output is something else
+   */
+  Optional<RunSummary> finished() {
+    try {
+      recover();
+      if (!files.exists(output)) {
+        return Optional.empty();
+      }
+      Optional<RunSummary> summary = EarlierRuns.read(files, output);
+      if (summary.isEmpty()) {
+        throw new DataException(
+            "output "
+                + name()
+                + " exists, and it has no run.json: no run of Talweg wrote it; choose another"
+                + " --output");
+      }
+      return summary;
     } catch (IOException e) {
       throw failed("cannot read", output, e);
     }
@@ -128,7 +156,7 @@ final class RunDirectory {
   Optional<String> prepare(RunOptions options) {
     try {
       recover();
-      if (files.exists(output) && options.existing() == RunOptions.Existing.REFUSE) {
+      if (files.exists(output) && options.existing() != RunOptions.Existing.REPLACE) {
         throw new DataException(
             "output "
                 + name()
@@ -194,10 +222,36 @@ final class RunDirectory {
       }
       rename(staging(), output);
       files.delete(new Path(output, COMPLETE), false);
+      forgetUnpublished();
       files.delete(work, true);
     } catch (IOException e) {
       throw failed("cannot publish", output, e);
     }
+  }
+
+  /** Keeps a whole run that was refused beside the output, which stays as it was. */
+  void keepUnpublished() {
+    try {
+      forgetUnpublished();
+      if (files.exists(unpublished())) {
+        throw new IOException("it is there, and no run that was refused; remove it");
+      }
+      rename(staging(), unpublished());
+      files.delete(work, true);
+    } catch (IOException e) {
+      throw failed("cannot write", unpublished(), e);
+    }
+  }
+
+  /** Only what an earlier run left there that was refused too. */
+  private void forgetUnpublished() throws IOException {
+    if (EarlierRuns.read(files, unpublished()).filter(run -> run.promotion() != null).isPresent()) {
+      files.delete(unpublished(), true);
+    }
+  }
+
+  private Path unpublished() {
+    return new Path(output.getParent(), output.getName() + ".unpublished");
   }
 
   /** Keeps what a failed run wrote beside the output, which stays as it was; returns where. */
@@ -227,6 +281,10 @@ final class RunDirectory {
     return path.toUri().getScheme() == null || "file".equals(path.toUri().getScheme())
         ? path.toUri().getPath()
         : path.toString();
+  }
+
+  Configuration hadoop() {
+    return hadoop;
   }
 
   FileSystem files() {

@@ -14,7 +14,12 @@ public record RunOptions(Start start, Existing existing, Attempt attempt) {
   /** What to do when the output directory exists. */
   public enum Existing {
     REFUSE,
-    REPLACE
+    REPLACE,
+    /**
+     * Nothing, if it is a finished run of the same configuration and the same data; any other
+     * output is refused.
+     */
+    SKIP
   }
 
   /** Of a run that only its user starts again. */

@@ -1,5 +1,6 @@
 package dev.talweg.jobs.run;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * @param configuration as resolved, nested as the YAML
  * @param warnings what should be looked at
  * @param notes what is worth knowing: inferred columns, choices made from the data's size
+ * @param promotion how the model compared with an earlier one before it was published; null where
+ *     nothing was asked, or there was none
+ * @param drift how far the data has moved since an earlier run; null without one
  * @param interruptedAndResumed how often the run was resumed from a checkpoint
  */
 @JsonPropertyOrder({"name", "version", "status"})
@@ -55,6 +59,8 @@ public record RunSummary(
     int interruptedAndResumed,
     List<String> warnings,
     List<String> notes,
+    @Nullable Promotion promotion,
+    @Nullable Drift drift,
     Fingerprint fingerprint,
     Map<String, Object> configuration,
     Environment environment) {
@@ -156,6 +162,48 @@ public record RunSummary(
 
   public record Seconds(
       double total, double ingest, double optimize, double evaluate, double write) {}
+
+  /**
+   * Whether the model took the place of an earlier one.
+   *
+   * @param rows that both were measured on, of {@code split}
+   * @param reference the directory of the earlier run
+   * @param published false where it was worse by more than the tolerance
+   */
+  public record Promotion(
+      String metric,
+      String split,
+      long rows,
+      double tolerance,
+      String reference,
+      @Nullable Double referenceValue,
+      @Nullable Double value,
+      boolean published,
+      String describe) {
+    public Promotion {
+      referenceValue = finite(referenceValue);
+      value = finite(value);
+    }
+  }
+
+  /**
+   * The table {@code drift/} in short: the population stability index of each column since an
+   * earlier run.
+   *
+   * @param columns that were compared, are new or are gone
+   * @param largestColumn the one that moved most
+   * @param shifted those from 0.1 to 0.25
+   * @param drifted those from 0.25 on
+   */
+  public record Drift(
+      String reference,
+      int columns,
+      @Nullable String largestColumn,
+      @Nullable Double largestPsi,
+      List<String> shifted,
+      List<String> drifted,
+      @JsonProperty("new") List<String> appeared,
+      List<String> gone) {}
 
   /** Hashes; {@code model} is one of the parameters' bits. */
   public record Fingerprint(String data, String configuration, String model) {}

@@ -109,6 +109,8 @@ final class RunTables {
   private final Optimizing.Outcome outcome;
   private final Evaluations evaluations;
   private final Optional<Certificate> certificate;
+  private final Optional<Drift> drift;
+  private final Optional<RunSummary.Promotion> promotion;
   private final SavedModel model;
   private final Optional<ModelTable> table; // none of a failed run
 
@@ -119,7 +121,9 @@ final class RunTables {
       Training training,
       Optimizing.Outcome outcome,
       Evaluations evaluations,
-      Optional<Certificate> certificate) {
+      Optional<Certificate> certificate,
+      Optional<Drift> drift,
+      Optional<RunSummary.Promotion> promotion) {
     this.spark = spark;
     this.config = config;
     this.data = data;
@@ -127,6 +131,8 @@ final class RunTables {
     this.outcome = outcome;
     this.evaluations = evaluations;
     this.certificate = certificate;
+    this.drift = drift;
+    this.promotion = promotion;
     this.model =
         new SavedModel(
             data.encoding(),
@@ -160,6 +166,8 @@ final class RunTables {
     write(files, directory, "metrics", METRICS, metrics());
     write(files, directory, "curves", CURVES, curves());
     write(files, directory, "features", FEATURES, columns());
+    write(files, directory, "profile", Drift.PROFILE, Drift.profile(data.profile()));
+    drift.ifPresent(found -> write(files, directory, "drift", Drift.SCHEMA, found.rows()));
     if (data.report().quarantinedRows() > 0) {
       parquet(spark.createDataFrame(quarantine(), QUARANTINE), directory, "quarantine");
     } else {
@@ -181,6 +189,7 @@ final class RunTables {
     page.put(RunPage.Part.METRICS, METRICS, metrics());
     page.put(RunPage.Part.CURVES, CURVES, curves());
     page.put(RunPage.Part.COLUMNS, FEATURES, columns());
+    drift.ifPresent(found -> page.put(RunPage.Part.DRIFT, Drift.SCHEMA, found.rows()));
     page.put(
         RunPage.Part.COEFFICIENTS,
         ModelTable.SCHEMA,
@@ -385,6 +394,8 @@ final class RunTables {
         outcome.resumed() ? 1 : 0,
         warnings,
         Stream.concat(report.notes().stream(), choices.stream()).toList(),
+        promotion.orElse(null),
+        drift.map(Drift::summary).orElse(null),
         new RunSummary.Fingerprint(
             report.fingerprint(),
             config.fingerprint(),

@@ -5,8 +5,10 @@ import dev.talweg.datasets.Ingested;
 import dev.talweg.datasets.LabelKind;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.config.Secrets;
+import dev.talweg.jobs.console.Observers;
 import dev.talweg.jobs.console.RunObserver;
 import dev.talweg.jobs.console.RunObserver.Phase;
+import dev.talweg.jobs.monitor.RunMonitor;
 import dev.talweg.jobs.report.Report;
 import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.catalog.Catalog;
@@ -20,10 +22,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training run, from the configuration to the published output: read the data once, optimize,
@@ -66,7 +70,15 @@ public final class TrainingRun {
       RunOptions options,
       RunObserver observer,
       Interrupt interrupt) {
-    return new TrainingRun(spark, config, options, observer, interrupt).run();
+    RunObserver monitor =
+        RunMonitor.of(spark.sparkContext(), config.name(), config.model().kind(), config.output());
+    RunObserver all = new Observers(List.of(observer, monitor));
+    try {
+      return new TrainingRun(spark, config, options, all, interrupt).run();
+    } catch (RuntimeException e) {
+      all.ended("failed", String.valueOf(e.getMessage()));
+      throw e;
+    }
   }
 
   private RunSummary run() {
@@ -87,26 +99,116 @@ public final class TrainingRun {
                   ? "it goes on from the last checkpoint, if there is one"
                   : "it starts anew"));
     }
-    directory.prepare(options).ifPresent(this::warn);
-    try (Ingested data = timed(Phase.INGEST, this::ingest);
-        Training training = Training.of(config, data)) {
-      Optimizing.Outcome outcome =
-          timed(Phase.OPTIMIZE, () -> optimize(directory, start, data, training));
-      boolean failed = outcome.termination() instanceof Termination.Failed;
-      Optional<Certificate> certificate =
-          failed
-              ? Optional.empty()
-              : outcome.certificate().or(() -> training.certify(outcome.parameters()));
-      Evaluations evaluations =
-          timed(Phase.EVALUATE, () -> Evaluations.of(data, training.model(), outcome.parameters()));
-      return timed(
-          Phase.WRITE,
-          () ->
-              publish(
-                  directory,
-                  new RunTables(spark, config, data, training, outcome, evaluations, certificate),
-                  failed));
+    if (options.existing() == RunOptions.Existing.SKIP) {
+      Optional<RunSummary> finished = directory.finished();
+      if (finished.isPresent()) {
+        return unchanged(new Rerun(directory.name(), finished.get()));
+      }
     }
+    EarlierRuns earlier = new EarlierRuns(directory);
+    Optional<String> warmStart = earlier(earlier, "warm-start", config.warmStart());
+    Optional<String> reference =
+        Objects.equals(config.reference(), config.warmStart())
+            ? warmStart
+            : earlier(earlier, "reference", config.reference());
+    if (config.promote() != null) {
+      PromotionGuard.metric(config.promote(), Training.labels(config));
+    }
+    directory.prepare(options).ifPresent(this::warn);
+    try (Ingested data = timed(Phase.INGEST, this::ingest)) {
+      Optional<Drift> drift = reference.flatMap(run -> drift(run, data));
+      Optional<PromotionGuard> guard = reference.flatMap(run -> guard(run, data));
+      try (Training training = Training.of(config, data)) {
+        return trained(directory, start, data, training, warmStart, drift, guard);
+      }
+    }
+  }
+
+  private RunSummary trained(
+      RunDirectory directory,
+      RunOptions.Start start,
+      Ingested data,
+      Training training,
+      Optional<String> warmStart,
+      Optional<Drift> drift,
+      Optional<PromotionGuard> guard) {
+    Optimizing.Outcome outcome =
+        timed(Phase.OPTIMIZE, () -> optimize(directory, start, data, training, warmStart));
+    boolean failed = outcome.termination() instanceof Termination.Failed;
+    Optional<Certificate> certificate =
+        failed
+            ? Optional.empty()
+            : outcome.certificate().or(() -> training.certify(outcome.parameters()));
+    Evaluations evaluations =
+        timed(Phase.EVALUATE, () -> Evaluations.of(data, training.model(), outcome.parameters()));
+    Optional<RunSummary.Promotion> promotion =
+        failed ? Optional.empty() : guard.map(against -> against.judge(evaluations));
+    return timed(
+        Phase.WRITE,
+        () ->
+            publish(
+                directory,
+                new RunTables(
+                    spark,
+                    config,
+                    data,
+                    training,
+                    outcome,
+                    evaluations,
+                    certificate,
+                    drift,
+                    promotion),
+                outcome,
+                promotion));
+  }
+
+  /** A finished run stands where its configuration and its data are those of now. */
+  private RunSummary unchanged(Rerun rerun) {
+    rerun.checkConfiguration(config);
+    try (Ingested data = timed(Phase.INGEST, this::ingest)) {
+      rerun.checkData(data);
+    }
+    observer.note(rerun.says());
+    observer.ended("unchanged", rerun.says());
+    return rerun.finished();
+  }
+
+  private Optional<String> earlier(EarlierRuns runs, String key, @Nullable String named) {
+    if (named == null) {
+      return Optional.empty();
+    }
+    Optional<String> found = runs.find(key, named);
+    if (found.isEmpty()) {
+      note(key + " " + named + ": there is no finished run yet; this one goes on without");
+    }
+    return found;
+  }
+
+  private Optional<Drift> drift(String reference, Ingested data) {
+    Optional<Drift> drift = Drift.since(spark, reference, data.profile());
+    if (drift.isEmpty()) {
+      note("reference " + reference + " has no table profile/: drift is not measured");
+    }
+    drift.flatMap(Drift::warning).ifPresent(this::warn);
+    return drift;
+  }
+
+  private Optional<PromotionGuard> guard(String reference, Ingested data) {
+    if (config.promote() == null) {
+      return Optional.empty();
+    }
+    PromotionGuard guard = PromotionGuard.of(spark, config, config.promote(), reference, data);
+    note(
+        String.format(
+            Locale.ROOT,
+            "to be published, %s may be worse by %s than %.6f, that of %s on the same %,d %s rows",
+            guard.metric().name(),
+            guard.tolerance(),
+            guard.earlier(),
+            reference,
+            guard.rows(),
+            guard.split()));
+    return Optional.of(guard);
   }
 
   /**
@@ -142,6 +244,7 @@ public final class TrainingRun {
             config.seed(),
             config.partitions() == null ? 0 : config.partitions().intValue(),
             observer::note);
+    observer.dataRead(data.report(), data.encoding().dimension(), data.partitions());
     data.report().warnings().forEach(this::warn);
     double deviation = data.report().label().deviation();
     if (Training.labels(config) == LabelKind.REAL
@@ -160,7 +263,11 @@ public final class TrainingRun {
   }
 
   private Optimizing.Outcome optimize(
-      RunDirectory directory, RunOptions.Start start, Ingested data, Training training) {
+      RunDirectory directory,
+      RunOptions.Start start,
+      Ingested data,
+      Training training,
+      Optional<String> warmStart) {
     Checkpoints checkpoints =
         new Checkpoints(
             spark, directory.files(), directory.checkpoints(), config.checkpoint().keep());
@@ -185,20 +292,21 @@ public final class TrainingRun {
     Evaluations.Watched watched = Evaluations.watched(config, data, training.model());
     observer.planned(Stopping.plan(config, optimization, data, watched));
     Optimizing.Outcome outcome =
-        optimizing(optimization, training, watched, checkpoints, identity).run(saved);
+        optimizing(optimization, training, warmStart, watched, checkpoints, identity).run(saved);
     return outcome.at(training.finished(outcome.parameters()));
   }
 
   private <F, S extends Minimizer.State> Optimizing<F, S> optimizing(
       Optimization<F, S> optimization,
       Training training,
+      Optional<String> warmStart,
       Evaluations.Watched watched,
       Checkpoints checkpoints,
       Map<String, String> identity) {
     return new Optimizing<>(
         config,
         optimization,
-        WarmStart.of(spark, config, training, observer),
+        WarmStart.of(spark, config, warmStart, training, observer),
         (value, parameters) -> training.trainMetric(watched.metric(), value, parameters),
         watched.measure(),
         Stopping.rule(config, optimization, watched),
@@ -213,9 +321,14 @@ public final class TrainingRun {
         interrupt);
   }
 
-  private RunSummary publish(RunDirectory directory, RunTables tables, boolean failed) {
+  private RunSummary publish(
+      RunDirectory directory,
+      RunTables tables,
+      Optimizing.Outcome outcome,
+      Optional<RunSummary.Promotion> promotion) {
     long begun = System.nanoTime();
     Path staging = directory.emptyStaging();
+    boolean failed = outcome.termination() instanceof Termination.Failed;
     tables.write(directory.files(), staging);
     seconds.put(Phase.WRITE, (System.nanoTime() - begun) * 1e-9); // run.json cannot time itself
     RunSummary summary = tables.summary(started, seconds, warnings, notes);
@@ -223,9 +336,16 @@ public final class TrainingRun {
     Report.write(directory.files(), staging, tables.page(directory.output().getName(), summary));
     if (failed) {
       directory.keepFailed();
+    } else if (promotion.filter(judged -> !judged.published()).isPresent()) {
+      directory.keepUnpublished();
     } else {
       directory.publish();
     }
+    observer.ended(
+        promotion.isPresent() && !promotion.get().published() ? "unpublished" : summary.status(),
+        promotion
+            .map(RunSummary.Promotion::describe)
+            .orElseGet(() -> outcome.termination().describe()));
     return summary;
   }
 

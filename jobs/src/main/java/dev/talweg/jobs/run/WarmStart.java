@@ -5,20 +5,29 @@ import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** Where optimizing begins: at the prior, or at the model of an earlier run. */
 final class WarmStart {
   private WarmStart() {}
 
-  /** Weights of an earlier model by the names of their features; features it did not have are 0. */
+  /**
+   * Weights of an earlier model by the names of their features; features it did not have are 0.
+   *
+   * @param run the earlier run's directory
+   */
   static double[] of(
-      SparkSession spark, RunConfig config, Training training, RunObserver observer) {
+      SparkSession spark,
+      RunConfig config,
+      Optional<String> run,
+      Training training,
+      RunObserver observer) {
     double[] start = training.start(config);
-    if (config.warmStart() == null) {
+    if (run.isEmpty()) {
       return start;
     }
-    Map<String, Double> earlier = SavedModel.load(spark, config.warmStart()).byFeature();
+    Map<String, Double> earlier = SavedModel.load(spark, run.get()).byFeature();
     Encoding encoding = training.encoding();
     int known = 0;
     List<String> suffixes = SavedModel.suffixes(encoding);
@@ -41,7 +50,7 @@ final class WarmStart {
     }
     observer.note(
         "warm start from "
-            + config.warmStart()
+            + run.get()
             + ": "
             + known
             + " of "

@@ -99,6 +99,9 @@
       [seconds(r.seconds.total), "in all, " + bytes(r["bytes-reduced"]) + " reduced"],
     ];
     page.append(element("div", { class: "tiles" }, tiles.map(([value, name]) => element("div", { class: "tile" }, element("b", {}, value), element("span", {}, name)))));
+    const promotion = r.promotion;
+    if (promotion && !promotion.published) page.append(element("ul", { class: "warnings" }, element("li", {}, "Not published: " + promotion.describe + ".")));
+    else if (promotion) page.append(element("p", { class: "muted" }, "Published: " + promotion.describe + "."));
     const warnings = r.warnings || [];
     if (warnings.length > 0) page.append(element("ul", { class: "warnings" }, warnings.map(w => element("li", {}, w))));
     if (runs[0].missing.length > 0) page.append(element("p", { class: "muted" }, "Not in this directory, and so not shown: " + runs[0].missing.join(", ") + "."));
@@ -274,6 +277,28 @@
     if (notes.length > 0) s.append(element("details", {}, element("summary", {}, "what was inferred and decided"), element("ul", {}, notes.map(n => element("li", {}, n)))));
   };
 
+  /* ---- drift ---- */
+  const drift = () => {
+    const r = runs[0];
+    if (many || !r.drift || r.drift.length === 0) return;
+    const s = section("Drift since " + r.run.drift.reference);
+    const colors = { stable: palette[2], shifted: palette[1], drifted: palette[5], new: palette[7], gone: palette[7] };
+    const most = Math.max(0.3, ...r.drift.map(d => isNumber(d.psi) ? d.psi : 0));
+    const place = x => Math.min(100, 100 * x / most);
+    const bars = element("div", { class: "bars" });
+    for (const d of r.drift.slice(0, 30)) {
+      const marks = [0.1, 0.25].map(x => element("div", { class: "mark", style: "left:" + place(x) + "%" }));
+      const fill = element("div", { class: "fill", style: "left:0;width:" + place(d.psi || 0) + "%;background:" + colors[d.verdict] });
+      bars.append(element("div", { class: "name", title: d.column }, d.column), element("div", { class: "track plain" }, fill, marks),
+        element("div", { class: "value" }, isNumber(d.psi) ? number(d.psi, 2) : d.verdict));
+    }
+    s.append(element("p", { class: "muted" }, "Population stability index of the training rows, over the tenths or levels that the earlier run had. Below 0.1 a column is stable, from 0.25 on (the second line) the model should be looked at."),
+      element("div", { class: "card" }, bars));
+    s.append(element("details", {}, element("summary", {}, "as a table, with the part that moved most"),
+      table(["column", "kind", "PSI", "verdict", "moved most", "share before", "share now"],
+        r.drift.map(d => [d.column, d.kind, number(d.psi, 3), d.verdict, d.bin, number(d.share_before, 3), number(d.share_now, 3)]), [0, 1, 3, 4])));
+  };
+
   const times = () => {
     const s = section("Time");
     for (const r of runs) {
@@ -311,7 +336,7 @@
     s.append(table(["", ...runs.map(label)], rows.map(([name, of]) => [name, ...runs.map(of)]), [0, ...runs.map((r, k) => k + 1)]));
   };
 
-  [head, metrics, certificate, steps, flow, classes, curves, coefficients, data, times, configuration].forEach(part => {
+  [head, metrics, certificate, steps, flow, classes, curves, coefficients, data, drift, times, configuration].forEach(part => {
     try { part(); } catch (e) { errors.push(part.name + ": " + e); note(); }
   });
   page.setAttribute("data-ready", "1");

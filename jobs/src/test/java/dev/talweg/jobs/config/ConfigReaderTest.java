@@ -450,6 +450,8 @@ class ConfigReaderTest {
                   new RunConfig.Checkpoints(7, 0.5, 3),
                   null,
                   l2 < 1 ? Wire.FLOAT : Wire.DOUBLE,
+                  time == null ? null : text,
+                  null,
                   text);
             });
   }

@@ -34,6 +34,9 @@ class ConfigurationPageTest {
         default filled in. `--set path=value` replaces one value; `path` is the dotted name of the table and
         `value` is YAML. `null` switches off what is optional.
 
+        `${date}` in a value is filled by `--set date=2026-11-24`, and `${date - 1d}` is the day before; `$${` is the
+        text `${` itself: see [pipelines](pipelines.md).
+
         The optimizer's parameters stand beside `optimizer.kind`, the loss's beside `model.loss`; see
         [catalog](catalog.md). Values whose name tells a password, token, secret or key are never printed,
         and never written to `run.json` or the report.

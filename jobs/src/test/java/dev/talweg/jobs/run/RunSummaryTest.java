@@ -76,6 +76,17 @@ class RunSummaryTest {
         0,
         List.of("column X is constant"),
         List.of("numeric columns inferred: 14"),
+        new RunSummary.Promotion(
+            "auc-roc", "test", 6000, 0.005, "runs/credit/2026-11-23", 0.78, 0.77, false, "worse"),
+        new RunSummary.Drift(
+            "runs/credit/2026-11-23",
+            23,
+            "amount",
+            0.31,
+            List.of("age"),
+            List.of("amount"),
+            List.of(),
+            List.of("sex")),
         new RunSummary.Fingerprint("d", "c", "m"),
         configuration,
         new RunSummary.Environment("4.1.0", "17.0.15", "local[2]", 2, "vector 256"));
