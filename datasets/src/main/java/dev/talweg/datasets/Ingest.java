@@ -140,11 +140,10 @@ public final class Ingest {
         new FeaturePlan(List.of(), List.of(), List.of(), List.of(), vector, List.of());
     Sources.Opened opened = new Sources.Opened(rows, Sources.FRAME, 0, 0, List.of());
     LabelKind kind = LabelKind.REAL;
-    Scoring.Source source =
-        source(rows.sparkSession(), opened, data, plan, kind, 0, 0, true, null);
+    Scoring.Source source = source(rows.sparkSession(), opened, data, plan, kind, 0, 0, true, null);
     JavaRDD<RawPartition> raw = raw(source, 0, true).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      MergedSummaries merged = MergedSummaries.of(summaries(raw, opened), plan, source.schema());
+      MergedSummaries merged = MergedSummaries.of(summaries(raw, opened, 0), plan, source.schema());
       merged.checkVectors();
       merged.wide().forEach((column, width) -> merged.seen.put(column, seen(raw, column, width)));
       List<String> notes = new ArrayList<>();

@@ -165,9 +165,12 @@ class ArchitectureTest {
               new DescribedPredicate<JavaMethod>("are our own names") {
                 @Override
                 public boolean test(JavaMethod method) {
-                  // what a foreign interface asks for is not our choice of a name
-                  return method.getOwner().getAllRawInterfaces().stream()
-                      .noneMatch(i -> !i.getPackageName().startsWith("dev.talweg"));
+                  // what a foreign type asks for is not our choice of a name
+                  return Stream.concat(
+                          method.getOwner().getAllRawInterfaces().stream(),
+                          method.getOwner().getAllRawSuperclasses().stream()
+                              .filter(c -> !c.isEquivalentTo(Object.class)))
+                      .allMatch(c -> c.getPackageName().startsWith("dev.talweg"));
                 }
               })
           .should()

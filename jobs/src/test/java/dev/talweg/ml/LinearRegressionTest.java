@@ -83,8 +83,7 @@ class LinearRegressionTest {
     LinearRegressionTrainingSummary theirs =
         new LinearRegression().setWeightCol("weight").fit(varying).summary();
     // from the same Gram matrix, but for the weights' distance of 1e-7 in the objective
-    assertArrayEquals(
-        theirs.coefficientStandardErrors(), ours.coefficientStandardErrors(), 1e-6);
+    assertArrayEquals(theirs.coefficientStandardErrors(), ours.coefficientStandardErrors(), 1e-6);
     for (int j = 0; j < theirs.tValues().length; j++) {
       assertEquals(theirs.tValues()[j], ours.tValues()[j], 1e-3 * Math.abs(theirs.tValues()[j]));
     }
@@ -96,8 +95,7 @@ class LinearRegressionTest {
     LinearRegressionModel huber =
         new dev.talweg.ml.regression.LinearRegression().setLoss("huber").fit(ROWS);
     assertTrue(huber.scale() > 1, "a scale of " + huber.scale());
-    Dataset<Row> constant =
-        ROWS.withColumn("label", org.apache.spark.sql.functions.lit(3.0));
+    Dataset<Row> constant = ROWS.withColumn("label", org.apache.spark.sql.functions.lit(3.0));
     LinearRegressionModel same = new dev.talweg.ml.regression.LinearRegression().fit(constant);
     assertEquals(3.0, same.intercept());
     assertThrows(

@@ -89,8 +89,7 @@ class SparkMlTest {
 
   @Test
   void columnsAndTheirMetadataAreThoseOfSpark() {
-    LogisticRegressionModel ours =
-        new LogisticRegression("same").setRegParam(0.1).fit(ROWS);
+    LogisticRegressionModel ours = new LogisticRegression("same").setRegParam(0.1).fit(ROWS);
     LogisticRegressionModel theirs =
         new org.apache.spark.ml.classification.LogisticRegression("same")
             .setRegParam(0.1)
@@ -110,8 +109,7 @@ class SparkMlTest {
         new org.apache.spark.ml.classification.LogisticRegression().setRegParam(0.1).fit(ROWS);
     assertTrue(ours.hasSummary());
     assertEquals(theirs.summary().accuracy(), ours.summary().accuracy());
-    assertEquals(
-        theirs.binarySummary().areaUnderROC(), ours.binarySummary().areaUnderROC(), 1e-12);
+    assertEquals(theirs.binarySummary().areaUnderROC(), ours.binarySummary().areaUnderROC(), 1e-12);
     double[] history = ours.summary().objectiveHistory();
     assertEquals(history.length - 1, ours.summary().totalIterations());
     for (int k = 1; k < history.length; k++) {
@@ -159,8 +157,7 @@ class SparkMlTest {
   @Test
   void aCopyHasItsOwnParameters() {
     LogisticRegression estimator = new LogisticRegression().setRegParam(0.1);
-    LogisticRegression copy =
-        estimator.copy(new ParamMap().put(estimator.regParam().w(0.5)));
+    LogisticRegression copy = estimator.copy(new ParamMap().put(estimator.regParam().w(0.5)));
     assertEquals(0.5, copy.getRegParam());
     assertEquals(0.1, estimator.getRegParam());
     assertEquals(estimator.uid(), copy.uid());
@@ -272,8 +269,7 @@ class SparkMlTest {
   @Test
   void whatTalwegCannotTrainSparkTrains() {
     Dataset<Row> constant = ROWS.withColumn("label", lit(1.0));
-    assertEquals(
-        Double.POSITIVE_INFINITY, new LogisticRegression().fit(constant).intercept());
+    assertEquals(Double.POSITIVE_INFINITY, new LogisticRegression().fit(constant).intercept());
     Dataset<Row> beyondFloats = withFeature(Vectors.dense(0, 1e39, 0, 0, 0, 0));
     assertTrue(new LogisticRegression().setRegParam(0.1).fit(beyondFloats).hasSummary());
   }

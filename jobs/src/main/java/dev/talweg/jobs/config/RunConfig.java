@@ -279,6 +279,8 @@ public record RunConfig(
         checkpoint,
         partitions,
         wire,
+        null,
+        null,
         output);
   }
 

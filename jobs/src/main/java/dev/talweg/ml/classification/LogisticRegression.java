@@ -33,13 +33,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>(1/Σω) Σ ω ℓ(x·w + b, y) + λα Σ s_j |w_j| + ½ λ(1 − α) Σ s_j² w_j²,
  *
- * <p>with λ = {@code regParam}, α = {@code elasticNetParam}, and s_j the sample deviation of feature
- * j, or 1 without {@code standardization}.
+ * <p>with λ = {@code regParam}, α = {@code elasticNetParam}, and s_j the sample deviation of
+ * feature j, or 1 without {@code standardization}.
  *
  * <p>Two classes, and more with a ridge, are fitted by Talweg's own methods to a proven gap; more
- * classes with l1, with bounds or without an intercept, and intercepts with bounds, by Breeze's over
- * Talweg's passes. Where all labels are one class, where bounds or thresholds have a wrong shape,
- * where a row cannot be used, Spark's own code trains, and says what Spark says.
+ * classes with l1, with bounds or without an intercept, and intercepts with bounds, by Breeze's
+ * over Talweg's passes. Where all labels are one class, where bounds or thresholds have a wrong
+ * shape, where a row cannot be used, Spark's own code trains, and says what Spark says.
  */
 public final class LogisticRegression
     extends org.apache.spark.ml.classification.LogisticRegression {
@@ -186,8 +186,7 @@ public final class LogisticRegression
   @Override
   public LogisticRegressionModel train(Dataset<?> dataset) {
     try (TrainingRows rows =
-        TrainingRows.read(
-            SparkMl.classified(dataset, this, getLabelCol(), getFeaturesCol()))) {
+        TrainingRows.read(SparkMl.classified(dataset, this, getLabelCol(), getFeaturesCol()))) {
       double[] histogram = rows.histogram();
       int classes =
           Math.max(

@@ -22,10 +22,7 @@ public final class SoftmaxFit implements AutoCloseable {
     this.ridge = penalty.ridge();
     this.passes =
         new ClusterMultinomialPasses(
-            rows.data().blocks(),
-            new SoftmaxLoss(classes),
-            rows.features(),
-            rows.data().entries());
+            rows.data().blocks(), new SoftmaxLoss(classes), rows.features(), rows.data().entries());
     this.problem = new MultinomialProblem(passes, ridge, rows.data().moments().rows());
   }
 

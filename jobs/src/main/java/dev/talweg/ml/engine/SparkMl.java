@@ -120,10 +120,7 @@ public final class SparkMl {
       tested[variances.length - 1] = fitted.intercepts()[0];
     }
     model.createSummary(
-        dataset,
-        variances.length > 0 ? variances : new double[1],
-        fitted.objectives(),
-        tested);
+        dataset, variances.length > 0 ? variances : new double[1], fitted.objectives(), tested);
     return model;
   }
 

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code spark.ml} makes standard errors of: the diagonal of (XᵀΩX + Λ)⁻¹, intercept last, from
- * the Gram matrix that a fit of up to {@link LinearProblem#EXACT_CURVATURE} features has taken
+ * What {@code spark.ml} makes standard errors of: the diagonal of (XᵀΩX + Λ)⁻¹, intercept last,
+ * from the Gram matrix that a fit of up to {@link LinearProblem#EXACT_CURVATURE} features has taken
  * anyway. Beyond these, and where the matrix is singular, there are none, as in Spark's iterative
  * solvers.
  */

@@ -53,8 +53,7 @@ public final class TrainingRows implements AutoCloseable {
   public static TrainingRows read(Dataset<Row> rows) {
     boolean weighted = Arrays.asList(rows.columns()).contains(SparkMl.WEIGHT);
     Ingest.Vectors vectors =
-        Ingest.vectors(
-            rows, SparkMl.LABEL, weighted ? SparkMl.WEIGHT : null, SparkMl.FEATURES);
+        Ingest.vectors(rows, SparkMl.LABEL, weighted ? SparkMl.WEIGHT : null, SparkMl.FEATURES);
     Ingested data = vectors.rows();
     try {
       LabelSums labels =
@@ -222,8 +221,7 @@ public final class TrainingRows implements AutoCloseable {
     }
     double[] placed = new double[size * width];
     for (int j = 0; j < means.length; j++) {
-      System.arraycopy(
-          byFeature, j * width, placed, data.encoding().entry(j) * width, width);
+      System.arraycopy(byFeature, j * width, placed, data.encoding().entry(j) * width, width);
     }
     return placed;
   }

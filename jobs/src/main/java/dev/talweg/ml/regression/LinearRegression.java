@@ -26,13 +26,13 @@ import org.apache.spark.sql.Dataset;
  *
  * <p>(1/2Σω) Σ ω (x·w + b − y)² + λα Σ s_j |w_j| + ½ λ(1 − α)/σ_y Σ s_j² w_j²,
  *
- * <p>with λ = {@code regParam}, α = {@code elasticNetParam}, σ_y the deviation of the label, and s_j
- * that of feature j, or 1 without {@code standardization}. Spark's deviations are those of the
+ * <p>with λ = {@code regParam}, α = {@code elasticNetParam}, σ_y the deviation of the label, and
+ * s_j that of feature j, or 1 without {@code standardization}. Spark's deviations are those of the
  * population where it solves normal equations ({@code solver} {@code auto} up to 4096 features), of
  * the sample where it iterates: so are these.
  *
- * <p>Spark's own code trains with {@code solver} {@code normal} and with {@code loss} {@code huber},
- * whose scale is a parameter too, and where labels are constant or a row cannot be used.
+ * <p>Spark's own code trains with {@code solver} {@code normal} and with {@code loss} {@code
+ * huber}, whose scale is a parameter too, and where labels are constant or a row cannot be used.
  */
 public final class LinearRegression extends org.apache.spark.ml.regression.LinearRegression {
   private static final long serialVersionUID = 1L;
@@ -143,8 +143,7 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
       return super.train(dataset);
     }
     try (TrainingRows rows =
-        TrainingRows.read(
-            SparkMl.measured(dataset, this, getLabelCol(), getFeaturesCol()))) {
+        TrainingRows.read(SparkMl.measured(dataset, this, getLabelCol(), getFeaturesCol()))) {
       return fitted(dataset, rows);
     } catch (DataException e) {
       SparkMl.leftToSpark(log(), this, e);
@@ -159,8 +158,7 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
     boolean normal =
         getSolver().equals("auto")
             && rows.size()
-                <= org.apache.spark.ml.regression.LinearRegression
-                    .MAX_FEATURES_FOR_NORMAL_SOLVER();
+                <= org.apache.spark.ml.regression.LinearRegression.MAX_FEATURES_FOR_NORMAL_SOLVER();
     Deviation kind = normal ? Deviation.POPULATION : Deviation.SAMPLE;
     double deviation = rows.labelDeviation(kind);
     if (!(deviation > 0)) {

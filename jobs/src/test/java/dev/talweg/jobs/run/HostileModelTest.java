@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SaveMode;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,8 @@ class HostileModelTest {
   private static final String SAMPLE = CommandLineRun.sample("german-credit/credit.csv");
   private static final AtomicInteger DESERIALIZED = new AtomicInteger();
 
-  @TempDir Path dir;
+  @TempDir static Path dir;
+  private static int copies;
   private Path model = Path.of("");
 
   /** What attacks of Java's serialization begin with: code that runs while an object is read. */
@@ -48,9 +50,8 @@ class HostileModelTest {
     return bytes.toByteArray();
   }
 
-  @BeforeEach
-  void train() {
-    model = dir.resolve("run");
+  @BeforeAll
+  static void train() {
     CommandLineRun.train(
         dir,
         """
@@ -60,6 +61,17 @@ class HostileModelTest {
         output: {dir}/run
         """
             .formatted(SAMPLE));
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    model = dir.resolve("copy" + copies++);
+    Path trained = dir.resolve("run");
+    try (Stream<Path> files = Files.walk(trained)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, model.resolve(trained.relativize(file).toString()));
+      }
+    }
     DESERIALIZED.set(0);
   }
 

@@ -78,7 +78,15 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
     Rescue rescue = Rescue.to(own, evaluation.value());
     String failure =
         Rescue.failure(evaluation, () -> objective.notFinite(own, 0), objective.layout());
-    return state(objective.buffers(), 0, own, evaluation, 0, chain.init(objective.tensors()), rescue, failure);
+    return state(
+        objective.buffers(),
+        0,
+        own,
+        evaluation,
+        0,
+        chain.init(objective.tensors()),
+        rescue,
+        failure);
   }
 
   @Override

@@ -2,8 +2,8 @@ package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.model.Model;
-import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.model.ParameterLayout;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.ArrayList;
 import java.util.List;

@@ -99,8 +99,7 @@ public final class PinnedPasses implements LinearPasses {
   }
 
   private static Slopes alongWeights(Slopes slopes) {
-    return new Slopes(
-        slopes.value(), slopes.alpha(), 0, slopes.alphaAlpha(), 0, slopes.betaBeta());
+    return new Slopes(slopes.value(), slopes.alpha(), 0, slopes.alphaAlpha(), 0, slopes.betaBeta());
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.talweg.optimizer.objective;
 
-import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.model.ParameterLayout;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.transform.Tensors;
 import java.io.Serializable;
 import java.util.Arrays;

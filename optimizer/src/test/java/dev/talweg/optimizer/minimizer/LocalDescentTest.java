@@ -178,7 +178,8 @@ class LocalDescentTest {
     double[] square = new double[x.length];
     for (long step = first; step < until; step++) {
       SparseArray terms =
-          PartitionBatches.sums(shard, p, model, x, new PartitionBatches.Batch(9, step, runs));
+          PartitionBatches.sums(
+              shard, p, model, x, new PartitionBatches.Batch(9, step, runs), List.of());
       double[] sums = new double[x.length + 2];
       terms.addTo(sums);
       double t = step - first + 1;
