@@ -19,7 +19,7 @@ public final class LocalSpark {
         .master("local[2]")
         .appName("talweg tests")
         .config("spark.ui.port", "0")
-        .config("spark.ui.retainedJobs", "20") // of thousands
+        .config("spark.ui.retainedJobs", "200") // of thousands; tests count dozens
         .config("spark.ui.retainedStages", "20")
         .config("spark.ui.retainedTasks", "100")
         .config("spark.sql.ui.retainedExecutions", "5")

@@ -34,8 +34,10 @@ public final class FaultTable {
 
   /** Puts the lines of a run of all tests into the repository. */
   public static void write(List<String> found) throws IOException {
-    Files.createDirectories(lines().getParent());
-    Files.writeString(lines(), String.join("\n", found) + "\n");
+    if (!found.isEmpty()) {
+      Files.createDirectories(lines().getParent());
+      Files.writeString(lines(), String.join("\n", found) + "\n");
+    }
     String text = Files.readString(page());
     int from = text.indexOf(BEGIN) + BEGIN.length();
     int to = text.indexOf(END);

@@ -104,12 +104,19 @@ class SparkMlTest {
 
   @Test
   void theTrainingSummaryIsThatOfSpark() {
-    LogisticRegressionModel ours = new LogisticRegression().setRegParam(0.1).fit(ROWS);
+    LogisticRegressionModel ours = new LogisticRegression().setRegParam(0.1).setTol(1e-9).fit(ROWS);
     LogisticRegressionModel theirs =
-        new org.apache.spark.ml.classification.LogisticRegression().setRegParam(0.1).fit(ROWS);
+        new org.apache.spark.ml.classification.LogisticRegression()
+            .setRegParam(0.1)
+            .setTol(1e-9)
+            .fit(ROWS);
     assertTrue(ours.hasSummary());
     assertEquals(theirs.summary().accuracy(), ours.summary().accuracy());
-    assertEquals(theirs.binarySummary().areaUnderROC(), ours.binarySummary().areaUnderROC(), 1e-12);
+    long positive = ROWS.where("label = 1").count();
+    // one pair of rows whose margins are nearly the same may stand either way
+    double pair = 1.0 / (positive * (ROWS.count() - positive));
+    assertEquals(
+        theirs.binarySummary().areaUnderROC(), ours.binarySummary().areaUnderROC(), 1.01 * pair);
     double[] history = ours.summary().objectiveHistory();
     assertEquals(history.length - 1, ours.summary().totalIterations());
     for (int k = 1; k < history.length; k++) {

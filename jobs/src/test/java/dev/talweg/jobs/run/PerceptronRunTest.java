@@ -132,17 +132,17 @@ class PerceptronRunTest {
 
   @ParameterizedTest
   @CsvSource({
-    "steps, 'checkpoint: {every: 10}', 23",
-    "rounds, 'checkpoint: {every: 3}\nlocal-steps: 3\nlocal: {outer: {momentum: 0.9}}', 7"
+    "steps, batch-norm, 'checkpoint: {every: 10}', 23",
+    "rounds, layer-norm, 'checkpoint: {every: 3}\nlocal-steps: 3\nlocal: {outer: {momentum: 0.9}}', 7"
   })
-  void aResumedRunIsTheRunThatWentOn(String name, String more, long until) {
+  void aResumedRunIsTheRunThatWentOn(String name, String norm, String more, long until) {
     String frame =
         FRAME.formatted(
                 GERMAN,
                 "{column: default, positive: \"yes\"}",
                 "age, amount",
                 "purpose, job",
-                "batch-norm: true, activation: relu",
+                norm + ": true, activation: relu",
                 "%s")
             + more
             + "\n";
@@ -224,7 +224,7 @@ class PerceptronRunTest {
                 "{column: default, positive: \"yes\"}",
                 "age, amount",
                 "purpose, job",
-                "activation: relu",
+                "layer-norm: true, activation: relu",
                 "watched"));
     List<Row> rows =
         LocalSpark.session()

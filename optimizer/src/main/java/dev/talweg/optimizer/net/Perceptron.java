@@ -78,7 +78,7 @@ public record Perceptron(int features, Architecture architecture, Head head) imp
 
   @Override
   public List<String> units() {
-    String last = architecture.norm() == Architecture.Norm.LAYER ? ".shifts" : ".biases";
+    String last = architecture.norm() == Architecture.Norm.NONE ? ".biases" : ".shifts";
     return IntStream.rangeClosed(1, architecture.hidden().size())
         .mapToObj(layer -> "layer-" + layer + last)
         .toList();
