@@ -4,58 +4,64 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.functions import udf
 
-SCRIPT = """
-import sys
-from pyspark.sql import SparkSession
-from pyspark.sql.functions import rand, udf
 import talweg
+from talweg.progress import Bar
 
-spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
-spark.sparkContext.setLogLevel("OFF")
-slow, resume, output = sys.argv[1] == "slow", sys.argv[2] == "resume", sys.argv[3]
-df = spark.range(0, 2000, 1, 2).selectExpr("id", "id % 7 as x", "cast(id % 3 = 0 as int) as y")
-if slow:  # rows that take minutes to read
-    import time
-    df = df.withColumn("x", udf(lambda x: time.sleep(0.1) or int(x), "int")("x"))
+# thousands of steps, so an interrupt after the twentieth is far from the last
+LONG: dict[str, Any] = {"label": "y", "model": "logistic", "ignore": ["id"], "optimizer": "adam", "batch": 10}
+LONG |= {"epochs": 20, "progress": False}
 
-def bar_told(self, told, drawn=talweg.progress.Bar.update):
-    drawn(self, told)
-    if told["activity"] == ("reading the data" if slow else "optimizing") and (slow or told["step"]["number"] > 20):
-        print("NOW", flush=True)
 
-talweg.progress.Bar.update = bar_told
-try:
-    run = talweg.train(spark, df, label="y", model="logistic", ignore=["id"], optimizer="adam", batch=10,
-        epochs=int(sys.argv[4]), output=output, resume=resume, progress=False)
-    print("FINISHED", run.summary["iterations"], run.summary["interrupted-and-resumed"], run.fingerprint)
-except KeyboardInterrupt as interrupted:
-    print("INTERRUPTED", type(interrupted).__name__, interrupted)
-    print("JOBS", len(spark.sparkContext.statusTracker().getActiveJobsIds()), spark.range(5).count())
-"""
+def rows(spark: SparkSession, slow: bool = False) -> DataFrame:
+    made = spark.range(0, 2000, 1, 2).selectExpr("id", "cast(id % 7 as int) as x", "cast(id % 3 = 0 as int) as y")
+    return made.withColumn("x", udf(lambda x: time.sleep(0.1) or x, "int")("x")) if slow else made
+
+
+def user(kind: str, output: str) -> None:
+    """What the other process runs: it says when it is time for an interrupt, and how it ended."""
+    spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+    spark.sparkContext.setLogLevel("OFF")
+
+    class Telling(Bar):
+        def update(self, told: Any) -> None:
+            if kind == "slow" and told.get("tasks", {}).get("all") or told.get("step", {}).get("number", 0) > 20:
+                print("NOW", flush=True)
+
+    talweg.verbs.Bar = Telling
+    try:
+        talweg.train(spark, rows(spark, kind == "slow"), output=output, **LONG)
+        print("FINISHED")
+    except KeyboardInterrupt as interrupted:
+        print("INTERRUPTED", type(interrupted).__name__, interrupted)
+        print("JOBS", len(spark.sparkContext.statusTracker().getActiveJobsIds()), spark.range(5).count())
 
 
 class Process:
-    """A user's script, line by line."""
+    """That process, and what it says."""
 
-    def __init__(self, directory: Path, *arguments: str) -> None:
-        script = directory / "script.py"
-        script.write_text(SCRIPT)
+    def __init__(self, kind: str, output: Path) -> None:
+        program = f"from test_interrupts import user; user({kind!r}, {str(output)!r})"
         self._process = subprocess.Popen(
-            [sys.executable, str(script), *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [sys.executable, "-c", program],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
         )
 
-    def lines(self) -> Iterator[str]:
-        assert self._process.stdout is not None
-        yield from self._process.stdout
-
     def wait_for(self, word: str) -> str:
+        assert self._process.stdout is not None
         seen = []
-        for line in self.lines():
+        while line := self._process.stdout.readline():
             seen.append(line)
             if line.startswith(word):
                 return line
@@ -70,11 +76,11 @@ class Process:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[object]:
+def start(tmp_path: Path) -> Iterator[Callable[[str], Process]]:
     started: list[Process] = []
 
-    def begin(*arguments: str) -> Process:
-        started.append(Process(tmp_path, *arguments))
+    def begin(kind: str) -> Process:
+        started.append(Process(kind, tmp_path / "run"))
         return started[-1]
 
     yield begin
@@ -82,26 +88,48 @@ def start(tmp_path: Path) -> Iterator[object]:
         process.end()
 
 
-def test_an_interrupted_run_is_the_run_that_went_on(start, tmp_path: Path) -> None:
-    once = start("fast", "fresh", str(tmp_path / "whole"), "2")
-    whole = once.wait_for("FINISHED").split()
-
-    first = start("fast", "fresh", str(tmp_path / "run"), "2")
-    first.wait_for("NOW")
-    first.interrupt()
-    said = first.wait_for("INTERRUPTED")
+def test_an_interrupted_run_is_the_run_that_went_on(
+    start: Callable[[str], Process], spark: SparkSession, tmp_path: Path
+) -> None:
+    process = start("fast")
+    process.wait_for("NOW")
+    process.interrupt()
+    said = process.wait_for("INTERRUPTED")
     assert "Interrupted interrupted after step" in said and "run the same call with resume=True" in said
-    assert first.wait_for("JOBS").split() == ["JOBS", "0", "5"], "nothing runs, and the session works"
+    assert process.wait_for("JOBS").split() == ["JOBS", "0", "5"], "nothing runs, and the session works"
     assert not (tmp_path / "run").exists()
 
-    second = start("fast", "resume", str(tmp_path / "run"), "2")
-    assert second.wait_for("FINISHED").split() == ["FINISHED", whole[1], "1", whole[3]]
+    resumed = talweg.train(spark, rows(spark), output=tmp_path / "run", resume=True, **LONG)
+    whole = talweg.train(spark, rows(spark), output=tmp_path / "whole", **LONG)
+    assert resumed.summary["interrupted-and-resumed"] == 1
+    assert resumed.fingerprint == whole.fingerprint
 
 
-def test_reading_is_cancelled(start, tmp_path: Path) -> None:
-    process = start("slow", "fresh", str(tmp_path / "run"), "1")
+def test_reading_is_cancelled(start: Callable[[str], Process], tmp_path: Path) -> None:
+    process = start("slow")
     process.wait_for("NOW")
     process.interrupt()
     assert "while the data was read" in process.wait_for("INTERRUPTED")
     assert process.wait_for("JOBS").split() == ["JOBS", "0", "5"]
     assert not (tmp_path / "run").exists()
+
+
+def test_the_second_interrupt_ends_a_run_at_once(spark: SparkSession, tmp_path: Path) -> None:
+    asked = 0
+
+    class Impatient(Bar):
+        def update(self, told: Any) -> None:
+            nonlocal asked
+            if told.get("tasks", {}).get("all") and asked < 2:
+                asked += 1
+                signal.raise_signal(signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    original, talweg.verbs.Bar = talweg.verbs.Bar, Impatient
+    try:
+        with pytest.raises(talweg.Interrupted):
+            talweg.train(spark, rows(spark, slow=True), output=tmp_path / "run", **LONG)
+    finally:
+        talweg.verbs.Bar = original
+    assert signal.getsignal(signal.SIGINT) is before
+    assert not spark.sparkContext.statusTracker().getActiveJobsIds()

@@ -25,9 +25,10 @@ def jar() -> str:
 def conf() -> dict[str, str]:
     """Settings for ``SparkSession.builder.config(map=talweg.conf())``.
 
-    A session on a cluster should be made with them. A local one need not: see :func:`attach`.
+    A session on a cluster should be made with them. A local one need not: see :func:`attach`. Spark's own bar of
+    stages is switched off, as it would be drawn into that of a run.
     """
-    return {"spark.jars": jar()}
+    return {"spark.jars": jar(), "spark.ui.showConsoleProgress": "false"}
 
 
 def attach(spark: Any = None) -> Any:
