@@ -22,21 +22,17 @@ _MOST_WEIGHTS = 20
 
 def iterations(name: str, steps: Rows) -> Figure:
     """The objective, how far it is from its optimum, and the watched metric, by step."""
-    measured = [
-        ("gap to the optimum, relative", _points(steps, "gap", least=1e-16)),
-        ("gradient norm", _points(steps, "gradient_norm", least=1e-300)),
-    ]
+    far, label = _points(steps, "gap", least=1e-16), "proven gap, relative"
+    if not far[0]:
+        far, label = _points(steps, "gradient_norm", least=1e-300), "gradient norm"
     watched = [(split, _points(steps, f"{split}_metric")) for split in ("train", "validation")]
     panels = 3 if any(points[0] for _, points in watched) else 2
     figure, axes = plt.subplots(1, panels, figsize=(4.2 * panels, 3.2), layout="constrained")
     _line(axes[0], _points(steps, "objective"), _COLORS["train"])
     axes[0].set_title("objective")
-    for color, (label, points) in zip(("#aa3377", "#bbbbbb"), measured, strict=True):
-        if points[0]:
-            _line(axes[1], points, color, label)
+    _line(axes[1], far, "#aa3377")
     axes[1].set_yscale("log")
-    axes[1].set_title("distance from the optimum")
-    axes[1].legend(frameon=False, fontsize="small")
+    axes[1].set_title(label)
     if panels == 3:
         for split, points in watched:
             if points[0]:

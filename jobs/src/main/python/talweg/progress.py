@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
 from types import TracebackType
@@ -21,7 +22,9 @@ class Bar:
 
     def __init__(self, shown: bool) -> None:
         self._bar: tqdm[Any] = tqdm(
-            disable=not shown, bar_format="{desc} {bar} {n_fmt}/{total_fmt} {postfix}", leave=True
+            disable=not shown,
+            bar_format="{desc} {bar:20} {n_fmt}/{total_fmt}{postfix}",
+            file=sys.stdout if "ipykernel" in sys.modules else sys.stderr,  # a notebook shows stderr as an alarm
         )
         self._shown = shown
 
@@ -50,7 +53,7 @@ class Bar:
     def say(self, text: str) -> None:
         """Prints a line that does not break the bar."""
         if self._shown:
-            tqdm.write(text)
+            tqdm.write(text, file=self._bar.fp)
 
     def finish(self, text: str) -> None:
         """The last line: how the run ended."""
