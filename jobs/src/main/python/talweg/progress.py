@@ -17,16 +17,19 @@ else:  # a line of text, without tqdm's advice to install ipywidgets
 class Bar:
     """Tasks while the data is read, then steps; the total of steps is what the pace of convergence tells.
 
-    What a run warns of is printed above it.
+    Where nobody watches, in a file or a pipe, it is not drawn. What a run warns of is printed in any case.
     """
 
     def __init__(self, shown: bool) -> None:
-        self._bar: tqdm[Any] = tqdm(
-            disable=not shown,
-            bar_format="{desc} {bar:20} {n_fmt}/{total_fmt}{postfix}",
-            file=sys.stdout if "ipykernel" in sys.modules else sys.stderr,  # a notebook shows stderr as an alarm
-        )
+        notebook = "ipykernel" in sys.modules
         self._shown = shown
+        self._drawn: tuple[Any, ...] = ()
+        self._bar: tqdm[Any] = tqdm(
+            disable=not shown or not (notebook or sys.stderr.isatty()),
+            bar_format="{desc} {bar:12} {n_fmt}/{total_fmt}{postfix}",
+            file=sys.stdout if notebook else sys.stderr,  # a notebook shows stderr as an alarm
+            leave=False,
+        )
 
     def __enter__(self) -> Bar:
         return self
@@ -53,18 +56,21 @@ class Bar:
     def say(self, text: str) -> None:
         """Prints a line that does not break the bar."""
         if self._shown:
-            tqdm.write(text, file=self._bar.fp)
+            tqdm.write(text, file=sys.stderr)
 
     def finish(self, text: str) -> None:
         """The last line: how the run ended."""
+        self._bar.leave = True
         self._bar.set_description_str(text, refresh=True)
 
-    def _draw(self, activity: str, done: int, total: int, values: str) -> None:
-        self._bar.total = total or None
-        self._bar.n = done
-        self._bar.set_description_str(activity, refresh=False)
-        self._bar.set_postfix_str(values, refresh=False)
-        self._bar.refresh()
+    def _draw(self, *now: Any) -> None:
+        if now != self._drawn:
+            self._drawn = now
+            activity, self._bar.n, total, values = now
+            self._bar.total = total or None
+            self._bar.set_description_str(activity, refresh=False)
+            self._bar.set_postfix_str(values, refresh=False)
+            self._bar.refresh()
 
 
 def _values(step: Mapping[str, Any]) -> str:
