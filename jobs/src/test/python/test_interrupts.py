@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jupyter_client.manager import start_new_kernel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import udf
 
@@ -103,6 +104,26 @@ def test_an_interrupted_run_is_the_run_that_went_on(
     whole = talweg.train(spark, rows(spark), output=tmp_path / "whole", **LONG)
     assert resumed.summary["interrupted-and-resumed"] == 1
     assert resumed.fingerprint == whole.fingerprint
+
+
+def test_the_interrupt_of_a_kernel_stops_a_run(tmp_path: Path) -> None:
+    manager, client = start_new_kernel(env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)})
+    told: list[str] = []
+
+    def hear(message: dict[str, Any]) -> None:
+        content = message["content"]
+        told.append(str(content.get("text", content.get("ename", ""))))
+        if "NOW" in told[-1] and sum("NOW" in text for text in told) == 1:
+            manager.interrupt_kernel()
+
+    try:
+        program = f"from test_interrupts import user; user('fast', {str(tmp_path / 'run')!r})"
+        client.execute_interactive(program, timeout=120, output_hook=hear)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert "Interrupted interrupted after step" in "".join(told)
+    assert "JOBS 0 5" in "".join(told)
 
 
 def test_reading_is_cancelled(start: Callable[[str], Process], tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pyspark import __version__ as pyspark_version
 from talweg.errors import SessionError
 
 SPARK = "4.1"
+_given: set[str] = set()  # applications that got the jar while they ran
 _ENTRY = "dev.talweg.jobs.notebook.Notebook"
 
 
@@ -59,7 +60,8 @@ def attach(spark: Any = None) -> Any:
     if not pyspark_version.startswith(SPARK + "."):
         raise SessionError(f"Talweg needs pyspark {SPARK}, found {pyspark_version}; pip install pyspark=={SPARK}.0")
     entry = _find(spark)
-    if entry is None:
+    another = bool(_given) and spark.sparkContext.applicationId not in _given  # of the same JVM, after spark.stop()
+    if entry is None or another:
         _add(spark)
         entry = _find(spark)
     if entry is None:
@@ -87,5 +89,6 @@ def _add(spark: Any) -> None:
     """What spark-submit does with ``spark.jars``, in a driver that runs already."""
     loader = spark._jvm.java.lang.Thread.currentThread().getContextClassLoader()
     if hasattr(loader, "addURL"):
-        loader.addURL(spark._jvm.java.io.File(jar()).toURI().toURL())
+        loader.addURL(spark._jvm.java.io.File(jar()).toURI().toURL())  # a second time it changes nothing
         spark.sparkContext._jsc.addJar(jar())
+        _given.add(spark.sparkContext.applicationId)
