@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -48,11 +47,11 @@ final class FaultLog {
 
   /** Into the repository, where that was asked for and all rows are there. */
   void publish() {
+    if (!"write".equals(System.getProperty("talweg.docs"))) {
+      return;
+    }
     try {
-      List<String> lines = Files.readAllLines(file);
-      if ("write".equals(System.getProperty("talweg.docs"))) {
-        FaultTable.write(lines);
-      }
+      FaultTable.write(Files.readAllLines(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -190,6 +191,46 @@ final class MiniCluster implements AutoCloseable {
 
   Path sparkSubmit() {
     return sparkHome.resolve("bin/spark-submit");
+  }
+
+  /** Starts the master of Spark's own cluster; its address. */
+  String sparkMaster() {
+    return deployed(
+        Pattern.compile("Starting Spark master at (\\S+)"),
+        "org.apache.spark.deploy.master.Master",
+        List.of("--host", "127.0.0.1", "--port", "0"));
+  }
+
+  /** Starts a worker of one core at an address of this machine. */
+  void sparkWorker(String host, String master) {
+    deployed(
+        Pattern.compile("Successfully registered with master (\\S+)"),
+        "org.apache.spark.deploy.worker.Worker",
+        List.of(
+            "--host",
+            host,
+            "--cores",
+            "1",
+            "--memory",
+            "1g",
+            "--work-dir",
+            work + "/worker",
+            master));
+  }
+
+  private String deployed(Pattern ready, String main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(sparkHome.resolve("bin/spark-class").toString());
+    command.add(main);
+    command.addAll(List.of("--webui-port", "0"));
+    command.addAll(arguments);
+    Submission daemon = start(command);
+    return Patience.of(60, main)
+        .until(
+            () -> ready.matcher(daemon.output()).results().findFirst(),
+            found -> found.isPresent() || !daemon.isRunning())
+        .orElseThrow(() -> new AssertionError("ended: " + daemon.output()))
+        .group(1);
   }
 
   /** What a submission to this cluster needs: jars that are not uploaded, small JVMs. */
