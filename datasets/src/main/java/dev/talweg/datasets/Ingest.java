@@ -89,7 +89,7 @@ public final class Ingest {
       Consumer<String> log) {
     long started = System.nanoTime();
     List<String> notes = new ArrayList<>();
-    Sources.Opened opened = open(spark, data, data.train());
+    Sources.Opened opened = open(spark, data);
     FeaturePlan plan = plan(opened, data, features, named, kind, notes);
     notes.forEach(log);
     Scoring.Source train = source(spark, opened, data, plan, kind, seed, partitions, true, null);
@@ -180,7 +180,7 @@ public final class Ingest {
       LabelKind kind,
       long seed) {
     List<String> lines = new ArrayList<>();
-    Sources.Opened opened = open(spark, data, data.train());
+    Sources.Opened opened = open(spark, data);
     lines.add(
         String.format(
             Locale.ROOT,
@@ -192,8 +192,8 @@ public final class Ingest {
     Scoring.Source train = source(spark, opened, data, plan, kind, seed, 0, true, null);
     lines.add(train.rows().getNumPartitions() + " partitions, unless partitions says otherwise");
     for (SplitSpec split : List.of(data.validation(), data.test())) {
-      if (split instanceof SplitSpec.Path path) {
-        Sources.Opened more = open(spark, data, path.paths());
+      Sources.Opened more = own(spark, data, split);
+      if (more != null) {
         source(spark, more, data, plan, kind, seed, 0, true, RowReader.VALIDATION);
       }
     }
@@ -218,7 +218,7 @@ public final class Ingest {
       LabelKind kind,
       long seed,
       int partitions) {
-    Sources.Opened opened = open(spark, data, data.train());
+    Sources.Opened opened = open(spark, data);
     FeaturePlan plan = plan(opened, data, features, named, kind, new ArrayList<>());
     Scoring.Source train = source(spark, opened, data, plan, kind, seed, partitions, true, null);
     boolean counted = Set.of("parquet", "orc", "table").contains(opened.format());
@@ -257,11 +257,18 @@ public final class Ingest {
         data.keys(),
         data.ignore(),
         where,
-        data.validation() instanceof SplitSpec.Path ? new SplitSpec.None() : data.validation(),
-        data.test() instanceof SplitSpec.Path ? new SplitSpec.None() : data.test(),
+        ofTraining(data.validation()),
+        ofTraining(data.test()),
         DataSpec.BadRows.QUARANTINE,
         1,
         data.offset());
+  }
+
+  /** A split that takes rows from the training source, or none. */
+  private static SplitSpec ofTraining(SplitSpec split) {
+    return split instanceof SplitSpec.Path || split instanceof SplitSpec.Table
+        ? new SplitSpec.None()
+        : split;
   }
 
   /**
@@ -278,7 +285,7 @@ public final class Ingest {
     long started = System.nanoTime();
     Scoring.Source source = source(spark, data, encoding, kind, partitions, true);
     JavaRDD<RawPartition> raw = raw(source, 0, true).persist(StorageLevel.MEMORY_AND_DISK());
-    Sources.Opened opened = open(spark, data, data.train());
+    Sources.Opened opened = open(spark, data);
     MergedSummaries merged =
         MergedSummaries.of(summaries(raw, opened, 0), encoding.plan(), source.schema());
     if (merged.total.bad > 0) {
@@ -305,7 +312,7 @@ public final class Ingest {
       int partitions) {
     long started = System.nanoTime();
     FeaturePlan plan = encoding.plan();
-    Sources.Opened opened = open(spark, data, data.train());
+    Sources.Opened opened = open(spark, data);
     checkColumns(opened, data, encoding);
     Scoring.Source train = source(spark, opened, data, plan, kind, seed, partitions, true, null);
     List<Scoring.Source> sources = new ArrayList<>(List.of(train));
@@ -333,12 +340,13 @@ public final class Ingest {
       List<Scoring.Source> sources) {
     JavaRDD<RawPartition> raw = train;
     for (SplitSpec split : List.of(data.validation(), data.test())) {
-      if (split instanceof SplitSpec.Path path) {
+      Sources.Opened opened = own(spark, data, split);
+      if (opened != null) {
         boolean test = split == data.test();
         Scoring.Source more =
             source(
                 spark,
-                open(spark, data, path.paths()),
+                opened,
                 data,
                 plan,
                 kind,
@@ -353,8 +361,19 @@ public final class Ingest {
     return raw;
   }
 
-  private static Sources.Opened open(SparkSession spark, DataSpec data, List<String> paths) {
-    return Sources.open(spark, paths, data.table(), data.format(), data.options(), data.where());
+  private static Sources.Opened open(SparkSession spark, DataSpec data) {
+    return Sources.open(
+        spark, data.train(), data.table(), data.format(), data.options(), data.where());
+  }
+
+  /** A split with a source of its own; null where its rows are among those of training. */
+  private static Sources.@Nullable Opened own(SparkSession spark, DataSpec data, SplitSpec split) {
+    if (split instanceof SplitSpec.Table of) {
+      return Sources.open(spark, List.of(), of.table(), null, Map.of(), data.where());
+    }
+    return split instanceof SplitSpec.Path path
+        ? Sources.open(spark, path.paths(), null, data.format(), data.options(), data.where())
+        : null;
   }
 
   /** A source read as an encoding wants it; columns that it needs must be there. */
@@ -365,7 +384,7 @@ public final class Ingest {
       LabelKind kind,
       int partitions,
       boolean labelled) {
-    Sources.Opened opened = open(spark, data, data.train());
+    Sources.Opened opened = open(spark, data);
     checkColumns(opened, data, encoding);
     return source(
         spark, opened, data, encoding.plan(), kind, 0, partitions, labelled, RowReader.TEST);
@@ -559,7 +578,7 @@ public final class Ingest {
       wanted.addAll(labelled ? data.keys() : present(data.keys(), schema));
     }
     for (String name : wanted) {
-      FeaturePlan.find(name, schema, String.join(", ", opened.paths()), problems)
+      FeaturePlan.find(name, schema, opened.where(), problems)
           .ifPresent(found -> actual.put(name, found));
     }
     if (!problems.isEmpty()) {
@@ -706,7 +725,7 @@ public final class Ingest {
   private static Partitioned partitioned(
       SparkSession spark, Dataset<Row> rows, Sources.Opened opened, int requested) {
     if (opened.format().equals(Sources.FRAME)) {
-      return planned(rows);
+      return planned(requested > 0 ? rows.repartition(requested) : rows);
     }
     long wanted =
         requested > 0

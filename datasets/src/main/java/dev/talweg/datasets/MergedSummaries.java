@@ -85,7 +85,7 @@ final class MergedSummaries {
     List<String> problems = new ArrayList<>();
     long rows = total.rows[0] + total.rows[1] + total.rows[2];
     long all = rows + total.bad;
-    String where = String.join(", ", opened.paths());
+    String where = opened.where();
     if (total.bad > 0
         && (data.badRows() == DataSpec.BadRows.FAIL || total.bad > data.maxBadRows() * all)) {
       problems.add(

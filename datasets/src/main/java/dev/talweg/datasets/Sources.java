@@ -60,7 +60,10 @@ public final class Sources {
   private static final Set<String> COMPRESSIONS =
       Set.of("gz", "bz2", "zst", "snappy", "lz4", "deflate", "xz");
 
-  /** The format of rows that are a DataFrame: where they come from is its owner's matter. */
+  /**
+   * The format of rows that are a DataFrame, or a temporary view of one: where they come from, and
+   * in which partitions, is its owner's matter.
+   */
   static final String FRAME = "frame";
 
   private Sources() {}
@@ -73,7 +76,13 @@ public final class Sources {
    * @param files how many files
    */
   public record Opened(
-      Dataset<Row> rows, String format, long bytes, int files, List<String> paths) {}
+      Dataset<Row> rows, String format, long bytes, int files, List<String> paths) {
+
+    /** Where the rows are, for messages. */
+    String where() {
+      return paths.isEmpty() ? "the rows" : String.join(", ", paths);
+    }
+  }
 
   /** Opens paths or a table; {@code where} is SQL and keeps rows. */
   public static Opened open(
@@ -89,7 +98,11 @@ public final class Sources {
     }
     try {
       return new Opened(
-          opened.rows().where(where), opened.format(), opened.bytes(), opened.files(), paths);
+          opened.rows().where(where),
+          opened.format(),
+          opened.bytes(),
+          opened.files(),
+          opened.paths());
     } catch (Exception e) {
       throw new DataException(
           "data.where: " + where + ": " + firstLine(e) + "; columns are " + names(opened.rows()));
@@ -98,9 +111,12 @@ public final class Sources {
 
   private static Opened table(SparkSession spark, String table) {
     try {
-      return new Opened(spark.table(table), "table", 0, 0, List.of());
+      Dataset<Row> rows = spark.table(table);
+      boolean view =
+          spark.catalog().tableExists(table) && spark.catalog().getTable(table).isTemporary();
+      return new Opened(rows, view ? FRAME : "table", 0, 0, List.of());
     } catch (Exception e) {
-      throw new DataException("data.train: table " + table + " cannot be read: " + firstLine(e));
+      throw new DataException("data.table: table " + table + " cannot be read: " + firstLine(e));
     }
   }
 

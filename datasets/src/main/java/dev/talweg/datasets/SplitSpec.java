@@ -19,6 +19,9 @@ public sealed interface SplitSpec {
   /** Files of their own. */
   record Path(List<String> paths) implements SplitSpec {}
 
+  /** A table or a view of the session's catalog. */
+  record Table(String table) implements SplitSpec {}
+
   /**
    * Rows of the training source whose {@code column} is at least {@code from} and below {@code
    * until}: a split by time.

@@ -1,10 +1,8 @@
 package dev.talweg.jobs;
 
-import dev.talweg.datasets.DataException;
-import dev.talweg.jobs.config.ConfigException;
 import dev.talweg.jobs.config.Secrets;
 import dev.talweg.jobs.console.Console;
-import dev.talweg.jobs.run.InterruptedRun;
+import dev.talweg.jobs.run.Failure;
 import dev.talweg.jobs.run.Version;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -113,13 +111,15 @@ public final class Main {
   }
 
   private int failed(Exception thrown) {
-    List<String> problems = problems(thrown);
+    Failure failure = Failure.of(thrown);
+    List<String> problems = failure.problems();
     if (console.isVerbose()) {
       console.trace(thrown);
     }
     if (problems.isEmpty()) {
-      boolean interrupted = thrown instanceof InterruptedRun;
-      String says = interrupted ? String.valueOf(thrown.getMessage()) : reason(thrown);
+      boolean interrupted = failure.kind() == Failure.Kind.INTERRUPTED;
+      boolean elsewhere = failure.kind() == Failure.Kind.OTHER;
+      String says = failure.says() + (elsewhere ? " (--verbose shows where)" : "");
       console.say(interrupted ? says : "talweg failed: " + says);
       ending = new Ending(FAILED, List.of(console.masked(says)), !interrupted);
       return FAILED;
@@ -128,29 +128,6 @@ public final class Main {
     console.say(problems.size() == 1 ? "1 problem:" : problems.size() + " problems:");
     problems.forEach(problem -> console.say("  " + problem));
     return WRONG_INPUT;
-  }
-
-  private static List<String> problems(Exception thrown) {
-    if (thrown instanceof ConfigException config) {
-      return config.problems().stream().map(ConfigException.Problem::toString).toList();
-    }
-    return thrown instanceof DataException data ? data.problems() : List.of();
-  }
-
-  /** One line: the innermost cause says what happened, Spark's wrappers say where. */
-  private static String reason(Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
-    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    if (message.matches("(?is).*(no space left|file too large|disk quota).*")) {
-      return message.strip() + ": make room, then run the same command with --resume";
-    }
-    boolean named = cause instanceof java.io.IOException || cause instanceof RuntimeException;
-    return (named ? "" : cause.getClass().getSimpleName() + ": ")
-        + message.lines().findFirst().orElse(message).strip()
-        + " (--verbose shows where)";
   }
 
   static final class Versions implements IVersionProvider {

@@ -86,8 +86,23 @@ public final class ConfigReader {
     return new ConfigReader(source).read(yaml, sets);
   }
 
+  /**
+   * Reads a configuration that a program made: its lines are of no use to anyone.
+   *
+   * @param source what problems are said to be of
+   * @throws ConfigException with every problem
+   */
+  public static RunConfig read(String source, String yaml) {
+    ConfigReader reader = new ConfigReader(source);
+    Optional<Value> value = YamlTree.ofOption(source, yaml, reader.problems);
+    return reader.read(value, List.of());
+  }
+
   private RunConfig read(String yaml, List<String> sets) {
-    Optional<Value> value = YamlTree.ofFile(whole.source(), yaml, problems);
+    return read(YamlTree.ofFile(whole.source(), yaml, problems), sets);
+  }
+
+  private RunConfig read(Optional<Value> value, List<String> sets) {
     if (value.isEmpty() || value.get().isNull()) {
       if (problems.isEmpty()) {
         problems.add(
@@ -376,11 +391,12 @@ public final class ConfigReader {
     Double fraction = value(keys.fraction());
     List<String> by = value(keys.by());
     List<String> paths = value(keys.files());
+    String table = value(keys.table());
     String column = value(keys.column());
     String from = value(keys.from());
     String until = value(keys.until());
     List<String> kinds = new ArrayList<>();
-    for (Key<?> kind : List.of(keys.fraction(), keys.files(), keys.column())) {
+    for (Key<?> kind : List.of(keys.fraction(), keys.files(), keys.table(), keys.column())) {
       if (found.containsKey(kind.path())) {
         kinds.add(kind.path().substring(keys.path().length() + 1));
       }
@@ -391,7 +407,7 @@ public final class ConfigReader {
           keys.path(),
           "found "
               + String.join(" and ", kinds)
-              + ", only one of fraction, path and column is allowed");
+              + ", only one of fraction, path, table and column is allowed");
       return new SplitSpec.None();
     }
     String kind = kinds.isEmpty() ? "" : kinds.get(0);
@@ -409,6 +425,9 @@ public final class ConfigReader {
     }
     if (paths != null) {
       return new SplitSpec.Path(paths);
+    }
+    if (table != null) {
+      return new SplitSpec.Table(table);
     }
     return column != null && from != null
         ? new SplitSpec.Range(column, from, until)

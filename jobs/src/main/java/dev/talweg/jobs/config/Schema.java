@@ -457,6 +457,7 @@ final class Schema {
       Key<Double> fraction,
       Key<List<String>> by,
       Key<List<String>> files,
+      Key<String> table,
       Key<String> column,
       Key<String> from,
       Key<String> until) {
@@ -488,6 +489,12 @@ final class Schema {
                   "Files of their own.")
               .alternative(),
           Key.<String>optional(
+                  path + ".table",
+                  Forms.text("the name of a table", "db.applications_test"),
+                  c -> split.apply(c) instanceof SplitSpec.Table t ? t.table() : null,
+                  "A table of its own.")
+              .alternative(),
+          Key.<String>optional(
                   path + ".column",
                   Forms.text("a column name", "date"),
                   c -> split.apply(c) instanceof SplitSpec.Range r ? r.column() : null,
@@ -511,7 +518,7 @@ final class Schema {
     }
 
     List<Key<?>> keys() {
-      return List.of(fraction, by, files, column, from, until);
+      return List.of(fraction, by, files, table, column, from, until);
     }
   }
 

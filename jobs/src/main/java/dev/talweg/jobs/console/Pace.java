@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * How fast a run goes, and how long it will. Without a bound near by, the steps left follow from
  * the gap, which a minimizer that converges linearly divides by about the same factor in each step.
  */
-final class Pace {
+public final class Pace {
   private @Nullable IterationRecord first;
   private @Nullable IterationRecord last;
 
-  void seen(IterationRecord record) {
+  public void seen(IterationRecord record) {
     if (first == null) {
       first = record;
     }
@@ -26,7 +26,7 @@ final class Pace {
   }
 
   /** The step it will likely end at. */
-  OptionalLong expectedSteps(RunObserver.Plan plan) {
+  public OptionalLong expectedSteps(RunObserver.Plan plan) {
     if (first == null || last == null) {
       return OptionalLong.empty();
     }

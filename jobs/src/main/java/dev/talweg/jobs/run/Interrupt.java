@@ -26,7 +26,7 @@ public final class Interrupt {
       if (!requested()) {
         return result;
       }
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // checked ones of Spark too, which Scala does not declare
       if (!requested()) {
         throw e;
       }

@@ -10,6 +10,7 @@ import dev.talweg.jobs.cluster.ClusterScores;
 import dev.talweg.optimizer.metric.Scores;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -25,19 +26,39 @@ public final class Prediction {
   /**
    * Data to use a model on.
    *
+   * @param table instead of paths, null where there are some
    * @param format null means by the extension
    * @param options passed to Spark's reader
    */
-  public record Source(List<String> paths, @Nullable String format, Map<String, String> options) {
+  public record Source(
+      List<String> paths,
+      @Nullable String table,
+      @Nullable String format,
+      Map<String, String> options) {
+
+    /** Files. */
+    public Source(List<String> paths, @Nullable String format, Map<String, String> options) {
+      this(paths, null, format, options);
+    }
+
+    /** A table or a view. */
+    public Source(String table) {
+      this(List.of(), table, null, Map.of());
+    }
+
     DataSpec of(SavedModel model) {
+      return of(model, model.keys());
+    }
+
+    DataSpec of(SavedModel model, List<String> keys) {
       return new DataSpec(
           paths,
-          null,
+          table,
           format,
           options,
           new DataSpec.Label(model.label(), model.positive()),
           model.weight(),
-          model.keys(),
+          keys,
           List.of(),
           null,
           new SplitSpec.None(),
@@ -72,6 +93,18 @@ public final class Prediction {
     Written written = counted(spark, staging, directory);
     directory.publish();
     return written;
+  }
+
+  /**
+   * The same rows as they are asked for, nothing is written.
+   *
+   * @param keys columns that are copied; empty for those that the model names
+   */
+  public static Dataset<Row> score(
+      SparkSession spark, String run, Source source, Optional<List<String>> keys) {
+    SavedModel model = SavedModel.load(spark, run);
+    DataSpec data = source.of(model, keys.orElse(model.keys()));
+    return Scoring.score(spark, data, model.encoding(), 0, model.scorer());
   }
 
   private static Written counted(SparkSession spark, Path scores, RunDirectory directory) {

@@ -1,5 +1,6 @@
 package dev.talweg.jobs.run;
 
+import dev.talweg.datasets.DataException;
 import dev.talweg.datasets.Ingest;
 import dev.talweg.datasets.Ingested;
 import dev.talweg.datasets.LabelKind;
@@ -24,8 +25,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * evaluate, write, publish. The only orchestrator.
  */
 public final class TrainingRun {
+  private static final AtomicLong INGESTS = new AtomicLong();
+
   private final SparkSession spark;
   private final RunConfig config;
   private final RunOptions options;
@@ -75,7 +80,7 @@ public final class TrainingRun {
     RunObserver all = new Observers(List.of(observer, monitor));
     try {
       return new TrainingRun(spark, config, options, all, interrupt).run();
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
       all.ended("failed", String.valueOf(e.getMessage()));
       throw e;
     }
@@ -212,6 +217,19 @@ public final class TrainingRun {
   }
 
   /**
+   * What the {@code run.json} of a finished run says.
+   *
+   * @throws dev.talweg.datasets.DataException where there is none
+   */
+  public static RunSummary summary(SparkSession spark, String run) {
+    RunDirectory directory = RunDirectory.of(run, spark.sparkContext().hadoopConfiguration());
+    return directory
+        .finished()
+        .orElseThrow(
+            () -> new DataException(run + ": no such run; give the output of a finished one"));
+  }
+
+  /**
    * Checks a configuration against the data's schema, and whether the output can be written.
    *
    * @return what would be made of the data, in lines
@@ -228,9 +246,16 @@ public final class TrainingRun {
         config.seed());
   }
 
+  /** Jobs that others run in the same application go on. */
   private Ingested ingest() {
-    return interrupt.cancelling(
-        () -> spark.sparkContext().cancelAllJobs(), this::cancellableIngest);
+    SparkContext context = spark.sparkContext();
+    String tag = "talweg-ingest-" + INGESTS.incrementAndGet();
+    context.addJobTag(tag);
+    try {
+      return interrupt.cancelling(() -> context.cancelJobsWithTag(tag), this::cancellableIngest);
+    } finally {
+      context.removeJobTag(tag);
+    }
   }
 
   private Ingested cancellableIngest() {

@@ -391,6 +391,7 @@ class ConfigReaderTest {
                     texts().list().ofMaxSize(2))
                 .as(SplitSpec.Fraction::new),
             texts().list().ofMinSize(1).ofMaxSize(2).map(SplitSpec.Path::new),
+            texts().map(SplitSpec.Table::new),
             Combinators.combine(texts(), texts(), texts().injectNull(0.5))
                 .as(SplitSpec.Range::new));
     Arbitrary<DataSpec> data =

@@ -1,0 +1,3 @@
+"""PySpark finds the Python class of a saved stage by its Java name, so this module is named as the Java package."""
+
+from talweg.ml.classification import *  # noqa: F403

@@ -1,0 +1,1 @@
+"""Estimators in place of those of ``pyspark.ml``: one import line changes."""

@@ -1,0 +1,17 @@
+"""In place of ``pyspark.ml.regression``."""
+
+from pyspark.ml import regression as _spark
+
+from talweg.ml._wrapping import TrainedByTalweg
+
+__all__ = ["LinearRegression"]
+
+
+class LinearRegression(TrainedByTalweg, _spark.LinearRegression):
+    """``pyspark.ml.regression.LinearRegression``, trained by Talweg.
+
+    Parameters, columns, errors and persistence are Spark's, and so is the fitted model, with its summary.
+    ``docs/spark-ml.md`` lists the few differences.
+    """
+
+    __module__ = "dev.talweg.ml.regression"

@@ -1,0 +1,97 @@
+"""The estimators in place of those of pyspark.ml."""
+
+from pathlib import Path
+
+import pyspark.ml.classification as stock_classification
+import pyspark.ml.regression as stock_regression
+import pytest
+from pyspark.ml import Pipeline, PipelineModel
+from pyspark.ml.evaluation import BinaryClassificationEvaluator
+from pyspark.ml.feature import VectorAssembler
+from pyspark.ml.tuning import CrossValidator, ParamGridBuilder
+from pyspark.sql import DataFrame
+
+from talweg.ml.classification import LogisticRegression
+from talweg.ml.regression import LinearRegression
+
+
+@pytest.fixture(scope="module")
+def rows(loans: DataFrame) -> DataFrame:
+    assembler = VectorAssembler(inputCols=["amount", "age"], outputCol="features", handleInvalid="skip")
+    return assembler.transform(loans.withColumnRenamed("default", "label")).cache()
+
+
+def test_logistic_regression_reaches_the_optimum_of_sparks(rows: DataFrame) -> None:
+    ours = LogisticRegression(regParam=0.01, elasticNetParam=0.5).fit(rows)
+    theirs = stock_classification.LogisticRegression(regParam=0.01, elasticNetParam=0.5, tol=1e-12).fit(rows)
+    assert type(ours) is stock_classification.LogisticRegressionModel
+    # both within 1e-7 of an optimum whose curvature is above 1e-2: weights agree to some 1e-3 of theirs
+    assert ours.coefficients.toArray() == pytest.approx(theirs.coefficients.toArray(), rel=3e-3)
+    assert ours.summary.areaUnderROC == pytest.approx(theirs.summary.areaUnderROC, abs=1e-3)
+    assert ours.transform(rows).columns == theirs.transform(rows).columns
+
+
+def test_linear_regression_reaches_the_optimum_of_sparks(rows: DataFrame) -> None:
+    ours = LinearRegression(regParam=0.1, labelCol="age").fit(rows.withColumn("age", rows.amount * 2 + rows.age))
+    theirs = stock_regression.LinearRegression(regParam=0.1, labelCol="age").fit(
+        rows.withColumn("age", rows.amount * 2 + rows.age)
+    )
+    assert type(ours) is stock_regression.LinearRegressionModel
+    assert ours.coefficients.toArray() == pytest.approx(theirs.coefficients.toArray(), rel=1e-3)
+    assert ours.summary.r2 == pytest.approx(theirs.summary.r2, abs=1e-6)
+
+
+def test_parameters_and_defaults_are_sparks() -> None:
+    for ours, theirs in (
+        (LogisticRegression(), stock_classification.LogisticRegression()),
+        (LinearRegression(), stock_regression.LinearRegression()),
+    ):
+        assert [p.name for p in ours.params] == [p.name for p in theirs.params]
+        assert {p.name: ours.getOrDefault(p) for p in ours.params if ours.isDefined(p)} == {
+            p.name: theirs.getOrDefault(p) for p in theirs.params if theirs.isDefined(p)
+        }
+        assert ours._java_obj.getClass().getName().startswith("dev.talweg.ml.")
+
+
+def test_an_error_is_sparks(rows: DataFrame) -> None:
+    with pytest.raises(Exception) as theirs:
+        stock_classification.LogisticRegression(featuresCol="nothing").fit(rows)
+    with pytest.raises(type(theirs.value)) as ours:
+        LogisticRegression(featuresCol="nothing").fit(rows)
+    assert str(ours.value) == str(theirs.value)
+
+
+def test_an_estimator_is_saved_and_read(tmp_path: Path) -> None:
+    path = str(tmp_path / "estimator")
+    LogisticRegression(regParam=0.25, maxIter=7).save(path)
+    read = LogisticRegression.load(path)
+    assert type(read) is LogisticRegression
+    assert read.getRegParam() == 0.25 and read.getMaxIter() == 7
+    assert read._java_obj.getClass().getName() == "dev.talweg.ml.classification.LogisticRegression"
+
+
+def test_a_pipeline_is_trained_saved_and_read(loans: DataFrame, tmp_path: Path) -> None:
+    assembler = VectorAssembler(inputCols=["amount", "age"], outputCol="features", handleInvalid="skip")
+    pipeline = Pipeline(stages=[assembler, LogisticRegression(labelCol="default")])
+    pipeline.save(str(tmp_path / "pipeline"))
+    read = Pipeline.load(str(tmp_path / "pipeline"))
+    assert type(read.getStages()[1]) is LogisticRegression
+    model = read.fit(loans)
+    model.save(str(tmp_path / "model"))
+    again = PipelineModel.load(str(tmp_path / "model"))
+    assert again.stages[1].coefficients == model.stages[1].coefficients
+
+
+def test_cross_validation_takes_copies(rows: DataFrame) -> None:
+    estimator = LogisticRegression()
+    grid = ParamGridBuilder().addGrid(estimator.regParam, [0.01, 100.0]).build()
+    validator = CrossValidator(
+        estimator=estimator,
+        estimatorParamMaps=grid,
+        evaluator=BinaryClassificationEvaluator(),
+        numFolds=2,
+        parallelism=2,
+    )
+    model = validator.fit(rows)
+    assert len(model.avgMetrics) == 2
+    assert type(model.bestModel) is stock_classification.LogisticRegressionModel
