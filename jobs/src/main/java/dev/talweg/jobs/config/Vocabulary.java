@@ -7,6 +7,7 @@ import dev.talweg.optimizer.catalog.Nets;
 import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.metric.Metrics;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,16 @@ final class Vocabulary {
   /** A rule that takes what a round of local steps changed as its gradient. */
   static Entry<?> outer(String name) {
     return Catalog.outer(name);
+  }
+
+  /** Whether a schedule follows the validation metric. */
+  static boolean followsMetric(String schedule) {
+    return Catalog.followsMetric(schedule);
+  }
+
+  /** Whether a rule takes full gradients beside those of batches. */
+  static boolean takesFullGradients(String optimizer) {
+    return Catalog.takesFullGradients(optimizer);
   }
 
   static List<String> losses() {
@@ -84,7 +95,14 @@ final class Vocabulary {
 
   /** Whether a kind of model is trained by its layers. */
   static boolean isNet(String model) {
-    return model.equals(Nets.PERCEPTRON);
+    return Nets.isNet(model);
+  }
+
+  /** The slices of a model's parameters, whatever the data. */
+  static List<String> slices(RunConfig.ModelChoice model) {
+    return Catalog.slices(model.kind(), model.loss(), model.settings()).stream()
+        .map(Slice::name)
+        .toList();
   }
 
   static Entry<?> schedule(String name) {
