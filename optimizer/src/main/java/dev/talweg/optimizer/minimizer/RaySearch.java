@@ -69,9 +69,10 @@ final class RaySearch {
         return Optional.of(new Point(step, shift, probes));
       }
       // ridge the Hessian so that flat pieces (a hinge, a Huber tail) still give a descent
-      // direction
+      // direction; an intercept without any curvature may move by about one unit of the margin
       double aa = here.alphaAlpha() * (1 + 1e-10) + 1e-12 * Math.abs(slope);
-      double bb = here.betaBeta() * (1 + 1e-10) + 1e-12 * Math.abs(here.betaBeta() + 1e-300);
+      double bb =
+          here.betaBeta() > 0 ? here.betaBeta() * (1 + 1e-10) : Math.max(Math.abs(here.beta()), aa);
       double determinant = aa * bb - here.alphaBeta() * here.alphaBeta();
       double towardsStep =
           determinant > 0

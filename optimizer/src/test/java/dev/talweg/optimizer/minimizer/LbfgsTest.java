@@ -9,6 +9,7 @@ import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.CsrBlock;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.GammaLoss;
+import dev.talweg.optimizer.loss.HingeLoss;
 import dev.talweg.optimizer.loss.HuberLoss;
 import dev.talweg.optimizer.loss.LabelRange;
 import dev.talweg.optimizer.loss.LogisticLoss;
@@ -119,6 +120,25 @@ class LbfgsTest {
     return ROWS.stream()
         .mapToDouble(row -> loss.classifies() ? (row[4] + 1) / 2 : row[column])
         .toArray();
+  }
+
+  /** At zero every margin is at the flat end of the corner's parabola: no curvature anywhere. */
+  @Test
+  void anInterceptWithoutCurvatureFindsAStepAllTheSame() {
+    List<double[]> rows = new ArrayList<>();
+    double[] labels = new double[9];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = i % 3 == 0 ? 1 : 0;
+      rows.add(new double[] {labels[i] + 0.25 * (i % 4)});
+    }
+    LinearProblem problem = problem(rows, labels, new HingeLoss(1e-3), 0.1);
+    NewtonState state = new CholeskyNewton(1, 1).start(problem, new double[2]);
+    for (int k = 0; k < 30 && !(state.gap() < 1e-9); k++) {
+      state = new CholeskyNewton(1, 1).next(problem, state);
+      assertEquals("", state.failure());
+    }
+    double gap = problem.certify(state.parameters()).orElseThrow().relativeGap();
+    assertTrue(gap < 1e-6, "the gap is " + gap);
   }
 
   static Stream<PointwiseLoss> smooth() {
