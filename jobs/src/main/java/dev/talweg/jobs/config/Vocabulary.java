@@ -23,9 +23,11 @@ final class Vocabulary {
     return List.copyOf(names);
   }
 
-  /** The first-order rules. */
+  /** The first-order rules that need nothing but a gradient. */
   static List<String> rules() {
-    return names(Catalog.optimizers()).stream().filter(name -> !needsAllRows(name)).toList();
+    return names(Catalog.optimizers()).stream()
+        .filter(name -> !needsAllRows(name) && !takesFullGradients(name))
+        .toList();
   }
 
   /** Whether every step of it sees all rows: what has no learning rate searches along rays. */
