@@ -2,10 +2,8 @@ package dev.talweg.datasets;
 
 import dev.talweg.datasets.FeatureSpec.Categorical;
 import dev.talweg.optimizer.catalog.NearestName;
+import dev.talweg.optimizer.naming.Glob;
 import java.io.Serializable;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -227,13 +225,13 @@ record FeaturePlan(
 
   private static List<String> matches(
       String pattern, StructType schema, Set<String> reserved, String key, List<String> problems) {
-    if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0) {
+    Glob glob = new Glob(pattern);
+    if (!glob.isPattern()) {
       return find(pattern, schema, key, problems).map(List::of).orElse(List.of());
     }
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
     List<String> found = new ArrayList<>();
     for (String name : schema.fieldNames()) {
-      if (!reserved.contains(name) && matcher.matches(Path.of(name))) {
+      if (!reserved.contains(name) && glob.matches(name)) {
         found.add(name);
       }
     }

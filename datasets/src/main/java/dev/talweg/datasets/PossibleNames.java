@@ -1,8 +1,8 @@
 package dev.talweg.datasets;
 
 import dev.talweg.optimizer.catalog.NearestName;
+import dev.talweg.optimizer.naming.Glob;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -64,45 +64,8 @@ record PossibleNames(List<String> columns, List<String> beginnings) {
         .orElse("; columns with features are " + String.join(", ", columns));
   }
 
-  private boolean isPossible(String glob) {
-    return columns.stream().anyMatch(name -> after(glob, name).get(length(glob)))
-        || beginnings.stream().anyMatch(name -> !after(glob, name).isEmpty());
-  }
-
-  private static int length(String glob) {
-    return glob.codePointCount(0, glob.length());
-  }
-
-  /**
-   * Where in a glob one may be after a text: at its end, if the text matches; nowhere, if no text
-   * that begins so does.
-   */
-  private static BitSet after(String glob, String text) {
-    int[] pattern = glob.codePoints().toArray();
-    BitSet at = new BitSet();
-    at.set(0);
-    skipStars(pattern, at);
-    for (int c : text.codePoints().toArray()) {
-      BitSet next = new BitSet();
-      for (int p = at.nextSetBit(0); p >= 0 && p < pattern.length; p = at.nextSetBit(p + 1)) {
-        if (pattern[p] == '*') {
-          next.set(p);
-        } else if (pattern[p] == '?' || pattern[p] == c) {
-          next.set(p + 1);
-        }
-      }
-      skipStars(pattern, next);
-      at = next;
-    }
-    return at;
-  }
-
-  /** A star may stand for no text. */
-  private static void skipStars(int[] pattern, BitSet at) {
-    for (int p = 0; p < pattern.length; p++) {
-      if (at.get(p) && pattern[p] == '*') {
-        at.set(p + 1);
-      }
-    }
+  private boolean isPossible(String name) {
+    Glob glob = new Glob(name);
+    return columns.stream().anyMatch(glob::matches) || beginnings.stream().anyMatch(glob::mayBegin);
   }
 }

@@ -221,6 +221,33 @@ class BadInputPageTest {
         "layer-norm",
         "batch");
     c.train(
+        "slices that there are not, in groups and among those that are frozen",
+        2,
+        CONFIG.replace("model: logistic", "model: {kind: perceptron, hidden: [4]}")
+            + "optimizer: {kind: adam, freeze: [layer-3.*], groups: [{slices: layer-1.weight,"
+            + " rate-factor: 0.1}]}\n",
+        "layer-3.*",
+        "slices are layer-1.weights",
+        "did you mean layer-1.weights");
+    c.train(
+        "a rate that follows the validation metric, without validation rows",
+        2,
+        CONFIG + "optimizer: {kind: adam, learning-rate: {kind: plateau, start: 0.1}}\nbatch: 8\n",
+        "plateau",
+        "validation: {fraction");
+    c.train(
+        "full gradients beside those of batches, without batches",
+        2,
+        CONFIG + "optimizer: {kind: svrg, anchor: 20}\n",
+        "svrg",
+        "batch: 64");
+    c.train(
+        "a recurrent net over columns that are no vector",
+        2,
+        CONFIG.replace("model: logistic", "model: {kind: recurrent, steps: 4}"),
+        "recurrent",
+        "features: {vector: NAME}");
+    c.train(
         "a loss that is not smoothed, and an optimizer of smooth objectives",
         2,
         CONFIG.replace("model: logistic", "model: {kind: svm, loss: hinge, smoothing: 0}")

@@ -136,6 +136,13 @@ public final class ClusterBatches implements LocalObjective {
     return fetched(step) ? summed(parameters, batch) : reduced(parameters, batch);
   }
 
+  /** One job, whatever a batch weighs. */
+  @Override
+  public Evaluation evaluateAll(double[] parameters) {
+    steps += stepsPerEpoch;
+    return reduced(parameters, PartitionBatches.Batch.ofAll(seed));
+  }
+
   @Override
   public List<Slice> buffers() {
     return model.buffers();

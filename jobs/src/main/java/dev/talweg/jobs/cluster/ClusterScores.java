@@ -39,8 +39,10 @@ public final class ClusterScores {
 
   private static Scores scores(Shard shard, Model model, double[] parameters) {
     Scores scores = model.scores();
-    double[] gathered = shard.gather(parameters, model.width());
-    for (Block block : shard.blocks()) {
+    boolean own = model.width() > 0; // else the model sees rows as they are
+    double[] gathered = own ? shard.gather(parameters, model.width()) : parameters;
+    for (Block part : shard.blocks()) {
+      Block block = own ? part : shard.expanded(part);
       double[] margins = new double[block.rows() * model.margins()];
       model.predict(block, 0, block.rows(), gathered, margins);
       scores.add(margins, block.labels(), block.weights(), block.rows());

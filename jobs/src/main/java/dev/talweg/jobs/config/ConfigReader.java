@@ -7,6 +7,7 @@ import dev.talweg.jobs.config.Key.Presence;
 import dev.talweg.jobs.config.RunConfig.Checkpoints;
 import dev.talweg.jobs.config.RunConfig.Local;
 import dev.talweg.jobs.config.RunConfig.ModelChoice;
+import dev.talweg.jobs.config.RunConfig.Nested;
 import dev.talweg.jobs.config.RunConfig.OptimizerChoice;
 import dev.talweg.jobs.config.RunConfig.Patience;
 import dev.talweg.jobs.config.RunConfig.Penalty;
@@ -25,9 +26,11 @@ import dev.talweg.optimizer.catalog.NearestName;
 import dev.talweg.optimizer.loss.DualLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.minimizer.LocalDescent;
+import dev.talweg.optimizer.naming.Glob;
 import dev.talweg.optimizer.objective.LocalRound;
 import dev.talweg.optimizer.objective.Wire;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +62,8 @@ public final class ConfigReader {
 
   /** The rule of rounds where the configuration does not say. */
   private static final String OUTER = "sgd";
+
+  private static final String RATE = "learning-rate";
 
   private static final long ITERATIONS = 100;
   private static final long EVERY = 5;
@@ -227,6 +232,7 @@ public final class ConfigReader {
     Local local = local(localSteps, batch);
     Stopping stopping = stopping(batch);
     String warmStart = value(Schema.WARM_START);
+    List<String> fresh = value(Schema.FRESH);
     Promotion promote = promotion();
     String reference = reference(output, warmStart, promote);
     Long every = value(Schema.CHECKPOINT_EVERY, batch == null ? EVERY : EVERY_OF_BATCHES);
@@ -236,6 +242,20 @@ public final class ConfigReader {
     Long partitions = value(Schema.PARTITIONS);
     Wire wire = value(Schema.WIRE);
     contradictions(data, optimizer, batch, stopping, net);
+    requires(Schema.FRESH, Schema.WARM_START);
+    if (optimizer != null) {
+      plateaus(data, optimizer, local);
+      fullGradients(optimizer, model, batch, localSteps);
+    }
+    if (model != null && optimizer != null) {
+      if (fresh != null && problems.count() == 0) {
+        known(Vocabulary.slices(model), fresh, Schema.FRESH.path());
+      }
+      slices(model, "optimizer", optimizer);
+      if (local != null) {
+        slices(model, "local.outer", local.outer());
+      }
+    }
     if (promote != null && data != null) {
       comparable(data, reference);
     }
@@ -267,6 +287,7 @@ public final class ConfigReader {
         local,
         stopping,
         warmStart,
+        present(fresh),
         new Checkpoints(present(every), present(share), present(keep)),
         partitions,
         present(wire),
@@ -654,6 +675,114 @@ public final class ConfigReader {
     }
   }
 
+  /** Where a rate may follow the validation metric. */
+  private void plateaus(@Nullable DataSpec data, OptimizerChoice optimizer, @Nullable Local local) {
+    Map<String, Object> others = new LinkedHashMap<>(optimizer.parameters());
+    Object rate = others.remove(RATE);
+    boolean follows = rate instanceof Nested nested && Vocabulary.followsMetric(nested.kind());
+    if (follows && data != null && data.validation() instanceof SplitSpec.None) {
+      problems.add(
+          origin("optimizer"),
+          "optimizer.learning-rate",
+          "found plateau, which needs validation rows; write data: {validation: {fraction: 0.2}}");
+    }
+    boolean elsewhere =
+        others.values().stream().anyMatch(ConfigReader::hasPlateau)
+            || (rate instanceof Nested inner
+                && inner.parameters().values().stream().anyMatch(ConfigReader::hasPlateau))
+            || (local != null
+                && local.outer().parameters().values().stream().anyMatch(ConfigReader::hasPlateau));
+    if (elsewhere) {
+      problems.add(
+          origin("optimizer"),
+          "optimizer",
+          "found plateau within another schedule or parameter; it is allowed only as"
+              + " optimizer.learning-rate itself");
+    }
+  }
+
+  private static boolean hasPlateau(Object value) {
+    if (value instanceof Nested nested) {
+      return Vocabulary.followsMetric(nested.kind()) || hasPlateau(nested.parameters().values());
+    }
+    if (value instanceof RunConfig.Group group) {
+      return hasPlateau(group.parameters().values());
+    }
+    return value instanceof Collection<?> all && all.stream().anyMatch(ConfigReader::hasPlateau);
+  }
+
+  /** What a rule with full gradients beside those of batches rules out. */
+  private void fullGradients(
+      OptimizerChoice optimizer,
+      @Nullable ModelChoice model,
+      @Nullable Long batch,
+      @Nullable Long localSteps) {
+    String kind = optimizer.kind();
+    if (!Vocabulary.takesFullGradients(kind)) {
+      return;
+    }
+    if (batch == null) {
+      problems.add(
+          origin("optimizer"),
+          "optimizer.kind",
+          "found " + kind + ", which is of batches; write batch: 64 beside it");
+    }
+    if (localSteps != null && localSteps > 1) {
+      problems.add(
+          origin("local-steps"),
+          "local-steps",
+          "found " + localSteps + ", but " + kind + " takes steps of the whole cluster; remove it");
+    }
+    boolean drops =
+        model != null
+            && model.parameters().get("dropout") instanceof Number share
+            && share.doubleValue() > 0;
+    if (drops || (model != null && Boolean.TRUE.equals(model.parameters().get("batch-norm")))) {
+      problems.add(
+          origin("optimizer"),
+          "optimizer.kind",
+          "found "
+              + kind
+              + ", but with dropout or batch-norm the loss of a row is no function of the parameters"
+              + " alone; remove them, or choose adam");
+    }
+  }
+
+  /** The names of slices that a rule's groups and what it freezes have. */
+  private void slices(ModelChoice model, String path, OptimizerChoice rule) {
+    if (problems.count() > 0) {
+      return; // of what is wrong itself slices may not be known
+    }
+    List<String> names = Vocabulary.slices(model);
+    List<String> frozen = rule.texts("freeze");
+    known(names, frozen, path + ".freeze");
+    if (!frozen.isEmpty() && names.stream().allMatch(name -> isOneOf(name, frozen))) {
+      problems.add(origin(path), path + ".freeze", "leaves nothing to train; freeze fewer slices");
+    }
+    if (rule.parameters().get("groups") instanceof List<?> groups) {
+      for (Object group : groups) {
+        known(names, ((RunConfig.Group) group).slices(), path + ".groups");
+      }
+    }
+  }
+
+  private static boolean isOneOf(String slice, List<String> globs) {
+    return globs.stream().anyMatch(glob -> new Glob(glob).matches(slice));
+  }
+
+  private void known(List<String> slices, List<String> globs, String path) {
+    for (String text : globs) {
+      Glob glob = new Glob(text);
+      if (slices.stream().noneMatch(glob::matches)) {
+        String near = NearestName.hint(text, slices);
+        problems.add(
+            origin(path.substring(0, path.lastIndexOf('.'))),
+            path,
+            "found " + text + ", slices are " + String.join(", ", slices) + near);
+      }
+    }
+  }
+
   private @Nullable String ruleOfNets() {
     String written = value(Schema.OPTIMIZER);
     return "auto".equals(written) ? RULE_OF_NETS : written;
@@ -668,13 +797,6 @@ public final class ConfigReader {
       @Nullable Map<String, Range> bounds) {
     ridgeAlone(model.kind(), l1, bounds);
     norms(model.parameters(), batch);
-    Field warmStart = found.get(Schema.WARM_START.path());
-    if (warmStart != null && !warmStart.value().isNull()) {
-      problems.add(
-          origin("warm-start"),
-          "warm-start",
-          "is not there for model: " + model.kind() + " yet; remove it");
-    }
     if (Vocabulary.isOfClasses(model.loss())) {
       noOffset("loss " + model.loss(), data);
     }

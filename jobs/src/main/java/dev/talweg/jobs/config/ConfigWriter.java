@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.talweg.jobs.config.Key.Presence;
 import dev.talweg.jobs.config.RunConfig.Clip;
+import dev.talweg.jobs.config.RunConfig.Group;
 import dev.talweg.jobs.config.RunConfig.Nested;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -53,6 +54,13 @@ final class ConfigWriter {
       Map<String, Object> block = new LinkedHashMap<>();
       block.put("kind", nested.kind());
       nested.parameters().forEach((k, v) -> block.put(k, plain(v)));
+      return block;
+    }
+    if (value instanceof Group group) {
+      Map<String, Object> block = new LinkedHashMap<>();
+      block.put("slices", group.slices());
+      block.put("rate-factor", group.rateFactor());
+      group.parameters().forEach((k, v) -> block.put(k, plain(v)));
       return block;
     }
     if (value instanceof List<?> list) {

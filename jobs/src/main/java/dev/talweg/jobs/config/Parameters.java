@@ -4,6 +4,7 @@ import dev.talweg.jobs.config.RunConfig.Nested;
 import dev.talweg.jobs.config.Value.Block;
 import dev.talweg.jobs.config.Value.Field;
 import dev.talweg.jobs.config.Value.Items;
+import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.NearestName;
 import dev.talweg.optimizer.catalog.Parameter;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters of a named thing of the catalog, as the thing declares them. */
 final class Parameters {
+  private static final String SLICES = "slices";
+  private static final String FACTOR = "rate-factor";
+
   private final Problems problems;
   private final List<String> alsoAllowed;
 
@@ -50,7 +54,7 @@ final class Parameters {
         });
     Map<String, Object> values = new LinkedHashMap<>();
     for (Parameter parameter : entry.parameters()) {
-      Object value = value(path, of, parameter, written.get(parameter.name()), origin);
+      Object value = value(path, of, entry, parameter, written.get(parameter.name()), origin);
       if (value != null) {
         values.put(parameter.name(), value);
       }
@@ -66,7 +70,12 @@ final class Parameters {
   }
 
   private @Nullable Object value(
-      String above, String of, Parameter parameter, @Nullable Field field, Origin origin) {
+      String above,
+      String of,
+      Entry<?> entry,
+      Parameter parameter,
+      @Nullable Field field,
+      Origin origin) {
     String path = above + "." + parameter.name();
     if (field == null) {
       if (parameter.byDefault() == null && parameter.kind() != Parameter.Kind.CLIP) {
@@ -78,6 +87,12 @@ final class Parameters {
     if (value.isNull() && parameter.kind() == Parameter.Kind.CLIP) {
       return null;
     }
+    return parameter.kind() == Parameter.Kind.GROUPS
+        ? groups(path, of, entry, value)
+        : value(path, parameter, value);
+  }
+
+  private @Nullable Object value(String path, Parameter parameter, Value value) {
     return switch (parameter.kind()) {
       case NUMBER -> checked(path, parameter, value, Forms.asNumber(value));
       case INTEGER -> checked(path, parameter, value, Forms.asInteger(value));
@@ -87,7 +102,77 @@ final class Parameters {
       case NUMBERS -> numbers(path, parameter, value);
       case SCHEDULES -> schedules(path, parameter, value);
       case CLIP -> clip(path, parameter, value);
+      case TEXTS -> Forms.texts(parameter.allowed()).read(value, path, problems);
+      case GROUPS -> throw new IllegalArgumentException("groups have no groups");
     };
+  }
+
+  private @Nullable Object groups(String path, String of, Entry<?> rule, Value value) {
+    if (!(value instanceof Items items)) {
+      problems.add(
+          value.origin(),
+          path,
+          "found "
+              + value.found()
+              + ", a list such as [{slices: layer-1.*, rate-factor: 0.1}] is allowed");
+      return null;
+    }
+    int before = problems.count();
+    List<Object> groups = new ArrayList<>();
+    for (Value item : items.items()) {
+      if (item instanceof Block block) {
+        groups.add(group(path, of, rule, block));
+      } else {
+        problems.add(
+            item.origin(),
+            path,
+            "found "
+                + item.found()
+                + ", a block such as {slices: layer-1.*, rate-factor: 0.1} is allowed");
+      }
+    }
+    return problems.count() > before ? null : groups;
+  }
+
+  private RunConfig.Group group(String path, String of, Entry<?> rule, Block block) {
+    Map<String, Parameter> own = new LinkedHashMap<>();
+    Catalog.ofGroups(rule).forEach(parameter -> own.put(parameter.name(), parameter));
+    List<String> names = new ArrayList<>(List.of(SLICES, FACTOR));
+    names.addAll(own.keySet());
+    List<String> slices = null;
+    Double factor = 1.0;
+    Map<String, Object> differ = new LinkedHashMap<>();
+    for (Map.Entry<String, Field> entry : block.fields().entrySet()) {
+      String name = entry.getKey();
+      Value value = entry.getValue().value();
+      Parameter parameter = own.get(name);
+      if (name.equals(SLICES)) {
+        slices = Forms.texts("a slice, a glob or a list of them").read(value, path, problems);
+      } else if (name.equals(FACTOR)) {
+        factor = Forms.positive().read(value, path + "." + FACTOR, problems);
+      } else if (parameter == null) {
+        problems.add(
+            entry.getValue().key(),
+            path,
+            "unknown key "
+                + name
+                + "; a group of "
+                + of
+                + " has "
+                + String.join(", ", names)
+                + NearestName.hint(name, names));
+      } else {
+        Object read = value(path + "." + name, parameter, value);
+        if (read != null) {
+          differ.put(name, read);
+        }
+      }
+    }
+    if (!block.fields().containsKey(SLICES)) {
+      problems.add(block.origin(), path, "a group needs slices, such as slices: layer-1.*");
+    }
+    return new RunConfig.Group(
+        slices == null ? List.of() : slices, factor == null ? 1 : factor, differ);
   }
 
   private @Nullable Object checked(

@@ -3,6 +3,7 @@ package dev.talweg.jobs.config;
 import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.FeatureSpec;
 import dev.talweg.optimizer.catalog.Settings;
+import dev.talweg.optimizer.catalog.SliceGroup;
 import dev.talweg.optimizer.minimizer.LocalDescent;
 import dev.talweg.optimizer.objective.LocalRound;
 import dev.talweg.optimizer.objective.Wire;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs passes over the training rows, null without batches
  * @param local what a round of local steps is, null where a step is one of the whole cluster
  * @param warmStart the output directory of an earlier run
+ * @param fresh slices of a model that are drawn anew where it begins at an earlier one
  * @param partitions null means from the data's size
  * @param wire as what gradients travel
  * @param reference the output directory of an earlier run to compare with
@@ -47,6 +49,7 @@ public record RunConfig(
     @Nullable Local local,
     Stopping stopping,
     @Nullable String warmStart,
+    List<String> fresh,
     Checkpoints checkpoint,
     @Nullable Long partitions,
     Wire wire,
@@ -117,6 +120,13 @@ public record RunConfig(
       return made(parameters, like.equals("pytorch") ? PYTORCH_SLACK : 0);
     }
 
+    /** A list of texts among the parameters; none where there is no such parameter. */
+    public List<String> texts(String name) {
+      return parameters.get(name) instanceof List<?> list
+          ? list.stream().map(String.class::cast).toList()
+          : List.of();
+    }
+
     private static Settings made(Map<String, Object> parameters, double clipSlack) {
       Map<String, Object> made = new LinkedHashMap<>();
       parameters.forEach((name, value) -> made.put(name, made(value, clipSlack)));
@@ -126,6 +136,9 @@ public record RunConfig(
     private static Object made(Object value, double clipSlack) {
       if (value instanceof List<?> list) {
         return list.stream().map(each -> made(each, clipSlack)).toList();
+      }
+      if (value instanceof Group group) {
+        return group.made();
       }
       return value instanceof Nested nested
           ? nested.made()
@@ -148,6 +161,19 @@ public record RunConfig(
       OptimizerChoice outer) {
     public Local {
       Schema.SINGLE_EPOCHS.require(singleEpochs);
+    }
+  }
+
+  /**
+   * Slices of the parameters with settings of their own.
+   *
+   * @param slices names or globs
+   * @param rateFactor of the rule's learning rate
+   * @param parameters of the rule that differ
+   */
+  public record Group(List<String> slices, double rateFactor, Map<String, Object> parameters) {
+    SliceGroup made() {
+      return new SliceGroup(slices, rateFactor, OptimizerChoice.made(parameters, 0).values());
     }
   }
 
@@ -250,6 +276,7 @@ public record RunConfig(
         local,
         stopping,
         warmStart,
+        fresh,
         checkpoint,
         partitions,
         wire,
@@ -276,6 +303,7 @@ public record RunConfig(
         null,
         stopping,
         warmStart,
+        fresh,
         checkpoint,
         partitions,
         wire,

@@ -26,7 +26,17 @@ final class Schema {
 
   /** {@code label: default} is short for {@code label: {column: default}}. */
   static final Map<String, String> SHORTHANDS =
-      Map.of("data.label", "column", "model", "kind", "optimizer", "kind", "local.outer", "kind");
+      Map.of(
+          "data.label",
+          "column",
+          "model",
+          "kind",
+          "optimizer",
+          "kind",
+          "local.outer",
+          "kind",
+          "warm-start",
+          "run");
 
   /** Blocks that may be null as a whole. */
   static final List<String> OPTIONAL_BLOCKS =
@@ -373,12 +383,23 @@ final class Schema {
 
   static final Key<String> WARM_START =
       Key.optional(
-          "warm-start",
+          "warm-start.run",
           Forms.text("the output directory of an earlier run", "runs/credit/2026-11-22"),
           RunConfig::warmStart,
-          "Begin at the model of an earlier run. `DIR/latest` is the newest finished run in DIR, and"
+          "Begin at the model of an earlier run: weights by the names of features and classes, layers"
+              + " of nets by the names of slices; what is new is drawn; `warm-start: DIR` is short for"
+              + " it. `DIR/latest` is the newest finished run in DIR, and"
               + " of runs named by days the last day before this one's; where there is none yet, the"
               + " run begins as if nothing was written.");
+  static final Key<List<String>> FRESH =
+      Key.of(
+              "warm-start.fresh",
+              Forms.texts("a list of slices or globs", "[intercept]", "\"*\""),
+              "[]",
+              RunConfig::fresh,
+              "Slices that are drawn anew although the earlier model has them, such as the head of a"
+                  + " net.")
+          .beside("warm-start.run=runs/credit/2026-11-22");
   static final Key<String> REFERENCE =
       Key.derived(
               "reference",
@@ -538,7 +559,7 @@ final class Schema {
     keys.addAll(List.of(BATCH, EPOCHS, LOCAL_STEPS));
     keys.addAll(List.of(LOCAL_AVERAGE, LOCAL_MEMORY, SINGLE_EPOCHS, LOCAL_OUTER));
     keys.addAll(List.of(GAP, MAX_ITERATIONS, GRADIENT, PATIENCE_METRIC, PATIENCE_ROUNDS, TIME));
-    keys.addAll(List.of(WARM_START, REFERENCE, PROMOTE_METRIC, PROMOTE_TOLERANCE));
+    keys.addAll(List.of(WARM_START, FRESH, REFERENCE, PROMOTE_METRIC, PROMOTE_TOLERANCE));
     keys.addAll(List.of(CHECKPOINT_EVERY, CHECKPOINT_SHARE, CHECKPOINT_KEEP));
     keys.addAll(List.of(PARTITIONS, WIRE, OUTPUT));
     return List.copyOf(keys);

@@ -7,6 +7,7 @@ import dev.talweg.optimizer.catalog.Nets;
 import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.metric.Metrics;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +23,11 @@ final class Vocabulary {
     return List.copyOf(names);
   }
 
-  /** The first-order rules. */
+  /** The first-order rules that need nothing but a gradient. */
   static List<String> rules() {
-    return names(Catalog.optimizers()).stream().filter(name -> !needsAllRows(name)).toList();
+    return names(Catalog.optimizers()).stream()
+        .filter(name -> !needsAllRows(name) && !takesFullGradients(name))
+        .toList();
   }
 
   /** Whether every step of it sees all rows: what has no learning rate searches along rays. */
@@ -35,6 +38,16 @@ final class Vocabulary {
   /** A rule that takes what a round of local steps changed as its gradient. */
   static Entry<?> outer(String name) {
     return Catalog.outer(name);
+  }
+
+  /** Whether a schedule follows the validation metric. */
+  static boolean followsMetric(String schedule) {
+    return Catalog.followsMetric(schedule);
+  }
+
+  /** Whether a rule takes full gradients beside those of batches. */
+  static boolean takesFullGradients(String optimizer) {
+    return Catalog.takesFullGradients(optimizer);
   }
 
   static List<String> losses() {
@@ -84,7 +97,14 @@ final class Vocabulary {
 
   /** Whether a kind of model is trained by its layers. */
   static boolean isNet(String model) {
-    return model.equals(Nets.PERCEPTRON);
+    return Nets.isNet(model);
+  }
+
+  /** The slices of a model's parameters, whatever the data. */
+  static List<String> slices(RunConfig.ModelChoice model) {
+    return Catalog.slices(model.kind(), model.loss(), model.settings()).stream()
+        .map(Slice::name)
+        .toList();
   }
 
   static Entry<?> schedule(String name) {

@@ -11,7 +11,7 @@ import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.net.Head;
-import dev.talweg.optimizer.net.Perceptron;
+import dev.talweg.optimizer.net.Net;
 import dev.talweg.optimizer.stopping.Patience;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -70,7 +70,7 @@ record Evaluations(Map<String, Scores> bySplit) {
   }
 
   private static Optional<PointwiseLoss> ofMargin(Model model) {
-    if (model instanceof Perceptron net && net.head() instanceof Head.OfMargin head) {
+    if (model instanceof Net net && net.head() instanceof Head.OfMargin head) {
       return Optional.of(head.loss());
     }
     return model instanceof LinearModel linear ? Optional.of(linear.loss()) : Optional.empty();

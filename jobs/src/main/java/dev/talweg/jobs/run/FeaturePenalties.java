@@ -5,6 +5,7 @@ import dev.talweg.datasets.Encoding;
 import dev.talweg.datasets.Feature;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.catalog.NearestName;
+import dev.talweg.optimizer.naming.Glob;
 import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.Penalty;
 import java.util.ArrayList;
@@ -15,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ObjIntConsumer;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The configuration's penalty as one number per feature: l2_j = λ₂ f_j σ_j² and l1_j = λ₁ f_j σ_j
@@ -98,12 +97,11 @@ final class FeaturePenalties {
       ObjIntConsumer<T> set) {
     byName.forEach(
         (name, value) -> {
-          Pattern glob = glob(name);
+          Glob glob = new Glob(name);
           boolean found = false;
           for (int j = 0; j < encoding.dimension(); j++) {
             Feature feature = encoding.feature(j);
-            if (glob.matcher(feature.column()).matches()
-                || glob.matcher(feature.name()).matches()) {
+            if (glob.matches(feature.column()) || glob.matches(feature.name())) {
               set.accept(value, j);
               found = true;
             }
@@ -112,15 +110,6 @@ final class FeaturePenalties {
             problems.add(key + ": no column or feature " + name + remedy(name, encoding));
           }
         });
-  }
-
-  /** A name with {@code *} for any text and {@code ?} for one character; the rest is literal. */
-  private static Pattern glob(String name) {
-    return Pattern.compile(
-        name.codePoints()
-            .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)))
-            .collect(Collectors.joining()),
-        Pattern.DOTALL);
   }
 
   private static String remedy(String name, Encoding encoding) {

@@ -30,13 +30,15 @@ final class GradientWatch {
   private String event = "";
 
   /**
+   * @param frozen slices that do not move, hence have no gradient to watch
    * @param limit steps of the run at most
    * @param stepsPerEpoch steps of the run that are an epoch
    */
-  GradientWatch(Model model, long limit, long stepsPerEpoch, Consumer<String> warnings) {
+  GradientWatch(
+      Model model, FrozenSlices frozen, long limit, long stepsPerEpoch, Consumer<String> warnings) {
     this.names = model.layout().slices().stream().map(Slice::name).toList();
     long every = limit == Long.MAX_VALUE ? EVERY : Math.max(1, limit / MEASURED);
-    this.flow = new GradientFlow(model, every);
+    this.flow = new GradientFlow(model, frozen.frozen(), every);
     this.symptoms = new Symptoms(stepsPerEpoch);
     this.warnings = warnings;
   }

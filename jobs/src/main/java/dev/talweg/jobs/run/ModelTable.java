@@ -20,7 +20,7 @@ import org.apache.spark.sql.types.StructType;
  * @param slices of a net's parameters; empty for other models
  * @param deviations of the features among the training rows
  * @param curvature the objective's second derivative along each parameter, or empty
- * @param margins parameters of one feature, side by side
+ * @param margins parameters of one feature, side by side; 0 where none has parameters of its own
  */
 record ModelTable(
     Encoding encoding,
@@ -86,8 +86,13 @@ record ModelTable(
   }
 
   private double effect(int at) {
-    int j = at / margins;
+    int j = feature(at);
     return j < deviations.length ? Math.abs(parameters[at] * deviations[j]) : -1;
+  }
+
+  /** The feature that a parameter is of, or a larger number. */
+  private int feature(int at) {
+    return margins > 0 ? at / margins : Integer.MAX_VALUE;
   }
 
   /** The intercepts, in the order of classes. */
@@ -99,7 +104,7 @@ record ModelTable(
   }
 
   private Row row(int at) {
-    int j = at / margins;
+    int j = feature(at);
     Feature feature = j < encoding.dimension() ? encoding.feature(j) : null;
     List<String> classes = encoding.classes();
     return RowFactory.create(
@@ -121,6 +126,6 @@ record ModelTable(
         return slice.name();
       }
     }
-    return at / margins < encoding.dimension() ? "weights" : BIAS;
+    return feature(at) < encoding.dimension() ? "weights" : BIAS;
   }
 }

@@ -3,6 +3,7 @@ package dev.talweg.jobs.run;
 import dev.talweg.datasets.DataException;
 import dev.talweg.datasets.Encoding;
 import dev.talweg.datasets.Ingested;
+import dev.talweg.datasets.Kind;
 import dev.talweg.jobs.cluster.ClusterBatches;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.catalog.Catalog;
@@ -14,7 +15,7 @@ import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.net.Head;
-import dev.talweg.optimizer.net.Perceptron;
+import dev.talweg.optimizer.net.Net;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.Standardization;
@@ -28,29 +29,58 @@ import java.util.function.Supplier;
  */
 final class NetTraining implements Training {
   private final Ingested data;
-  private final Perceptron model;
+  private final Net model;
   private final Penalty penalty;
   private final double l2;
 
   NetTraining(RunConfig config, Ingested data) {
     this.data = data;
-    this.model = model(config.model().loss(), config.model().settings(), data.encoding());
+    this.model =
+        model(
+            config.model().kind(),
+            config.model().loss(),
+            config.model().settings(),
+            data.encoding());
     this.penalty = FeaturePenalties.of(config.penalty(), data.encoding(), data.moments());
     this.l2 = config.penalty().l2();
   }
 
   /** The net of a loss and its settings over encoded rows. */
-  static Perceptron model(String loss, Settings settings, Encoding encoding) {
+  static Net model(String kind, String loss, Settings settings, Encoding encoding) {
     double smoothing = settings.number("label-smoothing");
     Head head =
         loss.equals(SoftmaxLoss.NAME)
             ? new Head.OfClasses(new SoftmaxLoss(encoding.classes().size()), smoothing)
             : new Head.OfMargin(Catalog.loss(loss, settings), smoothing);
+    int features = encoding.dimension();
+    if (Nets.width(kind, settings, head.margins()) == 0) {
+      checkVector(kind, settings, encoding);
+    }
     try {
-      return new Perceptron(encoding.dimension(), Nets.architecture(settings), head);
+      return Nets.of(kind, settings, features, head);
     } catch (IllegalArgumentException e) {
       throw new DataException(
           "model.hidden: " + e.getMessage() + "; hash into fewer bits, or take fewer units");
+    }
+  }
+
+  private static void checkVector(String kind, Settings settings, Encoding encoding) {
+    int features = encoding.dimension();
+    long steps = settings.integer("steps");
+    if (features == 0 || encoding.feature(0).kind() != Kind.VECTOR) {
+      throw new DataException(
+          "model: "
+              + kind
+              + " reads one vector column and nothing else; write features: {vector: NAME}");
+    }
+    if (features % steps != 0) {
+      throw new DataException(
+          "model.steps: found "
+              + steps
+              + ", but rows have "
+              + features
+              + " numbers, which are not as many in each step; write a divisor of "
+              + features);
     }
   }
 
@@ -60,7 +90,7 @@ final class NetTraining implements Training {
   }
 
   @Override
-  public Perceptron model() {
+  public Net model() {
     return model;
   }
 
@@ -82,13 +112,15 @@ final class NetTraining implements Training {
 
   @Override
   public Standardization standardization() {
-    return Training.standardization(encoding(), data.moments()).wide(model.width());
+    return model.width() > 0
+        ? Training.standardization(encoding(), data.moments()).wide(model.width())
+        : Standardization.none(0);
   }
 
   /** Of the batch, as it is trained; NaN where dropout or smoothed labels are in its loss. */
   @Override
   public double trainMetric(Metric metric, double value, Supplier<double[]> parameters) {
-    if (model.architecture().dropout() > 0 || !measures(model.head(), metric)) {
+    if (model.dropout() > 0 || !measures(model.head(), metric)) {
       return Double.NaN;
     }
     double loss = l2 > 0 ? value - penaltyAt(parameters.get()) : value;

@@ -13,12 +13,16 @@ import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.LinearMinimizer;
 import dev.talweg.optimizer.minimizer.LocalDescent;
 import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.objective.FullBatch;
 import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LocalObjective;
 import dev.talweg.optimizer.objective.Standardization;
+import dev.talweg.optimizer.transform.Chain;
+import dev.talweg.optimizer.transform.Freeze;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongPredicate;
@@ -78,9 +82,10 @@ record Optimization<F, S extends Minimizer.State>(
       return linear(linear, objective, training);
     }
     Descent descent = (Descent) minimizer;
-    Standardization coordinates = training.standardization();
+    Standardization coordinates =
+        FrozenSlices.of(config, training.model()).in(training.standardization());
     if (config.batch() == null && training instanceof RayTraining ray) {
-      BatchObjective full = coordinates.of(new FullBatch(ray.problem()));
+      BatchObjective full = coordinates.of(allRows(ray, training.model()));
       return fullBatch(descent, full, coordinates, training);
     }
     long batch = config.batch() == null ? Integer.MAX_VALUE : config.batch();
@@ -89,6 +94,10 @@ record Optimization<F, S extends Minimizer.State>(
     return config.local() == null
         ? ofBatches(descent, batches, coordinates, epochs)
         : ofRounds(rounds(config, config.local(), descent), batches, coordinates, epochs);
+  }
+
+  private static BatchObjective allRows(RayTraining ray, Model model) {
+    return new FullBatch(ray.problem(), model.layout(), model.tensors());
   }
 
   private static Optimization<?, ?> ofBatches(
@@ -128,7 +137,14 @@ record Optimization<F, S extends Minimizer.State>(
         new LocalDescent.Rounds((int) config.localSteps(), local.singleEpochs()),
         local.average(),
         local.memory(),
-        outer.chain());
+        frozen(config, outer.chain()),
+        descent.plateau());
+  }
+
+  /** What the rule of local steps freezes stays for the outer one too. */
+  private static Chain frozen(RunConfig config, Chain outer) {
+    List<String> names = config.optimizer().texts("freeze");
+    return names.isEmpty() ? outer : Chain.of(List.of(new Freeze(names, outer)));
   }
 
   private static <S extends Minimizer.State> Optimization<LinearObjective, S> linear(

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ final class Optimizing<F, S extends Minimizer.State> {
   private final double[] start;
   private final Optimization<F, S> optimization;
   private final Fit fit;
-  private final ToDoubleFunction<double[]> validation;
+  private final Evaluations.Watched watched;
   private final StoppingRule rule;
   private final Checkpoints checkpoints;
   private final Map<String, String> identity;
@@ -55,14 +54,14 @@ final class Optimizing<F, S extends Minimizer.State> {
   }
 
   /**
-   * @param validation the watched metric of the validation rows at some parameters, or NaN
+   * @param watched the metric that is measured on the validation rows
    */
   Optimizing(
       RunConfig config,
       Optimization<F, S> optimization,
       double[] start,
       Fit fit,
-      ToDoubleFunction<double[]> validation,
+      Evaluations.Watched watched,
       StoppingRule rule,
       Checkpoints checkpoints,
       Map<String, String> identity,
@@ -72,7 +71,7 @@ final class Optimizing<F, S extends Minimizer.State> {
     this.config = config;
     this.optimization = optimization;
     this.fit = fit;
-    this.validation = validation;
+    this.watched = watched;
     this.rule = rule;
     this.checkpoints = checkpoints;
     this.identity = identity;
@@ -117,7 +116,13 @@ final class Optimizing<F, S extends Minimizer.State> {
                 .withValidation(validate(s))
                 .withSeconds(secondsBefore + (System.nanoTime() - started) * 1e-9);
     Iterations<F, S> iterations =
-        new Iterations<>(optimization.minimizer(), optimization.objective(), state, seen, gauge);
+        new Iterations<>(
+            optimization.minimizer(),
+            optimization.objective(),
+            state,
+            seen,
+            gauge,
+            watched.better());
     @Nullable S resumable = null;
     long written = state.step();
     Pace pace = new Pace(config.checkpoint().share());
@@ -198,7 +203,7 @@ final class Optimizing<F, S extends Minimizer.State> {
 
   private double validate(S state) {
     return optimization.validated().test(state.step())
-        ? validation.applyAsDouble(optimization.coordinates().parameters(state.served()))
+        ? watched.measure().applyAsDouble(optimization.coordinates().parameters(state.served()))
         : Double.NaN;
   }
 

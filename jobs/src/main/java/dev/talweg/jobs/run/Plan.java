@@ -292,8 +292,8 @@ public record Plan(
   /** Parameters for each feature. */
   private static int margins(RunConfig config, int classes) {
     int margins = Math.max(1, classes);
-    return config.model().kind().equals(Nets.PERCEPTRON)
-        ? Nets.architecture(config.model().settings()).width(margins)
+    return Nets.isNet(config.model().kind())
+        ? Math.max(1, Nets.width(config.model().kind(), config.model().settings(), margins))
         : margins;
   }
 }

@@ -229,6 +229,9 @@ final class RunTables {
   private long selected() {
     int margins = training.model().width();
     double[] w = outcome.parameters();
+    if (margins == 0) {
+      return data.encoding().dimension();
+    }
     return IntStream.range(0, data.encoding().dimension())
         .filter(j -> Arrays.stream(w, j * margins, (j + 1) * margins).anyMatch(x -> x != 0))
         .count();

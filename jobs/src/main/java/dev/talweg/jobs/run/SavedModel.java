@@ -17,8 +17,7 @@ import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.SoftmaxModel;
-import dev.talweg.optimizer.net.Architecture;
-import dev.talweg.optimizer.net.Perceptron;
+import dev.talweg.optimizer.net.Net;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -86,12 +85,12 @@ public record SavedModel(
         : LabelKind.of(Catalog.loss(lossName, new Settings(lossParameters)));
   }
 
-  private boolean isNet() {
-    return kind.equals(Nets.PERCEPTRON);
+  boolean isNet() {
+    return Nets.isNet(kind);
   }
 
-  private Perceptron net() {
-    return NetTraining.model(lossName, new Settings(lossParameters), encoding);
+  private Net net() {
+    return NetTraining.model(kind, lossName, new Settings(lossParameters), encoding);
   }
 
   private boolean isMultinomial() {
@@ -284,16 +283,16 @@ public record SavedModel(
     String kind = json.path("model").asText();
     int margins = classes;
     int features = rows.size() / margins - 1;
-    if (kind.equals(Nets.PERCEPTRON)) {
-      Architecture net = Nets.architecture(new Settings(lossParameters));
-      margins = net.width(classes);
-      features = net.features(rows.size(), classes);
+    if (Nets.isNet(kind)) {
+      Settings settings = new Settings(lossParameters);
+      margins = Nets.width(kind, settings, classes);
+      features = Nets.features(kind, settings, rows.size(), classes);
     }
     @Nullable String[] levels = new @Nullable String[features];
     for (Row row : rows) {
       int index = (int) row.getLong(0);
       parameters[index] = row.getDouble(2);
-      if (index / margins < levels.length) {
+      if (margins > 0 && index / margins < levels.length) {
         levels[index / margins] = row.getString(1);
       }
     }

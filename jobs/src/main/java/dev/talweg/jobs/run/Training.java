@@ -24,7 +24,7 @@ interface Training extends AutoCloseable {
 
   /** What the model that a configuration asks for makes of data. */
   static Training of(RunConfig config, Ingested data) {
-    if (config.model().kind().equals(Nets.PERCEPTRON)) {
+    if (Nets.isNet(config.model().kind())) {
       return new NetTraining(config, data);
     }
     return labels(config) == LabelKind.MULTICLASS

@@ -119,12 +119,13 @@ public final class TrainingRun {
     if (config.promote() != null) {
       PromotionGuard.metric(config.promote(), Training.labels(config));
     }
+    Optional<WarmStart> warm = warmStart.map(run -> WarmStart.at(spark, config, run));
     directory.prepare(options).ifPresent(this::warn);
     try (Ingested data = timed(Phase.INGEST, this::ingest)) {
       Optional<Drift> drift = reference.flatMap(run -> drift(run, data));
       Optional<PromotionGuard> guard = reference.flatMap(run -> guard(run, data));
       try (Training training = Training.of(config, data)) {
-        return trained(directory, start, data, training, warmStart, drift, guard);
+        return trained(directory, start, data, training, warm, drift, guard);
       }
     }
   }
@@ -134,7 +135,7 @@ public final class TrainingRun {
       RunOptions.Start start,
       Ingested data,
       Training training,
-      Optional<String> warmStart,
+      Optional<WarmStart> warmStart,
       Optional<Drift> drift,
       Optional<PromotionGuard> guard) {
     Optimizing.Outcome outcome =
@@ -236,7 +237,13 @@ public final class TrainingRun {
    * @throws dev.talweg.datasets.DataException with every problem found
    */
   public static List<String> check(SparkSession spark, RunConfig config) {
-    RunDirectory.of(config.output(), spark.sparkContext().hadoopConfiguration());
+    RunDirectory directory =
+        RunDirectory.of(config.output(), spark.sparkContext().hadoopConfiguration());
+    if (config.warmStart() != null) {
+      new EarlierRuns(directory)
+          .find("warm-start", config.warmStart())
+          .ifPresent(run -> WarmStart.at(spark, config, run));
+    }
     return Ingest.check(
         spark,
         config.data(),
@@ -292,7 +299,7 @@ public final class TrainingRun {
       RunOptions.Start start,
       Ingested data,
       Training training,
-      Optional<String> warmStart) {
+      Optional<WarmStart> warmStart) {
     Checkpoints checkpoints =
         new Checkpoints(
             spark, directory.files(), directory.checkpoints(), config.checkpoint().keep());
@@ -316,30 +323,38 @@ public final class TrainingRun {
     }
     Evaluations.Watched watched = Evaluations.watched(config, data, training.model());
     observer.planned(Stopping.plan(config, optimization, data, watched));
+    double[] begun =
+        warmStart
+            .map(earlier -> earlier.start(training, this::note, this::warn))
+            .orElseGet(() -> training.start(config));
+    FrozenSlices frozen = FrozenSlices.of(config, training.model());
     Optimizing.Outcome outcome =
-        optimizing(optimization, training, warmStart, watched, checkpoints, identity).run(saved);
-    return outcome.at(training.finished(outcome.parameters()));
+        optimizing(optimization, training, begun, frozen, watched, checkpoints, identity)
+            .run(saved);
+    return outcome.at(frozen.restored(begun, training.finished(outcome.parameters())));
   }
 
   private <F, S extends Minimizer.State> Optimizing<F, S> optimizing(
       Optimization<F, S> optimization,
       Training training,
-      Optional<String> warmStart,
+      double[] begun,
+      FrozenSlices frozen,
       Evaluations.Watched watched,
       Checkpoints checkpoints,
       Map<String, String> identity) {
     return new Optimizing<>(
         config,
         optimization,
-        WarmStart.of(spark, config, warmStart, training, observer),
+        begun,
         (value, parameters) -> training.trainMetric(watched.metric(), value, parameters),
-        watched.measure(),
+        watched,
         Stopping.rule(config, optimization, watched),
         checkpoints,
         identity,
         observer,
         new GradientWatch(
             training.model(),
+            frozen,
             Stopping.limit(config, optimization),
             Math.round(1 / optimization.epochs().applyAsDouble(1)),
             this::warn),

@@ -18,11 +18,14 @@ import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.SoftmaxModel;
 import dev.talweg.optimizer.net.Architecture;
 import dev.talweg.optimizer.net.Architecture.Norm;
+import dev.talweg.optimizer.net.Cell;
 import dev.talweg.optimizer.net.Head;
 import dev.talweg.optimizer.net.Initializer;
 import dev.talweg.optimizer.net.Perceptron;
+import dev.talweg.optimizer.net.Recurrent;
 import dev.talweg.optimizer.net.Relu;
 import dev.talweg.optimizer.objective.ClassSlopes;
+import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LocalBatches;
 import dev.talweg.optimizer.objective.LocalMultinomialPasses;
 import dev.talweg.optimizer.objective.LocalRound;
@@ -31,6 +34,8 @@ import dev.talweg.optimizer.objective.MultinomialPasses.RowWeight;
 import dev.talweg.optimizer.objective.MultinomialProblem;
 import dev.talweg.optimizer.objective.Wire;
 import dev.talweg.optimizer.schedule.Constant;
+import dev.talweg.optimizer.transform.Chain;
+import dev.talweg.optimizer.transform.Freeze;
 import dev.talweg.optimizer.transform.Momentum;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -211,7 +216,8 @@ class ClusterMultinomialPassesTest {
     return Stream.of(
         new SoftmaxModel(LOSS, FEATURES),
         new Perceptron(FEATURES, units, new Head.OfClasses(LOSS, 0)),
-        new Perceptron(FEATURES, over(Norm.BATCH), new Head.OfClasses(LOSS, 0)));
+        new Perceptron(FEATURES, over(Norm.BATCH), new Head.OfClasses(LOSS, 0)),
+        new Recurrent(FEATURES, 1, 4, Cell.GRU, 0.2, new Head.OfClasses(LOSS, 0)));
   }
 
   @ParameterizedTest
@@ -233,10 +239,14 @@ class ClusterMultinomialPassesTest {
         assertArrayEquals(
             local.evaluate(w, step).gradient(), cluster.evaluate(w, step).gradient(), "" + step);
       }
+      Evaluation all = cluster.evaluateAll(w);
+      assertArrayEquals(local.evaluateAll(w).gradient(), all.gradient());
+      assertEquals(local.evaluateAll(w).value(), all.value());
       context().sc().listenerBus().waitUntilEmpty();
       int jobs = context().statusTracker().getJobIdsForGroup(group).length;
+      int whole = 1 + model.rounds(); // of all rows
       int each = 8 * (1 + model.rounds());
-      assertEquals(mayFetch ? 1 + 3 : each, jobs, "one for the size, then one a window");
+      assertEquals(whole + (mayFetch ? 1 + 3 : each), jobs, "one for the size, then one a window");
     }
     context().clearJobGroup();
   }
@@ -254,7 +264,8 @@ class ClusterMultinomialPassesTest {
         new ClusterBatches(distributed(partitions), model, penalties, rows, 10, 3);
     LocalDescent descent =
         new LocalDescent(
-            Optimizers.adam(new Constant(0.01)),
+            Chain.of(
+                List.of(new Freeze(List.of("layer-1.*"), Optimizers.adam(new Constant(0.01))))),
             new LocalDescent.Rounds(4, 0),
             LocalRound.Weighting.ADAPTIVE,
             LocalDescent.Memory.AVERAGED,

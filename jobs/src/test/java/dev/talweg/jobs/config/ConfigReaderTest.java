@@ -448,6 +448,7 @@ class ConfigReaderTest {
                   null,
                   new RunConfig.Stopping(l2 == 0 ? null : l2, null, null, null, time),
                   text,
+                  List.of(),
                   new RunConfig.Checkpoints(7, 0.5, 3),
                   null,
                   l2 < 1 ? Wire.FLOAT : Wire.DOUBLE,
@@ -455,6 +456,105 @@ class ConfigReaderTest {
                   null,
                   text);
             });
+  }
+
+  private static final String NET =
+      LEAST.replace("model: logistic", "model: {kind: perceptron, hidden: [4]}");
+
+  @Test
+  void groupsOfSlicesAreReadAndWrittenAgain() {
+    RunConfig config =
+        read(
+            NET
+                + """
+                optimizer:
+                  kind: adamw
+                  decay-of: weights
+                  freeze: layer-1.biases
+                  groups:
+                    - {slices: ["layer-1.*"], rate-factor: 0.1}
+                    - {slices: layer-2.weights, weight-decay: 0, learning-rate: {kind: linear, start: 1, steps: 3}}
+                """);
+    assertEquals(List.of("layer-1.biases"), config.optimizer().texts("freeze"));
+    List<?> groups =
+        (List<?>) Objects.requireNonNull(config.optimizer().parameters().get("groups"));
+    assertEquals(new RunConfig.Group(List.of("layer-1.*"), 0.1, Map.of()), groups.get(0));
+    assertEquals(0.0, ((RunConfig.Group) groups.get(1)).parameters().get("weight-decay"));
+    assertEquals(config, read(config.toYaml()), config.toYaml());
+    String made = config.optimizer().settings().values().toString();
+    assertTrue(made.contains("rateFactor=0.1"), made);
+  }
+
+  @Test
+  void aNameThatIsNoSliceIsToldWithThoseThereAre() {
+    String slices = "slices are layer-1.weights, layer-1.biases, layer-2.weights, layer-2.biases";
+    List<String> problems =
+        problems(
+            NET
+                + "optimizer: {kind: adam, freeze: [layer-3.*], groups: [{slices: layer-1.weight,"
+                + " rate-factor: 2}]}\n");
+    assertEquals(2, problems.size(), problems.toString());
+    assertTrue(problems.get(0).contains("optimizer.freeze: found layer-3.*, " + slices));
+    assertTrue(problems.get(1).contains("did you mean layer-1.weights?"), problems.get(1));
+    assertTrue(
+        problems(NET + "warm-start: {run: runs/x, fresh: head.*}\n").get(0).contains(slices));
+    assertTrue(
+        problems(NET + "optimizer: {kind: adam, freeze: \"*\"}\n")
+            .get(0)
+            .contains("leaves nothing to train"));
+    assertTrue(
+        problems(LEAST + "optimizer: {kind: adam, freeze: bias}\n")
+            .get(0)
+            .contains("slices are weights, intercept"));
+  }
+
+  @Test
+  void aGroupHasParametersOfTheRuleAloneAndNamesItsSlices() {
+    assertTrue(
+        problems(NET + "optimizer: {kind: adam, groups: [{slices: \"*\", clip: 1}]}\n")
+            .get(0)
+            .contains("unknown key clip; a group of adam has slices, rate-factor, learning-rate"));
+    assertTrue(
+        problems(NET + "optimizer: {kind: adam, groups: [{rate-factor: 0}]}\n")
+            .toString()
+            .contains("a group needs slices"));
+    assertTrue(
+        problems(NET + "optimizer: {kind: adam, groups: {slices: x}}\n").get(0).contains("a list"));
+    assertTrue(
+        problems(NET + "optimizer: {kind: adam, groups: [{slices: \"*\", beta1: 1}]}\n")
+            .get(0)
+            .contains("optimizer.groups.beta1: found 1"));
+  }
+
+  @Test
+  void aPlateauNeedsValidationRowsAndStandsAlone() {
+    String plateau = "optimizer: {kind: adam, learning-rate: {kind: plateau, start: 0.1}%s}\n";
+    assertTrue(problems(NET + plateau.formatted("")).get(0).contains("needs validation rows"));
+    String validated =
+        NET.replace("label: default", "label: default\n  validation: {fraction: 0.2}");
+    RunConfig config = read(validated + plateau.formatted(""));
+    assertEquals(config, read(config.toYaml()), config.toYaml());
+    assertTrue(
+        problems(
+                validated
+                    + "optimizer: {kind: adam, learning-rate: {kind: warm-up, steps: 3, then: {kind:"
+                    + " plateau, start: 0.1}}}\n")
+            .get(0)
+            .contains("within another schedule"));
+    assertTrue(
+        problems(validated + "optimizer: {kind: adam, weight-decay: {kind: plateau, start: 0.1}}\n")
+            .get(0)
+            .contains("within another schedule or parameter"));
+  }
+
+  @Test
+  void fullGradientsAreBesideThoseOfBatchesOfALossWithoutChance() {
+    String svrg = "optimizer: {kind: svrg, anchor: 20}\n";
+    assertTrue(problems(LEAST + svrg).get(0).contains("write batch: 64"));
+    assertEquals("svrg", read(LEAST + svrg + "batch: 8\n").optimizer().kind());
+    assertTrue(problems(LEAST + svrg + "batch: 8\nlocal-steps: 2\n").get(0).contains("svrg"));
+    assertTrue(
+        problems(NET.replace("hidden: [4]", "dropout: 0.5") + svrg).get(0).contains("dropout"));
   }
 
   @Property(tries = 500)

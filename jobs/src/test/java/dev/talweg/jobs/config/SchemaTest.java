@@ -27,6 +27,11 @@ class SchemaTest {
           "model=logistic",
           "output=runs/credit");
 
+  /** What some kinds cannot be without. */
+  private static final Map<String, List<String>> NEEDED =
+      Map.of(
+          "recurrent", List.of("model.steps=4"), "svrg", List.of("optimizer.anchor=20", "batch=8"));
+
   /** A key, what stands beside it, and one example of it. */
   private record Case(Key<?> key, String example) {
     RunConfig read() {
@@ -51,6 +56,9 @@ class SchemaTest {
                     .orElse("logistic"));
       }
       lines.add(key.path() + "=" + example);
+      if (key.path().endsWith(".kind")) {
+        lines.addAll(NEEDED.getOrDefault(example, List.of()));
+      }
       return ConfigReader.read("t.yaml", yaml(lines), List.of());
     }
   }

@@ -133,13 +133,17 @@ class PerceptronRunTest {
   @ParameterizedTest
   @CsvSource({
     "steps, batch-norm, 'checkpoint: {every: 10}', 23",
-    "rounds, layer-norm, 'checkpoint: {every: 3}\nlocal-steps: 3\nlocal: {outer: {momentum: 0.9}}', 7"
+    "rounds, layer-norm, 'checkpoint: {every: 3}\nlocal-steps: 3\nlocal: {outer: {momentum: 0.9}}',"
+        + " 7",
+    "plateau, batch-norm, 'checkpoint: {every: 13}\noptimizer: {kind: adamw, freeze: layer-2.biases,"
+        + " groups: [{slices: layer-1.*, rate-factor: 0.5}], learning-rate: {kind: plateau, start:"
+        + " 0.05, patience: 0, threshold: 0.2, factor: 0.5}}', 41"
   })
   void aResumedRunIsTheRunThatWentOn(String name, String norm, String more, long until) {
     String frame =
         FRAME.formatted(
                 GERMAN,
-                "{column: default, positive: \"yes\"}",
+                "{column: default, positive: \"yes\"}, validation: {fraction: 0.2}",
                 "age, amount",
                 "purpose, job",
                 norm + ": true, activation: relu",

@@ -18,6 +18,9 @@ import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.minimizer.NewtonCg;
 import dev.talweg.optimizer.minimizer.Owlqn;
 import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
+import dev.talweg.optimizer.model.LinearModel;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.model.SoftmaxModel;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.schedule.Cosine;
@@ -366,7 +369,8 @@ public final class Catalog {
               "the probabilities of many classes, linear up to their log-odds",
               "McFadden, Frontiers in Econometrics (1974)",
               List.of(SoftmaxLoss.NAME)),
-          Nets.ENTRY);
+          Nets.ENTRY,
+          Nets.OF_STEPS);
 
   private Catalog() {}
 
@@ -383,14 +387,46 @@ public final class Catalog {
 
   /**
    * A first-order rule for rounds of local steps, whose gradient is what a round changed: the rate
-   * of sgd and momentum is 1, which takes the change as it is, unless another is asked for.
+   * of rules whose steps are sums of gradients is 1, which takes the change as it is, unless
+   * another is asked for.
    */
   public static Entry<Minimizer<?, ?>> outer(String optimizer) {
     Entry<Minimizer<?, ?>> rule =
         OPTIMIZERS.stream().filter(e -> e.name().equals(optimizer)).findFirst().orElseThrow();
-    return List.of("sgd", "momentum").contains(optimizer)
-        ? rule.withDefault(Sentence.LEARNING_RATE.name(), 1.0)
-        : rule;
+    return Rules.isOfGradients(rule) ? rule.withDefault(Sentence.LEARNING_RATE.name(), 1.0) : rule;
+  }
+
+  /** Whether a schedule follows the validation metric, and no clock. */
+  public static boolean followsMetric(String schedule) {
+    return schedule.equals(ScheduleEntries.PLATEAU);
+  }
+
+  /** Whether a rule takes full gradients beside those of batches, of a loss without chance. */
+  public static boolean takesFullGradients(String optimizer) {
+    return optimizer.equals(WholeRules.VARIANCE_REDUCED);
+  }
+
+  /** The parameters of a rule that some slices may have of their own. */
+  public static List<Parameter> ofGroups(Entry<?> rule) {
+    return rule.parameters().stream()
+        .filter(p -> !Sentence.COMMON.contains(p) && !p.equals(Groups.DECAY_OF))
+        .toList();
+  }
+
+  /**
+   * The slices that a model of this loss has, whatever the data.
+   *
+   * @param kind of {@link #models}
+   * @param settings of model and loss
+   */
+  public static List<Slice> slices(String kind, String loss, Settings settings) {
+    boolean ofClasses = CLASS_LOSSES.stream().anyMatch(entry -> entry.name().equals(loss));
+    if (Nets.isNet(kind)) {
+      return Nets.slices(kind, settings);
+    }
+    return ofClasses
+        ? new SoftmaxModel(new SoftmaxLoss(2), 1).layout().slices()
+        : new LinearModel(loss(loss, settings), 1).layout().slices();
   }
 
   /** The choice by size and penalty, under a name beside those of {@link #optimizers}. */

@@ -37,6 +37,10 @@ public record Parameter(
     /** Numbers (constant) and {@code {kind: …}} of {@link Catalog#schedules()}. */
     SCHEDULES,
     /** {@code {global-norm: 1.0}}. */
-    CLIP
+    CLIP,
+    /** {@code [a, "b.*"]}. */
+    TEXTS,
+    /** {@code [{slices: a, rate-factor: 0.1}]}: a list of {@link SliceGroup}s. */
+    GROUPS
   }
 }

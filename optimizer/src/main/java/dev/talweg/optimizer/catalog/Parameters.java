@@ -138,4 +138,28 @@ final class Parameters {
         value -> value instanceof List<?> list && !list.isEmpty(),
         meaning);
   }
+
+  /** A list of texts, none unless written. */
+  static Parameter texts(String name, String meaning) {
+    return new Parameter(
+        name,
+        Kind.TEXTS,
+        List.of(),
+        "a list of texts",
+        value ->
+            value instanceof List<?> list
+                && list.stream().allMatch(each -> each instanceof String text && !text.isBlank()),
+        meaning);
+  }
+
+  /** Groups of slices, none unless written. */
+  static Parameter groups(String name, String meaning) {
+    return new Parameter(
+        name,
+        Kind.GROUPS,
+        List.of(),
+        "a list of blocks with slices, rate-factor and parameters of the rule",
+        value -> value instanceof List<?>,
+        meaning);
+  }
 }

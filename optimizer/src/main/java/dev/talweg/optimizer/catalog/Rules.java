@@ -8,8 +8,10 @@ import static dev.talweg.optimizer.catalog.Like.SKLEARN;
 import static dev.talweg.optimizer.catalog.Like.TENSORFLOW;
 
 import dev.talweg.optimizer.minimizer.Descent;
+import dev.talweg.optimizer.minimizer.Estimate;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Constant;
+import dev.talweg.optimizer.schedule.Plateau;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.Epsilon;
@@ -341,6 +343,7 @@ final class Rules {
                           s.number("epsilon-root"),
                           s.choice("difference", ScaleByAdan.Difference.class)))
               .in(OPTAX, Map.of("epsilon-root", 1e-8, "difference", "optax", "decay", "decoupled")),
+          WholeRules.SVRG,
           LayerRules.LAMB,
           LayerRules.LARS,
           LayerRules.NOVOGRAD,
@@ -357,6 +360,11 @@ final class Rules {
           WholeRules.HYPERGRADIENT);
 
   private Rules() {}
+
+  /** Whether its steps are sums of gradients, at a rate: rules with a choice of velocity alone. */
+  static boolean isOfGradients(Entry<?> rule) {
+    return rule.parameters().stream().anyMatch(p -> p.name().equals("dampening"));
+  }
 
   private static Entry<Minimizer<?, ?>> velocity(
       String name, String summary, String reference, double momentum) {
@@ -563,12 +571,20 @@ final class Rules {
       Function<Settings, Chain> chain) {
     List<Parameter> all = new ArrayList<>(parameters);
     all.add(0, Sentence.LEARNING_RATE);
+    if (Groups.decays(parameters)) {
+      all.add(Groups.DECAY_OF);
+    }
     all.addAll(Sentence.COMMON);
     return new Entry<>(
-        name,
-        summary,
-        reference,
-        List.copyOf(all),
-        s -> new Descent(Sentence.around(s, chain.apply(s))));
+        name, summary, reference, List.copyOf(all), s -> descent(s, chain, Estimate.OF_BATCHES));
+  }
+
+  /** A rule with groups and all that stands around it. */
+  static Descent descent(Settings settings, Function<Settings, Chain> rule, Estimate estimate) {
+    Plateau plateau =
+        settings.values().get(Sentence.LEARNING_RATE.name()) instanceof Plateau given
+            ? given
+            : null;
+    return new Descent(Sentence.around(settings, Groups.of(settings, rule)), plateau, estimate);
   }
 }

@@ -11,6 +11,7 @@ import dev.talweg.optimizer.schedule.InverseTime;
 import dev.talweg.optimizer.schedule.Join;
 import dev.talweg.optimizer.schedule.MultiStep;
 import dev.talweg.optimizer.schedule.Piecewise;
+import dev.talweg.optimizer.schedule.Plateau;
 import dev.talweg.optimizer.schedule.Polynomial;
 import dev.talweg.optimizer.schedule.Product;
 import dev.talweg.optimizer.schedule.Schedule;
@@ -20,6 +21,11 @@ import java.util.List;
 
 /** Schedules beyond the plain ones: cycles, pieces, and schedules made of schedules. */
 final class ScheduleEntries {
+  /** The name of the schedule that follows a metric. */
+  static final String PLATEAU = "plateau";
+
+  private static final double LEAST_FALL_OF_PYTORCH = 1e-8;
+
   private static final Parameter STEPS =
       Parameters.integer("steps", null, 1, "Steps from start to end.");
   private static final Parameter START =
@@ -242,6 +248,37 @@ final class ScheduleEntries {
                       s.number("peak"),
                       s.number("end"))),
           new Entry<>(
+              PLATEAU,
+              "a rate that falls when the watched validation metric stops getting better",
+              "PyTorch's and Keras' ReduceLROnPlateau",
+              List.of(
+                  Parameters.aboveZero("start", null, "Rate of the first step."),
+                  Parameters.number(
+                      "factor",
+                      0.1,
+                      "a number above 0 and below 1",
+                      value -> value > 0 && value < 1,
+                      "What the rate is multiplied by."),
+                  Parameters.integer("patience", 10, 0, "Measurements that may be no better."),
+                  Parameters.notNegative(
+                      "threshold", 1e-4, "By how much a value must be better to count."),
+                  Parameters.choice(
+                      "improvement",
+                      "relative",
+                      List.of("relative", "absolute"),
+                      "Whether the threshold is a share of the best value, or in the metric's unit,"
+                          + " as in Keras."),
+                  Parameters.integer(
+                      "cooldown", 0, 0, "Measurements after a fall that do not count."),
+                  END,
+                  Parameters.choice(
+                      "form",
+                      "pytorch",
+                      List.of("pytorch", "keras"),
+                      "Whether the rate falls after more bad values than the patience (pytorch), or"
+                          + " as many (keras), where the last value of a cooldown counts.")),
+              ScheduleEntries::plateau),
+          new Entry<>(
               "warm-up",
               "another schedule whose first steps are scaled up",
               "then(t) · min(1, (t + first)/steps)",
@@ -277,4 +314,19 @@ final class ScheduleEntries {
               s -> new AtLeast(s.schedule("then"), s.number("floor"))));
 
   private ScheduleEntries() {}
+
+  private static Schedule plateau(Settings s) {
+    boolean keras = s.text("form").equals("keras");
+    long cooldown = s.integer("cooldown");
+    return new Plateau(
+        s.number("start"),
+        s.number("factor"),
+        s.integer("patience"),
+        s.number("threshold"),
+        s.choice("improvement", Plateau.Improvement.class),
+        keras ? Math.max(0, cooldown - 1) : cooldown,
+        s.number("end"),
+        keras ? 0 : LEAST_FALL_OF_PYTORCH,
+        keras ? Plateau.Waiting.UNTIL : Plateau.Waiting.BEYOND);
+  }
 }

@@ -106,6 +106,8 @@ final class Sentence {
   /** In the order they are written. */
   static final List<Parameter> COMMON =
       List.of(
+          Groups.FREEZE,
+          Groups.GROUPS,
           CLIP,
           NOISE,
           NOISE_DECAY,
@@ -175,7 +177,7 @@ final class Sentence {
                   settings.integer("average-from"),
                   0));
     }
-    return whole;
+    return Groups.frozen(settings, whole);
   }
 
   /**

@@ -54,6 +54,16 @@ public record Settings(Map<String, Object> values) {
     return list(name).stream().map(Settings::asSchedule).toList();
   }
 
+  /** A list of texts. */
+  public List<String> texts(String name) {
+    return list(name).stream().map(String.class::cast).toList();
+  }
+
+  /** Groups of slices. */
+  List<SliceGroup> groups(String name) {
+    return list(name).stream().map(SliceGroup.class::cast).toList();
+  }
+
   private List<?> list(String name) {
     return (List<?>) value(name);
   }

@@ -5,6 +5,7 @@ import static dev.talweg.optimizer.catalog.Like.OPTAX;
 import static dev.talweg.optimizer.catalog.Like.PYTORCH;
 import static dev.talweg.optimizer.catalog.Like.TENSORFLOW;
 
+import dev.talweg.optimizer.minimizer.Estimate;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.schedule.WarmUp;
@@ -24,6 +25,7 @@ import dev.talweg.optimizer.transform.ScheduleFree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The rules that are no scaling of a gradient before a rate. */
 final class WholeRules {
@@ -62,6 +64,11 @@ final class WholeRules {
                           s.choice("start", FollowTheRegularizedLeader.Start.class))))
           .in(KERAS, Map.of("start", "forget"))
           .in(TENSORFLOW, Map.of("start", "forget"));
+
+  /** The name of the rule that takes full gradients beside those of batches. */
+  static final String VARIANCE_REDUCED = "svrg";
+
+  static final Entry<Minimizer<?, ?>> SVRG = svrg();
 
   static final Entry<Minimizer<?, ?>> RPROP =
       Rules.fixed(
@@ -326,5 +333,28 @@ final class WholeRules {
             s.number("step-power"),
             s.number("rate-power"),
             Chain.of(words)));
+  }
+
+  private static Entry<Minimizer<?, ?>> svrg() {
+    Function<Settings, Chain> rule = s -> Sentence.of(s, List.of(), List.of());
+    Entry<Minimizer<?, ?>> entry =
+        Rules.entry(
+            VARIANCE_REDUCED,
+            "gradient descent by batches whose noise goes to 0: a full gradient each so many steps",
+            "Johnson and Zhang, NeurIPS (2013)",
+            List.of(
+                Parameters.integer(
+                    "anchor",
+                    null,
+                    1,
+                    "Steps m between two full gradients, such as two epochs; it costs a pass, and"
+                        + " other steps two batches.")),
+            rule);
+    return new Entry<>(
+        entry.name(),
+        entry.summary(),
+        entry.reference(),
+        entry.parameters(),
+        s -> Rules.descent(s, rule, new Estimate(s.integer("anchor"))));
   }
 }

@@ -3,16 +3,20 @@ package dev.talweg.optimizer.minimizer;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.objective.Evaluation;
+import dev.talweg.optimizer.schedule.Plateau;
 import dev.talweg.optimizer.state.StateCodec;
+import dev.talweg.optimizer.stopping.Patience;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.GradientTransform;
 import dev.talweg.optimizer.transform.Step;
-import java.util.Arrays;
+import dev.talweg.optimizer.transform.Tensor;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A first-order method: the gradient of a batch goes through a chain of transforms, and what comes
- * out is added to the parameters.
+ * A first-order method: an estimate of the gradient goes through a chain of transforms, and what
+ * comes out is added to the parameters.
  *
  * <p>The state of step k holds the parameters x_k with the value and the gradient of batch k there,
  * so what a stopping rule sees belongs to the parameters it would stop at, and a full batch is
@@ -24,8 +28,16 @@ import java.util.List;
  * <p>Where a value or a gradient is not finite, the method goes back once: see {@link Rescue}.
  *
  * @param chain whose output is added, so its last word turns uphill into downhill
+ * @param plateau that its learning rate follows; null where that is a function of the step
+ * @param estimate of the gradient
  */
-public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.State> {
+public record Descent(Chain chain, @Nullable Plateau plateau, Estimate estimate)
+    implements Minimizer<BatchObjective, Descent.State> {
+
+  /** Of a rate that is a function of the step, by the gradients of batches. */
+  public Descent(Chain chain) {
+    this(chain, null, Estimate.OF_BATCHES);
+  }
 
   /** A method of one transform. */
   public Descent(GradientTransform<?> transform) {
@@ -38,6 +50,8 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
    * @param gradient at the parameters; handed over to the next step, as is the memory
    * @param learningRate of the step that led here; 0 at the start
    * @param average what the memory would have a model be; empty where it is the parameters
+   * @param anchor of the estimate
+   * @param judged what the plateau has seen
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(
@@ -49,6 +63,8 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
       double learningRate,
       double[] average,
       Chain.State memory,
+      Estimate.Anchor anchor,
+      Plateau.State judged,
       Rescue rescue,
       String failure)
       implements GradientState {
@@ -62,115 +78,162 @@ public record Descent(Chain chain) implements Minimizer<BatchObjective, Descent.
     public long probes() {
       return step + 1;
     }
+
+    private State judged(Plateau.State then) {
+      return new State(
+          step,
+          parameters,
+          value,
+          gradient,
+          gradientNorm,
+          learningRate,
+          average,
+          memory,
+          anchor,
+          then,
+          rescue,
+          failure);
+    }
   }
+
+  /** What a step begins with: parameters, and what is remembered of the way there. */
+  private record Reached(
+      long step,
+      double[] parameters,
+      double learningRate,
+      Chain.State memory,
+      Plateau.State judged) {}
 
   @Override
   public State start(BatchObjective objective, double[] parameters) {
-    if (parameters.length != objective.dimension()) {
-      throw new IllegalArgumentException(
-          "lengths differ: "
-              + parameters.length
-              + " parameters, an objective of "
-              + objective.dimension());
-    }
+    objective.checkLength(parameters);
     double[] own = parameters.clone();
-    Evaluation evaluation = objective.evaluate(own, 0);
-    Rescue rescue = Rescue.to(own, evaluation.value());
-    String failure =
-        Rescue.failure(evaluation, () -> objective.notFinite(own, 0), objective.layout());
-    return state(
-        objective.buffers(),
-        0,
-        own,
-        evaluation,
-        0,
-        chain.init(objective.tensors()),
-        rescue,
-        failure);
+    Plateau.State unjudged = plateau == null ? Plateau.State.NONE : plateau.begin();
+    Reached reached = new Reached(0, own, 0, chain.init(objective.tensors()), unjudged);
+    Estimate.Made made = estimate.at(objective, Estimate.Anchor.NONE, own, 0);
+    Rescue rescue = Rescue.to(own, made.evaluation().value());
+    return state(objective, reached, made, rescue, failure(objective, made, own, 0));
+  }
+
+  private static String failure(
+      BatchObjective objective, Estimate.Made made, double[] parameters, long step) {
+    return Rescue.failure(
+        made.evaluation(), () -> objective.notFinite(parameters, step), objective.layout());
   }
 
   @Override
   public State next(BatchObjective objective, State state) {
-    List<Slice> buffers = objective.buffers();
     double[] updates = state.gradient();
+    List<Slice> buffers = buffers(objective);
     double[] become = buffers.isEmpty() ? updates : updates.clone();
-    clear(buffers, updates);
-    Step step = new Step(state.step(), state.value(), state.parameters(), objective.tensors());
+    Vectors.clear(objective.buffers(), updates);
+    Step step =
+        new Step(
+            state.step(),
+            state.value(),
+            state.parameters(),
+            objective.tensors(),
+            state.judged().rate());
     Chain.State memory = chain.update(updates, state.memory(), step);
     double[] parameters = state.parameters().clone();
     double factor = state.rescue().factor();
     Vectors.add(factor, updates, parameters);
-    copy(buffers, become, parameters);
-    double rate = factor * chain.learningRate(state.step());
+    Vectors.copy(buffers, become, parameters);
+    double rate = factor * rate(state);
     long next = state.step() + 1;
-    Evaluation evaluation = objective.evaluate(parameters, next);
-    String failure =
-        Rescue.failure(evaluation, () -> objective.notFinite(parameters, next), objective.layout());
+    Reached reached = new Reached(next, parameters, rate, memory, state.judged());
+    Estimate.Made made = estimate.at(objective, state.anchor(), parameters, next);
+    String failure = failure(objective, made, parameters, next);
     if (failure.isEmpty()) {
-      Rescue rescue = state.rescue().after(next, evaluation.value(), parameters);
-      return state(buffers, next, parameters, evaluation, rate, memory, rescue, "");
+      Rescue rescue = state.rescue().after(next, made.evaluation().value(), parameters);
+      return state(objective, reached, made, rescue, "");
     }
     if (state.rescue().used()) {
-      return state(buffers, next, parameters, evaluation, rate, memory, state.rescue(), failure);
+      return state(objective, reached, made, state.rescue(), failure);
     }
     Rescue rescue = state.rescue().used(next, failure);
     double[] back = rescue.parameters().clone();
     Chain.State fresh = chain.init(objective.tensors());
-    return state(buffers, next, back, objective.evaluate(back, next), rate, fresh, rescue, "");
+    Reached again = new Reached(next, back, rate, fresh, state.judged());
+    Estimate.Made there = estimate.at(objective, Estimate.Anchor.NONE, back, next);
+    return state(objective, again, there, rescue, "");
+  }
+
+  /** The rate of the step from here; a plateau's has come down from its start. */
+  private double rate(State state) {
+    double planned = chain.learningRate(state.step());
+    return plateau == null ? planned : planned * (state.judged().rate() / plateau.start());
+  }
+
+  @Override
+  public State judged(State state, double validation, Patience.Better better) {
+    if (plateau == null || state.step() == 0) { // libraries measure after the first epoch
+      return state;
+    }
+    Plateau.Sense sense =
+        better == Patience.Better.SMALLER ? Plateau.Sense.FALLS : Plateau.Sense.RISES;
+    return state.judged(plateau.judged(state.judged(), validation, sense));
   }
 
   private State state(
-      List<Slice> buffers,
-      long step,
-      double[] parameters,
-      Evaluation evaluation,
-      double learningRate,
-      Chain.State memory,
+      BatchObjective objective,
+      Reached reached,
+      Estimate.Made made,
       Rescue rescue,
       String failure) {
-    double[] served = chain.served(parameters, memory);
-    if (served != parameters && !buffers.isEmpty()) {
+    double[] parameters = reached.parameters;
+    Evaluation evaluation = made.evaluation();
+    double[] served = chain.served(parameters, reached.memory, objective.tensors());
+    if (served != parameters && !objective.buffers().isEmpty()) {
       served = served.clone();
-      copy(buffers, parameters, served);
+      Vectors.copy(objective.buffers(), parameters, served);
     }
     return new State(
-        step,
+        reached.step,
         parameters,
         evaluation.value(),
         evaluation.gradient(),
-        norm(evaluation.gradient(), buffers),
-        learningRate,
+        Vectors.norm(evaluation.gradient(), still(objective)),
+        reached.learningRate,
         served == parameters ? new double[0] : served,
-        memory,
+        reached.memory,
+        made.anchor(),
+        reached.judged,
         rescue,
         failure);
   }
 
-  private static double norm(double[] gradient, List<Slice> buffers) {
-    if (buffers.isEmpty()) {
-      return Vectors.norm(gradient);
+  /** The slices that no rule moves: buffers, and what the chain leaves where it is. */
+  private List<Slice> still(BatchObjective objective) {
+    List<Slice> still = new ArrayList<>(objective.buffers());
+    for (Tensor frozen : chain.frozen(objective.tensors())) {
+      still.add(new Slice(frozen.name(), frozen.from(), frozen.length(), frozen.penalized()));
     }
-    double[] own = gradient.clone();
-    clear(buffers, own);
-    return Vectors.norm(own);
+    return still;
   }
 
-  private static void clear(List<Slice> slices, double[] x) {
-    for (Slice slice : slices) {
-      Arrays.fill(x, slice.from(), slice.from() + slice.length(), 0);
-    }
-  }
-
-  private static void copy(List<Slice> slices, double[] from, double[] to) {
-    for (Slice slice : slices) {
-      System.arraycopy(from, slice.from(), to, slice.from(), slice.length());
-    }
+  /** The buffers that follow the batches. */
+  private List<Slice> buffers(BatchObjective objective) {
+    List<String> frozen = chain.frozen(objective.tensors()).stream().map(Tensor::name).toList();
+    return objective.buffers().stream().filter(b -> !frozen.contains(b.name())).toList();
   }
 
   @Override
   public StateCodec<State> codec() {
     double[] none = {};
     return StateCodec.like(
-        new State(0, none, 0, none, 0, 0, none, chain.init(0), Rescue.to(none, 0), ""));
+        new State(
+            0,
+            none,
+            0,
+            none,
+            0,
+            0,
+            none,
+            chain.init(0),
+            Estimate.Anchor.NONE,
+            Plateau.State.NONE,
+            Rescue.to(none, 0),
+            ""));
   }
 }

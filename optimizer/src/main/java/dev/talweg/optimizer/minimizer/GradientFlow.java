@@ -24,8 +24,17 @@ public final class GradientFlow {
    * @param every steps between two measurements, at least 1
    */
   public GradientFlow(Model model, long every) {
+    this(model, List.of(), every);
+  }
+
+  /**
+   * @param frozen slices that do not move
+   * @param every steps between two measurements, at least 1
+   */
+  public GradientFlow(Model model, List<Slice> frozen, long every) {
     this.slices = new ArrayList<>(model.layout().slices());
     this.slices.removeAll(model.buffers()); // have no gradient
+    this.slices.removeAll(frozen);
     this.units = model.units();
     this.every = every;
   }

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.stopping.Patience;
 import dev.talweg.optimizer.stopping.Progress;
 import dev.talweg.optimizer.stopping.StoppingRule;
 import dev.talweg.optimizer.stopping.StoppingRule.Verdict;
@@ -29,18 +30,34 @@ public final class Iterations<F, S extends Minimizer.State> implements Iterator<
   private final Minimizer<F, S> minimizer;
   private final F objective;
   private final Gauge<? super S> gauge;
+  private final Patience.Better better;
   private S state;
   private StoppingRule rule;
   private boolean begun;
   private boolean ended;
 
+  /**
+   * @param better of the watched metric that the gauge measures
+   */
   public Iterations(
-      Minimizer<F, S> minimizer, F objective, S state, StoppingRule rule, Gauge<? super S> gauge) {
+      Minimizer<F, S> minimizer,
+      F objective,
+      S state,
+      StoppingRule rule,
+      Gauge<? super S> gauge,
+      Patience.Better better) {
+    this.better = better;
     this.minimizer = minimizer;
     this.objective = objective;
     this.state = state;
     this.rule = rule;
     this.gauge = gauge;
+  }
+
+  /** A run whose watched metric is better the smaller it is. */
+  public Iterations(
+      Minimizer<F, S> minimizer, F objective, S state, StoppingRule rule, Gauge<? super S> gauge) {
+    this(minimizer, objective, state, rule, gauge, Patience.Better.SMALLER);
   }
 
   /** A run that is not validated and has no clock. */
@@ -71,7 +88,11 @@ public final class Iterations<F, S extends Minimizer.State> implements Iterator<
     Verdict verdict = rule.judge(progress);
     rule = verdict.next();
     ended = verdict.end().isPresent();
-    return new Iteration<>(state, progress, verdict.end());
+    Iteration<S> iteration = new Iteration<>(state, progress, verdict.end());
+    if (!Double.isNaN(progress.validation())) {
+      state = minimizer.judged(state, progress.validation(), better);
+    }
+    return iteration;
   }
 
   /** Runs to the end and returns the last state. */

@@ -1,14 +1,20 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LocalObjective;
 import dev.talweg.optimizer.objective.LocalRound;
 import dev.talweg.optimizer.objective.LocalRound.Weighting;
 import dev.talweg.optimizer.objective.RuleMemory;
 import dev.talweg.optimizer.objective.Standardization;
+import dev.talweg.optimizer.schedule.Plateau;
 import dev.talweg.optimizer.state.StateCodec;
+import dev.talweg.optimizer.stopping.Patience;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.Step;
+import dev.talweg.optimizer.transform.Tensors;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * First-order steps within each partition between two reductions: every partition takes K steps of
@@ -40,10 +46,21 @@ import dev.talweg.optimizer.transform.Step;
  *
  * @param inner rule of local steps; schedules in it count local steps
  * @param outer rule of rounds; schedules in it count rounds
+ * @param plateau that the rate of local steps follows; null where that is a function of the step
  */
 public record LocalDescent(
-    Chain inner, Rounds rounds, Weighting weighting, Memory memory, Chain outer)
+    Chain inner,
+    Rounds rounds,
+    Weighting weighting,
+    Memory memory,
+    Chain outer,
+    @Nullable Plateau plateau)
     implements Minimizer<LocalObjective, LocalDescent.State> {
+
+  /** Of local steps whose rate is a function of the step. */
+  public LocalDescent(Chain inner, Rounds rounds, Weighting weighting, Memory memory, Chain outer) {
+    this(inner, rounds, weighting, memory, outer, null);
+  }
 
   /** What a partition remembers of the inner rule when a round begins. */
   public enum Memory {
@@ -96,6 +113,7 @@ public record LocalDescent(
    * @param learningRate of the first local step of the round
    * @param average what the memories would have a model be; empty where it is the parameters
    * @param memory of the inner rule, as {@link RuleMemory} has it
+   * @param judged what the plateau has seen
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(
@@ -109,6 +127,7 @@ public record LocalDescent(
       long probes,
       double[] memory,
       Chain.State outer,
+      Plateau.State judged,
       Rescue rescue,
       String failure)
       implements GradientState {
@@ -122,24 +141,46 @@ public record LocalDescent(
     public double[] served() {
       return average.length == 0 ? parameters : average;
     }
+
+    private State judged(Plateau.State then) {
+      return new State(
+          step,
+          parameters,
+          value,
+          gradient,
+          gradientNorm,
+          learningRate,
+          average,
+          probes,
+          memory,
+          outer,
+          then,
+          rescue,
+          failure);
+    }
+  }
+
+  @Override
+  public State judged(State state, double validation, Patience.Better better) {
+    if (plateau == null || state.step() == 0) { // libraries measure after the first epoch
+      return state;
+    }
+    Plateau.Sense sense =
+        better == Patience.Better.SMALLER ? Plateau.Sense.FALLS : Plateau.Sense.RISES;
+    return state.judged(plateau.judged(state.judged(), validation, sense));
   }
 
   @Override
   public State start(LocalObjective objective, double[] parameters) {
-    if (parameters.length != objective.dimension()) {
-      throw new IllegalArgumentException(
-          "lengths differ: "
-              + parameters.length
-              + " parameters, an objective of "
-              + objective.dimension());
-    }
+    objective.checkLength(parameters);
     double[] own = parameters.clone();
     Evaluation first = objective.evaluate(own, 0);
     double[] remembered = new RuleMemory(inner, objective.tensors()).initial();
     Rescue rescue = Rescue.to(own, first.value());
     Chain.State fresh = outer.init(objective.tensors());
     String failure = Rescue.failure(first, () -> objective.notFinite(own, 0), objective.layout());
-    return state(objective, 0, own, first, 0, 1, remembered, fresh, rescue, failure);
+    Plateau.State unjudged = plateau == null ? Plateau.State.NONE : plateau.begin();
+    return state(objective, 0, own, first, 0, 1, remembered, fresh, unjudged, rescue, failure);
   }
 
   @Override
@@ -147,7 +188,7 @@ public record LocalDescent(
     LocalRound round = round(objective, state);
     LocalRound.Outcome outcome = round.outcome(objective.sums(round));
     long next = state.step() + 1;
-    double rate = round.factor() * inner.learningRate(round.first());
+    double rate = round.factor() * rate(round, round.first());
     long probes = state.probes() + round.steps();
     double[] gradient = gradient(outcome.way(), round);
     Evaluation found = new Evaluation(outcome.value(), gradient);
@@ -168,6 +209,7 @@ public record LocalDescent(
           probes,
           outcome.memory(),
           remembered,
+          state.judged(),
           rescue,
           "");
     }
@@ -181,6 +223,7 @@ public record LocalDescent(
           probes,
           state.memory(),
           state.outer(),
+          state.judged(),
           state.rescue(),
           failure);
     }
@@ -189,7 +232,8 @@ public record LocalDescent(
     Evaluation there = objective.evaluate(back, round.first());
     double[] forgotten = new RuleMemory(inner, objective.tensors()).initial();
     Chain.State fresh = outer.init(objective.tensors());
-    return state(objective, next, back, there, rate, probes, forgotten, fresh, rescue, "");
+    return state(
+        objective, next, back, there, rate, probes, forgotten, fresh, state.judged(), rescue, "");
   }
 
   private LocalRound round(LocalObjective objective, State state) {
@@ -208,13 +252,19 @@ public record LocalDescent(
         state.parameters(),
         remembered,
         state.rescue().factor(),
+        state.judged().rate(),
         Standardization.none(0));
+  }
+
+  private double rate(LocalRound round, long step) {
+    double planned = inner.learningRate(step);
+    return plateau == null ? planned : planned * (round.plateau() / plateau.start());
   }
 
   private double[] gradient(double[] way, LocalRound round) {
     double rates = 0;
     for (long step = round.first(); step < round.first() + round.steps(); step++) {
-      rates += round.factor() * inner.learningRate(step);
+      rates += round.factor() * rate(round, step);
     }
     double[] gradient = new double[way.length];
     for (int j = 0; j < way.length; j++) {
@@ -232,29 +282,53 @@ public record LocalDescent(
       long probes,
       double[] remembered,
       Chain.State outside,
+      Plateau.State judged,
       Rescue rescue,
       String failure) {
     Chain.State within = new RuleMemory(inner, objective.tensors()).restored(remembered);
-    double[] served = outer.served(inner.served(parameters, within), outside);
+    Tensors tensors = objective.tensors();
+    double[] moved = inner.served(parameters, within, tensors);
+    double[] served = outer.served(moved, outside, tensors);
     return new State(
         step,
         parameters,
         evaluation.value(),
         evaluation.gradient(),
-        Vectors.norm(evaluation.gradient()),
+        Vectors.norm(evaluation.gradient(), still(objective)),
         learningRate,
         served == parameters ? new double[0] : served,
         probes,
         remembered,
         outside,
+        judged,
         rescue,
         failure);
+  }
+
+  /** What the inner rule leaves where it is. */
+  private List<Slice> still(LocalObjective objective) {
+    return inner.frozen(objective.tensors()).stream()
+        .map(t -> new Slice(t.name(), t.from(), t.length(), t.penalized()))
+        .toList();
   }
 
   @Override
   public StateCodec<State> codec() {
     double[] none = {};
     return StateCodec.like(
-        new State(0, none, 0, none, 0, 0, none, 0, none, outer.init(0), Rescue.to(none, 0), ""));
+        new State(
+            0,
+            none,
+            0,
+            none,
+            0,
+            0,
+            none,
+            0,
+            none,
+            outer.init(0),
+            Plateau.State.NONE,
+            Rescue.to(none, 0),
+            ""));
   }
 }

@@ -2,6 +2,7 @@ package dev.talweg.optimizer.minimizer;
 
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.state.StateCodec;
+import dev.talweg.optimizer.stopping.Patience;
 import dev.talweg.optimizer.stopping.Termination;
 import java.util.Optional;
 
@@ -19,6 +20,15 @@ public interface Minimizer<F, S extends Minimizer.State> {
 
   /** One step. The state given is handed over: its arrays may be reused. */
   S next(F objective, S state);
+
+  /**
+   * The state to go on from where the watched metric of the validation rows was measured: the same,
+   * unless a method follows that metric. It is not the one that is recorded and stored, so a run
+   * that is resumed there hears of the metric again.
+   */
+  default S judged(S state, double validation, Patience.Better better) {
+    return state;
+  }
 
   /** How a state is stored. */
   StateCodec<S> codec();

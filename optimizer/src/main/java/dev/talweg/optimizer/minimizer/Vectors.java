@@ -1,5 +1,9 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import java.util.Arrays;
+import java.util.List;
+
 /** The few operations on driver-side vectors. */
 final class Vectors {
   private Vectors() {}
@@ -57,5 +61,27 @@ final class Vectors {
       }
     }
     return true;
+  }
+
+  /** The norm of a vector as if some slices were 0. */
+  static double norm(double[] x, List<Slice> without) {
+    if (without.isEmpty()) {
+      return norm(x);
+    }
+    double[] rest = x.clone();
+    clear(without, rest);
+    return norm(rest);
+  }
+
+  static void clear(List<Slice> slices, double[] x) {
+    for (Slice slice : slices) {
+      Arrays.fill(x, slice.from(), slice.from() + slice.length(), 0);
+    }
+  }
+
+  static void copy(List<Slice> slices, double[] from, double[] to) {
+    for (Slice slice : slices) {
+      System.arraycopy(from, slice.from(), to, slice.from(), slice.length());
+    }
   }
 }

@@ -3,6 +3,8 @@ package dev.talweg.optimizer.model;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.metric.Scores;
+import dev.talweg.optimizer.transform.Tensor;
+import dev.talweg.optimizer.transform.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,13 @@ public record LinearModel(PointwiseLoss loss, int features) implements Model {
         List.of(
             new ParameterLayout.Slice("weights", 0, features, true),
             new ParameterLayout.Slice("intercept", features, 1, false)));
+  }
+
+  @Override
+  public Tensors tensors() {
+    return new Tensors(
+        List.of(
+            new Tensor("weights", 0, 1, features), new Tensor("intercept", features, 1, 1, false)));
   }
 
   @Override

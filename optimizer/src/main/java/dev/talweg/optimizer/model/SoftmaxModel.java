@@ -3,6 +3,8 @@ package dev.talweg.optimizer.model;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.metric.Scores;
+import dev.talweg.optimizer.transform.Tensor;
+import dev.talweg.optimizer.transform.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +47,15 @@ public record SoftmaxModel(SoftmaxLoss loss, int features) implements Model {
         List.of(
             new ParameterLayout.Slice("weights", 0, weights, true),
             new ParameterLayout.Slice("intercepts", weights, loss.classes(), false)));
+  }
+
+  @Override
+  public Tensors tensors() {
+    int classes = loss.classes();
+    return new Tensors(
+        List.of(
+            new Tensor("weights", 0, 1, features * classes),
+            new Tensor("intercepts", features * classes, 1, classes, false)));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.talweg.optimizer.net;
 
-import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -80,9 +79,13 @@ public record BatchNorm(int inputs, Form form) implements Layer {
 
   /** In training: as if these rows were the batch. */
   @Override
-  public void forward(
-      double[] parameters, int at, double[] in, int rows, @Nullable Draw draw, double[] out) {
-    if (draw != null) {
+  public void forward(Pass pass) {
+    double[] parameters = pass.parameters();
+    int at = pass.at();
+    double[] in = pass.in();
+    int rows = pass.rows();
+    double[] out = pass.out();
+    if (pass.draw() != null) {
       normalize(parameters, at, in, rows, moments(in, rows, null), out);
       return;
     }
@@ -97,19 +100,12 @@ public record BatchNorm(int inputs, Form form) implements Layer {
 
   /** As if these rows were the batch. */
   @Override
-  public void backward(
-      double[] parameters,
-      int at,
-      double[] in,
-      double[] out,
-      double[] slopes,
-      int rows,
-      @Nullable Draw draw,
-      double[] gradient,
-      double[] before) {
+  public void backward(Pass pass, double[] slopes, double[] gradient, double[] before) {
+    double[] in = pass.in();
+    int rows = pass.rows();
     double[] moments = moments(in, rows, null);
     double[] sums = sums(in, slopes, rows, moments);
-    backward(parameters, at, in, slopes, rows, null, moments, sums, gradient, before);
+    backward(pass.parameters(), pass.at(), in, slopes, rows, null, moments, sums, gradient, before);
   }
 
   /** Of no rows. */

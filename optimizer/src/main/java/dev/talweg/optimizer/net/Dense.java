@@ -1,12 +1,10 @@
 package dev.talweg.optimizer.net;
 
 import dev.talweg.optimizer.kernel.Kernels;
-import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.transform.Tensor;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * out = in · W + b, with W of inputs × outputs by rows (PyTorch's weight is its transpose), then b.
@@ -28,42 +26,40 @@ public record Dense(int inputs, int outputs) implements Layer {
   public List<Tensor> tensors(String name, int at) {
     return List.of(
         new Tensor(name + ".weights", at, inputs, outputs),
-        new Tensor(name + ".biases", at + inputs * outputs, 1, outputs));
+        new Tensor(name + ".biases", at + inputs * outputs, 1, outputs, false));
   }
 
   @Override
   public void initialize(double[] parameters, int at, Initializer initializer, long seed) {
     initializer.fill(parameters, at, inputs, outputs, seed);
+    initializer.fillBiases(parameters, at + inputs * outputs, inputs, outputs, seed);
   }
 
   @Override
-  public void forward(
-      double[] parameters, int at, double[] in, int rows, @Nullable Draw draw, double[] out) {
-    int biases = at + inputs * outputs;
+  public void forward(Pass pass) {
+    double[] parameters = pass.parameters();
+    double[] out = pass.out();
+    int rows = pass.rows();
+    int biases = pass.at() + inputs * outputs;
     for (int i = 0; i < rows; i++) {
       System.arraycopy(parameters, biases, out, i * outputs, outputs);
     }
-    Kernels.addProduct(in, 0, inputs, 1, parameters, at, out, 0, rows, inputs, outputs);
+    Kernels.addProduct(
+        pass.in(), 0, inputs, 1, parameters, pass.at(), out, 0, rows, inputs, outputs);
   }
 
   @Override
-  public void backward(
-      double[] parameters,
-      int at,
-      double[] in,
-      double[] out,
-      double[] slopes,
-      int rows,
-      @Nullable Draw draw,
-      double[] gradient,
-      double[] before) {
+  public void backward(Pass pass, double[] slopes, double[] gradient, double[] before) {
+    double[] parameters = pass.parameters();
+    int at = pass.at();
+    int rows = pass.rows();
     int biases = at + inputs * outputs;
     for (int i = 0; i < rows; i++) {
       for (int k = 0; k < outputs; k++) {
         gradient[biases + k] += slopes[i * outputs + k];
       }
     }
-    Kernels.addProduct(in, 0, 1, inputs, slopes, 0, gradient, at, inputs, rows, outputs);
+    Kernels.addProduct(pass.in(), 0, 1, inputs, slopes, 0, gradient, at, inputs, rows, outputs);
     double[] transposed = new double[outputs * inputs];
     for (int j = 0; j < inputs; j++) {
       for (int k = 0; k < outputs; k++) {

@@ -20,23 +20,13 @@ public record Dropout(int inputs, double rate) implements Layer {
   }
 
   @Override
-  public void forward(
-      double[] parameters, int at, double[] in, int rows, @Nullable Draw draw, double[] out) {
-    thin(in, rows, draw, out);
+  public void forward(Pass pass) {
+    thin(pass.in(), pass.rows(), pass.draw(), pass.out());
   }
 
   @Override
-  public void backward(
-      double[] parameters,
-      int at,
-      double[] in,
-      double[] out,
-      double[] slopes,
-      int rows,
-      @Nullable Draw draw,
-      double[] gradient,
-      double[] before) {
-    thin(slopes, rows, draw, before);
+  public void backward(Pass pass, double[] slopes, double[] gradient, double[] before) {
+    thin(slopes, pass.rows(), pass.draw(), before);
   }
 
   private void thin(double[] from, int rows, @Nullable Draw draw, double[] to) {

@@ -18,10 +18,7 @@ public enum Initializer {
   GLOROT {
     @Override
     void fill(double[] w, int at, int inputs, int outputs, long seed) {
-      double limit = Math.sqrt(6.0 / (inputs + outputs));
-      for (int k = 0; k < inputs * outputs; k++) {
-        w[at + k] = limit * (2 * CounterRandom.uniform(seed, k, 0, 7) - 1);
-      }
+      uniform(w, at, inputs * outputs, Math.sqrt(6.0 / (inputs + outputs)), seed);
     }
   },
   /** Normal with variance 1/inputs: LeCun, Bottou, Orr and Müller (1998). */
@@ -29,6 +26,18 @@ public enum Initializer {
     @Override
     void fill(double[] w, int at, int inputs, int outputs, long seed) {
       normal(w, at, inputs * outputs, Math.sqrt(1.0 / inputs), seed);
+    }
+  },
+  /** Uniform in ±1/√inputs, biases too: what linear layers of PyTorch begin with. */
+  PYTORCH {
+    @Override
+    void fill(double[] w, int at, int inputs, int outputs, long seed) {
+      uniform(w, at, inputs * outputs, Math.sqrt(1.0 / inputs), seed);
+    }
+
+    @Override
+    void fillBiases(double[] w, int at, int inputs, int outputs, long seed) {
+      uniform(w, at, outputs, Math.sqrt(1.0 / inputs), CounterRandom.bits(seed, 0, 0, 8));
     }
   },
   /**
@@ -53,6 +62,9 @@ public enum Initializer {
   /** Writes inputs × outputs weights by rows. */
   abstract void fill(double[] w, int at, int inputs, int outputs, long seed);
 
+  /** Writes as many biases as there are outputs: they stay 0, unless it says so. */
+  void fillBiases(double[] w, int at, int inputs, int outputs, long seed) {}
+
   /** The name in configurations. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
@@ -64,6 +76,12 @@ public enum Initializer {
 
   public static Initializer named(String text) {
     return valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
+  static void uniform(double[] w, int at, int count, double limit, long seed) {
+    for (int k = 0; k < count; k++) {
+      w[at + k] = limit * (2 * CounterRandom.uniform(seed, k, 0, 7) - 1);
+    }
   }
 
   private static void normal(double[] w, int at, int count, double deviation, long seed) {

@@ -1,11 +1,9 @@
 package dev.talweg.optimizer.net;
 
-import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.transform.Tensor;
 import java.io.Serializable;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of the units of some rows: numbers of rows × units, row by row. Layers are values;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * which C2 does in lanes without another order; so they have the same bits everywhere.
  */
 public sealed interface Layer extends Serializable
-    permits Activated, BatchNorm, Dense, Dropout, LayerNorm {
+    permits Activated, BatchNorm, Dense, Dropout, LayerNorm, Recurrence {
 
   /** Units of a row before. */
   int inputs();
@@ -33,7 +31,7 @@ public sealed interface Layer extends Serializable
   /** The shapes of the same. */
   default List<Tensor> tensors(String name, int at) {
     return slices(name, at).stream()
-        .map(slice -> new Tensor(slice.name(), slice.from(), 1, slice.length()))
+        .map(slice -> new Tensor(slice.name(), slice.from(), 1, slice.length(), slice.penalized()))
         .toList();
   }
 
@@ -50,26 +48,17 @@ public sealed interface Layer extends Serializable
   /** Writes the parameters that training begins at. */
   default void initialize(double[] parameters, int at, Initializer initializer, long seed) {}
 
-  /**
-   * Writes {@code out}, of {@code in}.
-   *
-   * @param draw in training; null where a trained model is used
-   */
-  void forward(
-      double[] parameters, int at, double[] in, int rows, @Nullable Draw draw, double[] out);
+  /** Numbers of a row that the way forward leaves for the way back: none, unless it says so. */
+  default int tape() {
+    return 0;
+  }
+
+  /** Writes what comes out. */
+  void forward(Pass pass);
 
   /**
-   * Adds to {@code gradient}, and writes to {@code before} the derivatives by {@code in}, given
-   * those by {@code out}. The same draw gives the same random numbers.
+   * Adds to {@code gradient}, and writes to {@code before} the derivatives by what came in, given
+   * those by what came out. The same draw gives the same random numbers.
    */
-  void backward(
-      double[] parameters,
-      int at,
-      double[] in,
-      double[] out,
-      double[] slopes,
-      int rows,
-      @Nullable Draw draw,
-      double[] gradient,
-      double[] before);
+  void backward(Pass pass, double[] slopes, double[] gradient, double[] before);
 }

@@ -1,10 +1,8 @@
 package dev.talweg.optimizer.net;
 
-import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * out = γ (in − μ)/√(σ² + ε) + β with mean and population variance over the units of each row; Ba,
@@ -28,9 +26,12 @@ public record LayerNorm(int inputs, double epsilon) implements Layer {
   }
 
   @Override
-  public void forward(
-      double[] parameters, int at, double[] in, int rows, @Nullable Draw draw, double[] out) {
-    for (int i = 0; i < rows; i++) {
+  public void forward(Pass pass) {
+    double[] parameters = pass.parameters();
+    int at = pass.at();
+    double[] in = pass.in();
+    double[] out = pass.out();
+    for (int i = 0; i < pass.rows(); i++) {
       int first = i * inputs;
       double mean = mean(in, first);
       double scale = scale(in, first, mean);
@@ -42,17 +43,11 @@ public record LayerNorm(int inputs, double epsilon) implements Layer {
   }
 
   @Override
-  public void backward(
-      double[] parameters,
-      int at,
-      double[] in,
-      double[] out,
-      double[] slopes,
-      int rows,
-      @Nullable Draw draw,
-      double[] gradient,
-      double[] before) {
-    for (int i = 0; i < rows; i++) {
+  public void backward(Pass pass, double[] slopes, double[] gradient, double[] before) {
+    double[] parameters = pass.parameters();
+    int at = pass.at();
+    double[] in = pass.in();
+    for (int i = 0; i < pass.rows(); i++) {
       int first = i * inputs;
       double mean = mean(in, first);
       double scale = scale(in, first, mean);

@@ -18,7 +18,7 @@ final class NetSweep implements Sweep {
   private static final double[] NOTHING = {};
   private static final int KEPT = 64;
 
-  private final Perceptron net;
+  private final Net net;
   private final List<Layer> layers;
   private final List<Tile> tiles = new ArrayList<>();
   private final List<Rows> rows = new ArrayList<>();
@@ -29,7 +29,7 @@ final class NetSweep implements Sweep {
 
   private record Rows(Block block, int from, int count, Draw draw) {}
 
-  NetSweep(Perceptron net, List<Layer> layers) {
+  NetSweep(Net net, List<Layer> layers) {
     this.net = net;
     this.layers = layers;
     this.rounds = net.rounds();

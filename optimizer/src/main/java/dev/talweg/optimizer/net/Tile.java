@@ -26,9 +26,10 @@ final class Tile {
 
   private static final int MOST_FEATURES = 1 << 13;
 
-  private final Perceptron net;
+  private final Net net;
   private final List<Layer> layers;
-  private final double[][] units; // of the first products, then of each layer
+  private final double[][] units; // of the first products or the rows, then of each layer
+  private final double[][] tapes; // of each layer
   private double[] x = {}; // rows that were written out
   private double[] slopes = {};
   private double[] before = {};
@@ -44,11 +45,13 @@ final class Tile {
   private int layer; // layers that the rows are behind
   private int at; // where the parameters of that layer begin
 
-  Tile(Perceptron net, List<Layer> layers) {
+  Tile(Net net, List<Layer> layers) {
     this.net = net;
     this.layers = layers;
     this.units = new double[layers.size() + 1][];
+    this.tapes = new double[layers.size()][];
     Arrays.fill(units, new double[0]);
+    Arrays.fill(tapes, new double[0]);
   }
 
   /** Forgets what it had for these rows. */
@@ -118,7 +121,8 @@ final class Tile {
         }
         norm.normalize(parameters, at, in, rows, known.get(round), out);
       } else {
-        next.forward(parameters, at, in, rows, drawn(layer), out);
+        tapes[layer] = room(tapes[layer], rows * next.tape());
+        next.forward(new Pass(parameters, at, in, rows, drawn(layer), out, tapes[layer]));
       }
       at += next.parameters();
     }
@@ -129,6 +133,12 @@ final class Tile {
   private void first(double[] parameters) {
     Block of = block();
     int width = net.width();
+    at = 0;
+    if (width == 0) {
+      units[0] = room(units[0], rows * of.dimension());
+      of.expand(from, from + rows, units[0]);
+      return;
+    }
     int biases = of.dimension() * width;
     double[] out = room(units[0], rows * width);
     units[0] = out;
@@ -186,8 +196,10 @@ final class Tile {
         double[] all = known.get(round);
         norm.backward(parameters, start, in, slopes, rows, weights, moments, all, sums, before);
       } else {
-        last.backward(
-            parameters, start, in, units[layer], slopes, rows, drawn(layer - 1), sums, before);
+        @Nullable Draw drawn = drawn(layer - 1);
+        double[] tape = tapes[layer - 1];
+        Pass pass = new Pass(parameters, start, in, rows, drawn, units[layer], tape);
+        last.backward(pass, slopes, sums, before);
       }
       at = start;
       double[] used = slopes;
@@ -202,6 +214,9 @@ final class Tile {
     Block of = block();
     int width = net.width();
     int d = of.dimension();
+    if (width == 0) {
+      return;
+    }
     if (dense) {
       Kernels.addProduct(x, 0, 1, d, slopes, 0, sums, 0, d, rows, width);
     } else {

@@ -14,11 +14,38 @@ public interface BatchObjective {
   /** Number of parameters. */
   int dimension();
 
+  /** That there are as many parameters. */
+  default void checkLength(double[] parameters) {
+    if (parameters.length != dimension()) {
+      throw new IllegalArgumentException(
+          "lengths differ: " + parameters.length + " parameters, an objective of " + dimension());
+    }
+  }
+
   /** Steps of one epoch: after that many every example has been in one batch. */
   long stepsPerEpoch();
 
   /** The mean loss, with penalty, of the batch of {@code step} (from 0) and its gradient. */
   Evaluation evaluate(double[] parameters, long step);
+
+  /**
+   * The same over all examples: the mean over an epoch's batches, unless an objective knows better.
+   */
+  default Evaluation evaluateAll(double[] parameters) {
+    double value = 0;
+    double[] gradient = new double[dimension()];
+    for (long step = 0; step < stepsPerEpoch(); step++) {
+      Evaluation batch = evaluate(parameters, step);
+      value += batch.value();
+      for (int j = 0; j < gradient.length; j++) {
+        gradient[j] += batch.gradient()[j];
+      }
+    }
+    for (int j = 0; j < gradient.length; j++) {
+      gradient[j] /= stepsPerEpoch();
+    }
+    return new Evaluation(value / stepsPerEpoch(), gradient);
+  }
 
   /**
    * Parameters that no rule changes: in the place of their gradient an evaluation has what they

@@ -62,7 +62,15 @@ public final class LocalBatches implements LocalObjective {
 
   @Override
   public Evaluation evaluate(double[] parameters, long step) {
-    PartitionBatches.Batch batch = batch(step);
+    return evaluate(parameters, batch(step));
+  }
+
+  @Override
+  public Evaluation evaluateAll(double[] parameters) {
+    return evaluate(parameters, PartitionBatches.Batch.ofAll(seed));
+  }
+
+  private Evaluation evaluate(double[] parameters, PartitionBatches.Batch batch) {
     List<double[]> known = known(parameters, batch);
     OrderedSum sum = new OrderedSum(penalties.length + 2);
     for (int p = 0; p < partitions.size(); p++) {

@@ -18,6 +18,7 @@ import java.io.Serializable;
  * @param steps of the round, at least 1
  * @param memory the rule's state, as {@link RuleMemory} has it
  * @param factor of every step
+ * @param plateau the learning rate that a plateau has come to; NaN where there is none
  * @param coordinates that the steps are taken in
  */
 @SuppressWarnings("ArrayRecordComponent") // read only, never compared
@@ -29,6 +30,7 @@ public record LocalRound(
     double[] parameters,
     double[] memory,
     double factor,
+    double plateau,
     Standardization coordinates)
     implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -49,7 +51,8 @@ public record LocalRound(
 
   /** The same in other coordinates. */
   LocalRound in(Standardization others) {
-    return new LocalRound(rule, weighting, first, steps, parameters, memory, factor, others);
+    return new LocalRound(
+        rule, weighting, first, steps, parameters, memory, factor, plateau, others);
   }
 
   /** Numbers that a partition sends. */

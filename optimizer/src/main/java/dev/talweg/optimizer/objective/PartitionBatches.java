@@ -30,6 +30,11 @@ public final class PartitionBatches {
   public record Batch(long seed, long step, long runs) implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** The batch that has all rows. */
+    public static Batch ofAll(long seed) {
+      return new Batch(seed, 0, 1);
+    }
+
     long run() {
       return BatchOrder.run(seed, step, runs);
     }

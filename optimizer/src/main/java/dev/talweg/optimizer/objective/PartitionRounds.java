@@ -56,10 +56,9 @@ public final class PartitionRounds {
       if (round.weighting() == LocalRound.Weighting.ADAPTIVE) {
         addSquares(updates, sums, round.atSquares());
       }
-      state =
-          round
-              .rule()
-              .update(updates, state, new Step(step, evaluation.value(), parameters, tensors));
+      double rate = round.plateau();
+      Step now = new Step(step, evaluation.value(), parameters, tensors, rate);
+      state = round.rule().update(updates, state, now);
       double[] moved = parameters.clone(); // a step is of parameters that nobody changes
       for (int j = 0; j < d; j++) {
         moved[j] += round.factor() * updates[j];

@@ -41,6 +41,11 @@ public record Standardization(double[] means, double[] deviations, int width)
     return new Standardization(means, deviations, units);
   }
 
+  /** The same scales, with every feature where it is. */
+  public Standardization uncentred() {
+    return new Standardization(new double[means.length], deviations, width);
+  }
+
   private int width(double[] parameters) {
     return width > 0 ? width : parameters.length / (means.length + 1);
   }
@@ -132,8 +137,15 @@ public record Standardization(double[] means, double[] deviations, int width)
     return new RoundsOfStandardized(objective, this);
   }
 
-  private record OfStandardized(BatchObjective objective, Standardization coordinates)
-      implements BatchObjective {
+  private static class OfStandardized implements BatchObjective {
+    private final BatchObjective objective;
+    private final Standardization coordinates;
+
+    OfStandardized(BatchObjective objective, Standardization coordinates) {
+      this.objective = objective;
+      this.coordinates = coordinates;
+    }
+
     @Override
     public int dimension() {
       return objective.dimension();
@@ -166,42 +178,24 @@ public record Standardization(double[] means, double[] deviations, int width)
     }
 
     @Override
+    public Evaluation evaluateAll(double[] standardized) {
+      return coordinates.standardized(objective.evaluateAll(coordinates.parameters(standardized)));
+    }
+
+    @Override
     public List<Integer> notFinite(double[] standardized, long step) {
       return objective.notFinite(coordinates.parameters(standardized), step);
     }
   }
 
-  private record RoundsOfStandardized(LocalObjective objective, Standardization coordinates)
-      implements LocalObjective {
-    @Override
-    public int dimension() {
-      return objective.dimension();
-    }
+  private static final class RoundsOfStandardized extends OfStandardized implements LocalObjective {
+    private final LocalObjective objective;
+    private final Standardization coordinates;
 
-    @Override
-    public Tensors tensors() {
-      return objective.tensors();
-    }
-
-    @Override
-    public ParameterLayout layout() {
-      return objective.layout();
-    }
-
-    @Override
-    public long stepsPerEpoch() {
-      return objective.stepsPerEpoch();
-    }
-
-    @Override
-    public Evaluation evaluate(double[] standardized, long step) {
-      return coordinates.standardized(
-          objective.evaluate(coordinates.parameters(standardized), step));
-    }
-
-    @Override
-    public List<Integer> notFinite(double[] standardized, long step) {
-      return objective.notFinite(coordinates.parameters(standardized), step);
+    RoundsOfStandardized(LocalObjective objective, Standardization coordinates) {
+      super(objective, coordinates);
+      this.objective = objective;
+      this.coordinates = coordinates;
     }
 
     @Override

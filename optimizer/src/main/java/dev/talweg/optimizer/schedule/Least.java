@@ -6,6 +6,11 @@ public record Least(Schedule one, Schedule other) implements Schedule {
 
   @Override
   public double at(long step) {
-    return Math.min(one.at(step), other.at(step));
+    return at(step, Double.NaN);
+  }
+
+  @Override
+  public double at(long step, double plateau) {
+    return Math.min(one.at(step, plateau), other.at(step, plateau));
   }
 }

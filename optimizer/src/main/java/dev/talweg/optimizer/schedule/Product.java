@@ -17,9 +17,14 @@ public record Product(List<Schedule> schedules) implements Schedule {
 
   @Override
   public double at(long step) {
+    return at(step, Double.NaN);
+  }
+
+  @Override
+  public double at(long step, double plateau) {
     double rate = 1;
     for (Schedule schedule : schedules) {
-      rate *= schedule.at(step);
+      rate *= schedule.at(step, plateau);
     }
     return rate;
   }

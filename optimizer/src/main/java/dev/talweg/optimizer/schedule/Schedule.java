@@ -11,4 +11,13 @@ public interface Schedule extends Serializable {
 
   /** The rate of a step, finite and not negative; {@code step} is at least 0. */
   double at(long step);
+
+  /**
+   * The same where a {@link Plateau} decides.
+   *
+   * @param plateau its rate now; NaN where there is none
+   */
+  default double at(long step, double plateau) {
+    return at(step);
+  }
 }

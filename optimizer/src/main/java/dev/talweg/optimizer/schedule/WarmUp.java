@@ -18,6 +18,11 @@ public record WarmUp(Schedule then, long steps, int first) implements Schedule {
 
   @Override
   public double at(long step) {
-    return then.at(step) * Math.min(1, (double) (step + first) / steps);
+    return at(step, Double.NaN);
+  }
+
+  @Override
+  public double at(long step, double plateau) {
+    return then.at(step, plateau) * Math.min(1, (double) (step + first) / steps);
   }
 }

@@ -74,7 +74,7 @@ public record Accumulate(long every, Reduction reduction, Clock clock, Chain rul
   }
 
   @Override
-  public double[] served(double[] parameters, State state) {
-    return rule.served(parameters, state.inner());
+  public double[] served(double[] parameters, State state, Tensors tensors) {
+    return rule.served(parameters, state.inner(), tensors);
   }
 }

@@ -72,7 +72,7 @@ public record Average(Kind kind, double decay, long from, long overwrite)
   }
 
   @Override
-  public double[] served(double[] parameters, State state) {
+  public double[] served(double[] parameters, State state, Tensors tensors) {
     return state.steps() == 0 ? parameters : state.average();
   }
 }

@@ -35,7 +35,7 @@ public record AveragedSgd(Schedule learningRate, double decay, double power, dou
   public State update(double[] updates, State state, Step step) {
     double[] average = state.average();
     double[] x = step.parameters();
-    double eta = learningRate.at(step.number());
+    double eta = step.now(learningRate);
     double rate = eta / StrictMath.pow(1 + decay * eta * state.steps(), power);
     double share = 1 / Math.max(1, state.steps() - from);
     for (int j = 0; j < updates.length; j++) {
@@ -53,7 +53,7 @@ public record AveragedSgd(Schedule learningRate, double decay, double power, dou
   }
 
   @Override
-  public double[] served(double[] parameters, State state) {
+  public double[] served(double[] parameters, State state, Tensors tensors) {
     return state.steps() == 0 ? parameters : state.average();
   }
 }

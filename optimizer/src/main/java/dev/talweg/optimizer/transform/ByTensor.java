@@ -1,26 +1,49 @@
 package dev.talweg.optimizer.transform;
 
+import dev.talweg.optimizer.naming.Glob;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
- * One rule for some tensors, another for the others: Muon for matrices beside Adam for vectors,
- * another rate for an embedding, no decay of biases and norms. Each rule sees its tensors as if
- * there were no others. What they would serve is not: averages belong around this.
+ * Several rules, each for some tensors: Muon for matrices beside Adam for vectors, another rate for
+ * an embedding, no decay of biases and norms. A tensor goes by the first branch that has it, and a
+ * branch sees its tensors as if there were no others, as a parameter group of PyTorch does. What no
+ * branch has stays where it is.
  *
- * @param some which tensors the first rule has
- * @param rule of these
- * @param otherwise of the others
+ * @param branches the last one's rate is that of the whole
  */
-public record ByTensor(Selection some, Chain rule, Chain otherwise)
-    implements GradientTransform<ByTensor.State> {
+public record ByTensor(List<Branch> branches) implements GradientTransform<ByTensor.State> {
   private static final long serialVersionUID = 1L;
+
+  public ByTensor {
+    branches = List.copyOf(branches);
+  }
+
+  /** One rule for some tensors, another for the others. */
+  public ByTensor(Selection some, Chain rule, Chain otherwise) {
+    this(List.of(new Branch(some, rule), new Branch(new All(), otherwise)));
+  }
+
+  /** A rule, and which tensors it has of those that no branch before has. */
+  public record Branch(Selection some, Chain rule) implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
 
   /** Chooses tensors. */
   public sealed interface Selection extends Serializable {
-    /** Whether the first rule has the tensor. */
+    /** Whether a rule has the tensor. */
     boolean has(Tensor tensor);
+  }
+
+  /** All of them. */
+  public record All() implements Selection {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean has(Tensor tensor) {
+      return true;
+    }
   }
 
   /** Those with rows and columns. */
@@ -33,7 +56,11 @@ public record ByTensor(Selection some, Chain rule, Chain otherwise)
     }
   }
 
-  /** Those of these names. */
+  /**
+   * Those of these names.
+   *
+   * @param names or globs
+   */
   public record Named(List<String> names) implements Selection {
     private static final long serialVersionUID = 1L;
 
@@ -43,12 +70,26 @@ public record ByTensor(Selection some, Chain rule, Chain otherwise)
 
     @Override
     public boolean has(Tensor tensor) {
-      return names.contains(tensor.name());
+      return names.stream().anyMatch(name -> new Glob(name).matches(tensor.name()));
     }
   }
 
-  /** The states of both rules. */
-  public record State(Chain.State first, Chain.State second) {}
+  /** Of a selection, those that no penalty acts on: biases, scales, shifts. */
+  public record Spared(Selection of) implements Selection {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean has(Tensor tensor) {
+      return !tensor.penalized() && of.has(tensor);
+    }
+  }
+
+  /** The states of the rules, in the order of branches: {@link Chain.State}s. */
+  public record State(List<Record> parts) {
+    private Chain.State part(int branch) {
+      return (Chain.State) parts.get(branch);
+    }
+  }
 
   @Override
   public State init(int dimension) {
@@ -57,49 +98,49 @@ public record ByTensor(Selection some, Chain rule, Chain otherwise)
 
   @Override
   public State init(Tensors tensors) {
-    return new State(
-        rule.init(tensors.packed(chosen(tensors, some::has))),
-        otherwise.init(tensors.packed(chosen(tensors, t -> !some.has(t)))));
+    List<Record> parts = new ArrayList<>();
+    for (int b = 0; b < branches.size(); b++) {
+      parts.add(branches.get(b).rule.init(Part.of(tensors, chosen(tensors, b)).packed()));
+    }
+    return new State(parts);
+  }
+
+  private List<Tensor> chosen(Tensors tensors, int branch) {
+    return tensors.tensors().stream().filter(tensor -> branch(tensor) == branch).toList();
+  }
+
+  private int branch(Tensor tensor) {
+    int b = 0;
+    while (b < branches.size() && !branches.get(b).some.has(tensor)) {
+      b++;
+    }
+    return b;
   }
 
   @Override
   public State update(double[] updates, State state, Step step) {
-    return new State(
-        update(rule, updates, state.first(), step, chosen(step.tensors(), some::has)),
-        update(
-            otherwise, updates, state.second(), step, chosen(step.tensors(), t -> !some.has(t))));
-  }
-
-  private static List<Tensor> chosen(Tensors tensors, Predicate<Tensor> which) {
-    return tensors.tensors().stream().filter(which).toList();
-  }
-
-  private static Chain.State update(
-      Chain rule, double[] updates, Chain.State state, Step step, List<Tensor> chosen) {
-    Tensors packed = step.tensors().packed(chosen);
-    double[] own = gathered(updates, chosen, packed.dimension());
-    double[] at = gathered(step.parameters(), chosen, packed.dimension());
-    Chain.State next = rule.update(own, state, new Step(step.number(), step.value(), at, packed));
-    int from = 0;
-    for (Tensor tensor : chosen) {
-      System.arraycopy(own, from, updates, tensor.from(), tensor.length());
-      from += tensor.length();
+    List<Record> next = new ArrayList<>();
+    for (int b = 0; b < branches.size(); b++) {
+      Part part = Part.of(step.tensors(), chosen(step.tensors(), b));
+      next.add(part.update(branches.get(b).rule, updates, state.part(b), step));
     }
-    return next;
-  }
-
-  private static double[] gathered(double[] x, List<Tensor> chosen, int length) {
-    double[] gathered = new double[length];
-    int from = 0;
-    for (Tensor tensor : chosen) {
-      System.arraycopy(x, tensor.from(), gathered, from, tensor.length());
-      from += tensor.length();
-    }
-    return gathered;
+    Part none = Part.of(step.tensors(), chosen(step.tensors(), branches.size()));
+    none.scatter(new double[none.packed().dimension()], updates);
+    return new State(next);
   }
 
   @Override
   public double learningRate(long step) {
-    return rule.learningRate(step);
+    return branches.get(branches.size() - 1).rule.learningRate(step);
+  }
+
+  @Override
+  public double[] served(double[] parameters, State state, Tensors tensors) {
+    double[] served = parameters;
+    for (int b = 0; b < branches.size(); b++) {
+      Part part = Part.of(tensors, chosen(tensors, b));
+      served = part.served(branches.get(b).rule, served, parameters, state.part(b));
+    }
+    return served;
   }
 }

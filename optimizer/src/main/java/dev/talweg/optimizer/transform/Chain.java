@@ -72,17 +72,22 @@ public record Chain(List<GradientTransform<?>> transforms)
   }
 
   @Override
-  public double[] served(double[] parameters, State state) {
+  public List<Tensor> frozen(Tensors tensors) {
+    return transforms.stream().flatMap(transform -> transform.frozen(tensors).stream()).toList();
+  }
+
+  @Override
+  public double[] served(double[] parameters, State state, Tensors tensors) {
     double[] served = parameters;
     for (int k = 0; k < transforms.size(); k++) {
-      served = served(transforms.get(k), served, state.parts().get(k));
+      served = served(transforms.get(k), served, state.parts().get(k), tensors);
     }
     return served;
   }
 
   @SuppressWarnings("unchecked") // the part k was made by the transform k, by init or update
   private static <S extends Record> double[] served(
-      GradientTransform<S> transform, double[] parameters, Record state) {
-    return transform.served(parameters, (S) state);
+      GradientTransform<S> transform, double[] parameters, Record state, Tensors tensors) {
+    return transform.served(parameters, (S) state, tensors);
   }
 }

@@ -63,7 +63,7 @@ public record DAdaptAdam(
     double[] x = step.parameters();
     double gamma = Math.sqrt(beta2);
     double d = state.distance();
-    double eta = learningRate.at(step.number());
+    double eta = step.now(learningRate);
     double delta = d * eta * correction(state.steps() + 1);
     double inner = 0;
     double length = 0;

@@ -25,7 +25,7 @@ public record DecayFirst(Schedule rate, Chain rule) implements GradientTransform
 
   @Override
   public Chain.State update(double[] updates, Chain.State state, Step step) {
-    double r = rate.at(step.number());
+    double r = step.now(rate);
     double[] decayed = step.parameters().clone();
     for (int j = 0; j < decayed.length; j++) {
       decayed[j] -= r * decayed[j];
@@ -43,7 +43,7 @@ public record DecayFirst(Schedule rate, Chain rule) implements GradientTransform
   }
 
   @Override
-  public double[] served(double[] parameters, Chain.State state) {
-    return rule.served(parameters, state);
+  public double[] served(double[] parameters, Chain.State state, Tensors tensors) {
+    return rule.served(parameters, state, tensors);
   }
 }

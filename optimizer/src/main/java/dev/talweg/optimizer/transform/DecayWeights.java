@@ -19,7 +19,7 @@ public record DecayWeights(Schedule rate) implements GradientTransform<Stateless
 
   @Override
   public Stateless update(double[] updates, Stateless state, Step step) {
-    double r = rate.at(step.number());
+    double r = step.now(rate);
     double[] parameters = step.parameters();
     for (int j = 0; j < updates.length; j++) {
       updates[j] -= r * parameters[j];

@@ -65,7 +65,7 @@ public record FollowTheRegularizedLeader(
     double[] n = state.square();
     double[] z = state.linear();
     double[] x = step.parameters();
-    double rate = learningRate.at(step.number());
+    double rate = step.now(learningRate);
     for (int j = 0; j < updates.length; j++) {
       double g = updates[j];
       double before = root(n[j]);

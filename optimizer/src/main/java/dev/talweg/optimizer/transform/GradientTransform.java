@@ -38,8 +38,13 @@ public interface GradientTransform<S extends Record> extends Serializable {
    * The parameters a model should have: those given, or what the state keeps of them, such as their
    * average. Not to be changed.
    */
-  default double[] served(double[] parameters, S state) {
+  default double[] served(double[] parameters, S state, Tensors tensors) {
     return parameters;
+  }
+
+  /** The tensors that it leaves where they are: none, unless it says so. */
+  default List<Tensor> frozen(Tensors tensors) {
+    return List.of();
   }
 
   /** This transform, then {@code next}. */

@@ -66,7 +66,7 @@ public record Lookahead(long period, double rate, Memory after, Chain rule)
   }
 
   @Override
-  public double[] served(double[] parameters, State state) {
+  public double[] served(double[] parameters, State state, Tensors tensors) {
     return state.steps() == 0 ? parameters : state.slow();
   }
 }

@@ -95,7 +95,7 @@ public record Prodigy(
       System.arraycopy(x, 0, origin, 0, origin.length);
     }
     double d = state.distance();
-    double eta = learningRate.at(step.number());
+    double eta = step.now(learningRate);
     double delta = d * eta * correction(state.steps() + 1);
     double weight = d / first;
     double numerator = state.numerator() * beta3;

@@ -13,7 +13,7 @@ public record ScaleByLearningRate(Schedule rate) implements GradientTransform<St
 
   @Override
   public Stateless update(double[] updates, Stateless state, Step step) {
-    double scale = -rate.at(step.number());
+    double scale = -step.now(rate);
     for (int j = 0; j < updates.length; j++) {
       updates[j] *= scale;
     }

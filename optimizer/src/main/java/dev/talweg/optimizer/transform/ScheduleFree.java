@@ -58,7 +58,7 @@ public record ScheduleFree(
       System.arraycopy(y, 0, x, 0, x.length);
     }
     long steps = state.steps() + 1;
-    double largest = Math.max(state.largest(), rate.at(step.number()));
+    double largest = Math.max(state.largest(), step.now(rate));
     double weight = StrictMath.pow((double) steps, stepPower) * StrictMath.pow(largest, ratePower);
     double weights = state.weights() + weight;
     double share = weights == 0 ? 0 : weight / weights;
@@ -77,7 +77,7 @@ public record ScheduleFree(
   }
 
   @Override
-  public double[] served(double[] parameters, State state) {
+  public double[] served(double[] parameters, State state, Tensors tensors) {
     return state.steps() == 0 ? parameters : state.average();
   }
 }

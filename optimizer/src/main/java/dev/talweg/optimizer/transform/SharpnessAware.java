@@ -64,7 +64,7 @@ public record SharpnessAware(double radius, long period, Chain rule)
   }
 
   @Override
-  public double[] served(double[] parameters, State state) {
+  public double[] served(double[] parameters, State state, Tensors tensors) {
     return state.phase() == 0 ? parameters : state.centre();
   }
 }

@@ -6,13 +6,24 @@ package dev.talweg.optimizer.transform;
  * @param from its first parameter
  * @param rows at least 1
  * @param columns at least 0
+ * @param penalized whether decay acts on it where biases and norms are spared
  */
-public record Tensor(String name, int from, int rows, int columns) {
+public record Tensor(String name, int from, int rows, int columns, boolean penalized) {
   public Tensor {
     if (from < 0 || rows < 1 || columns < 0) {
       throw new IllegalArgumentException(
           "tensor " + name + " is " + rows + " x " + columns + " from " + from);
     }
+  }
+
+  /** One of weights. */
+  public Tensor(String name, int from, int rows, int columns) {
+    this(name, from, rows, columns, true);
+  }
+
+  /** The same at another place. */
+  Tensor at(int elsewhere) {
+    return new Tensor(name, elsewhere, rows, columns, penalized);
   }
 
   /** Number of parameters. */

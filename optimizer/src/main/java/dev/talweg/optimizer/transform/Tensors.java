@@ -38,7 +38,7 @@ public record Tensors(List<Tensor> tensors) {
     List<Tensor> packed = new ArrayList<>();
     int next = 0;
     for (Tensor tensor : some) {
-      packed.add(new Tensor(tensor.name(), next, tensor.rows(), tensor.columns()));
+      packed.add(tensor.at(next));
       next += tensor.length();
     }
     return new Tensors(packed);

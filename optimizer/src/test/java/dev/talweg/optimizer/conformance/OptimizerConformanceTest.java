@@ -11,6 +11,7 @@ import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.Like;
 import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.catalog.Settings;
+import dev.talweg.optimizer.catalog.SliceGroup;
 import dev.talweg.optimizer.minimizer.Descent;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.BatchObjective;
@@ -47,6 +48,8 @@ class OptimizerConformanceTest {
           Map.of("noise", 0.1),
           Map.of("accumulate", 3L),
           Map.of("lookahead", 3L),
+          Map.of("freeze", List.of("biases"), "average", "exponential"),
+          Map.of("groups", List.of(new SliceGroup(List.of("bias*"), 0.1, Map.of()))),
           Map.of("sharpness", 0.05),
           Map.of("average", "exponential"),
           Map.of("average", "equal", "average-from", 3L));
@@ -80,7 +83,11 @@ class OptimizerConformanceTest {
     if (entry.parameters().stream().noneMatch(p -> p.name().equals("learning-rate"))) {
       return;
     }
-    Settings settings = Settled.with(entry, replaced);
+    Map<String, Object> given = new LinkedHashMap<>(replaced);
+    if (entry.parameters().stream().anyMatch(p -> p.name().equals("anchor"))) {
+      given.put("anchor", 7L);
+    }
+    Settings settings = Settled.with(entry, given);
     methods.add(
         new Method(entry.name() + " " + variant, entry, (Descent) entry.factory().apply(settings)));
   }
@@ -240,7 +247,7 @@ class OptimizerConformanceTest {
   void atAZeroGradientItStaysUnlessItDecays(Method method) {
     BatchObjective flat = new Flat();
     double[] start = {1, -2, 1e10};
-    Map<String, Object> still = new LinkedHashMap<>();
+    Map<String, Object> still = new LinkedHashMap<>(Map.of("anchor", 7L));
     for (Parameter parameter : method.entry.parameters()) {
       if (MOVES_ALONE.contains(parameter.name())) {
         still.put(parameter.name(), 0.0);

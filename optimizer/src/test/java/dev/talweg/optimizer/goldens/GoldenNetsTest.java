@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.optimizer.Optimizers;
 import dev.talweg.optimizer.block.Block;
-import dev.talweg.optimizer.block.ColumnBlock;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.minimizer.Descent;
 import dev.talweg.optimizer.model.Draw;
-import dev.talweg.optimizer.model.ParameterLayout.Slice;
-import dev.talweg.optimizer.model.Sweep;
 import dev.talweg.optimizer.net.Activated;
 import dev.talweg.optimizer.net.Activation;
 import dev.talweg.optimizer.net.Activations;
@@ -24,17 +21,13 @@ import dev.talweg.optimizer.net.Dropout;
 import dev.talweg.optimizer.net.Head;
 import dev.talweg.optimizer.net.Initializer;
 import dev.talweg.optimizer.net.LayerNorm;
+import dev.talweg.optimizer.net.Pass;
 import dev.talweg.optimizer.net.Perceptron;
-import dev.talweg.optimizer.objective.BatchObjective;
-import dev.talweg.optimizer.objective.Evaluation;
-import dev.talweg.optimizer.objective.PartitionBatches;
 import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.transform.Momentum;
-import dev.talweg.optimizer.transform.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -119,8 +112,8 @@ class GoldenNetsTest {
       double[] out = new double[in.length];
       double[] before = new double[in.length];
       double[] gradient = new double[parameters.length];
-      norm.forward(parameters, 0, in, rows, TRAINING, out);
-      norm.backward(parameters, 0, in, out, slopes, rows, TRAINING, gradient, before);
+      norm.forward(new Pass(parameters, 0, in, rows, TRAINING, out));
+      norm.backward(new Pass(parameters, 0, in, rows, TRAINING, out), slopes, gradient, before);
       close(Json.flat(expected.get("y")), out, out.length, "y");
       // a unit that varies by 0.01 about −2 has slopes near 100, in single digits of 1e-12
       closeTo(Json.flat(expected.get("dx")), before, 1e-10, "dx");
@@ -138,7 +131,7 @@ class GoldenNetsTest {
     }
     double[] first = Json.flat(batches.get(0));
     double[] out = new double[first.length];
-    norm.forward(parameters, 0, first, rows, null, out);
+    norm.forward(new Pass(parameters, 0, first, rows, null, out));
     close(Json.flat(golden.get("inference_on_first_batch")), out, out.length, "inference");
   }
 
@@ -162,9 +155,12 @@ class GoldenNetsTest {
     double[] before = new double[in.length];
     LayerNorm norm = new LayerNorm(units, Json.number(golden.get("eps")));
     int rows = in.length / units;
-    norm.forward(parameters, 0, in, rows, TRAINING, out);
+    norm.forward(new Pass(parameters, 0, in, rows, TRAINING, out));
     norm.backward(
-        parameters, 0, in, out, slopes, rows, TRAINING, new double[parameters.length], before);
+        new Pass(parameters, 0, in, rows, TRAINING, out),
+        slopes,
+        new double[parameters.length],
+        before);
     close(Json.flat(golden.get("y")), out, out.length, "y");
     close(Json.flat(golden.get("dx")), before, before.length, "dx");
   }
@@ -179,7 +175,8 @@ class GoldenNetsTest {
               double[] ones = new double[2000];
               Arrays.fill(ones, 1);
               double[] out = new double[ones.length];
-              new Dropout(20, Json.number(p)).forward(ones, 0, ones, 100, TRAINING, out);
+              Dropout dropout = new Dropout(20, Json.number(p));
+              dropout.forward(new Pass(ones, 0, ones, 100, TRAINING, out));
               double[] distinct = Arrays.stream(out).distinct().sorted().toArray();
               close(expected, distinct, distinct.length, "dropout");
             });
@@ -210,10 +207,10 @@ class GoldenNetsTest {
     double[] products = new double[rows * b1.length];
     double[] hidden = new double[products.length];
     double[] z = new double[rows * b2.length];
-    first.forward(p1, 0, in, rows, null, products);
-    between.forward(p1, 0, products, rows, null, hidden);
+    first.forward(new Pass(p1, 0, in, rows, null, products));
+    between.forward(new Pass(p1, 0, products, rows, null, hidden));
     double[] kept = times(hidden, mask);
-    second.forward(p2, 0, kept, rows, null, z);
+    second.forward(new Pass(p2, 0, kept, rows, null, z));
     // Keras has the constants of gelu in single precision: 3e-8 of its argument
     boolean single = "keras".equals(golden.get("library")) && name.startsWith("gelu");
     double tolerance = single ? 1e-7 : TOLERANCE;
@@ -226,10 +223,10 @@ class GoldenNetsTest {
     double[] afterHidden = new double[hidden.length];
     double[] afterProducts = new double[hidden.length];
     double[] dx = new double[in.length];
-    second.backward(p2, 0, kept, z, z, rows, null, g2, afterHidden);
+    second.backward(new Pass(p2, 0, kept, rows, null, z), z, g2, afterHidden);
     afterHidden = times(afterHidden, mask);
-    between.backward(p1, 0, products, hidden, afterHidden, rows, null, g1, afterProducts);
-    first.backward(p1, 0, in, products, afterProducts, rows, null, g1, dx);
+    between.backward(new Pass(p1, 0, products, rows, null, hidden), afterHidden, g1, afterProducts);
+    first.backward(new Pass(p1, 0, in, rows, null, products), afterProducts, g1, dx);
     closeTo(Json.flat(golden.get("dx")), dx, tolerance, id + " dx");
     double[] d1 = joined(Json.flat(golden.get("dW1")), Json.numbers(golden.get("db1")));
     closeTo(d1, g1, tolerance, id + " d1");
@@ -294,7 +291,7 @@ class GoldenNetsTest {
             x[0].length,
             new Architecture(hidden, activation, norm, 0, Initializer.HE),
             head(String.valueOf(golden.get("loss"))));
-    Block block = block(x, labels(String.valueOf(golden.get("loss"))));
+    Block block = InTurn.block(x, labels(String.valueOf(golden.get("loss"))));
     InTurn batches = new InTurn(net, block, (int) Json.number(header.get("batch")));
     Descent descent =
         new Descent(
@@ -332,54 +329,5 @@ class GoldenNetsTest {
       case "logistic" -> Arrays.stream(classes).map(c -> c > 0 ? 1 : 0).toArray();
       default -> Json.numbers(NETS.get("targets"));
     };
-  }
-
-  private static Block block(double[][] x, double[] labels) {
-    int rows = x.length;
-    int columns = x[0].length;
-    float[] numeric = new float[rows * columns];
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        numeric[j * rows + i] = (float) x[i][j];
-      }
-    }
-    return new ColumnBlock(rows, columns, columns, numeric, 0, new int[0], labels, null);
-  }
-
-  /** Batches of rows in their order, over and over. */
-  private record InTurn(Perceptron net, Block block, int batch) implements BatchObjective {
-    @Override
-    public int dimension() {
-      return net.layout().dimension();
-    }
-
-    @Override
-    public long stepsPerEpoch() {
-      return block.rows() / batch;
-    }
-
-    @Override
-    public Tensors tensors() {
-      return net.tensors();
-    }
-
-    @Override
-    public List<Slice> buffers() {
-      return net.buffers();
-    }
-
-    @Override
-    public Evaluation evaluate(double[] parameters, long step) {
-      int from = (int) (step * batch % block.rows());
-      Sweep sweep = net.sweep();
-      sweep.begin(parameters);
-      sweep.add(block, from, from + batch, new Draw(1, step, from));
-      List<Sweep> all = new ArrayList<>(List.of(sweep));
-      List<double[]> known = PartitionBatches.advance(net, all);
-      Evaluation evaluation =
-          PartitionBatches.evaluation(sweep.sums(), parameters, new double[parameters.length]);
-      net.settle(known, parameters, evaluation.gradient());
-      return evaluation;
-    }
   }
 }

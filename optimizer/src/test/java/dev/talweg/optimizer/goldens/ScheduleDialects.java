@@ -5,6 +5,7 @@ import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.catalog.Settings;
 import dev.talweg.optimizer.goldens.GoldenSchedulesTest.Golden;
+import dev.talweg.optimizer.schedule.Plateau;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.transform.ScaleByPlateau;
 import dev.talweg.optimizer.transform.Step;
@@ -30,7 +31,9 @@ final class ScheduleDialects {
   /** Names of the catalog that the golden needs. */
   static Set<String> entries(Golden golden) {
     ScheduleDialects dialect = new ScheduleDialects(golden);
-    if (!plateau(golden)) {
+    if (plateau(golden)) {
+      dialect.plateaus();
+    } else {
       dialect.schedule();
       dialect.cycled();
     }
@@ -546,43 +549,66 @@ final class ScheduleDialects {
 
   /** Rates after what the plateau saw, or before it: torch and Keras use the rate first. */
   private double[] plateaus() {
-    boolean torch = golden.library().equals("torch");
-    boolean optax = golden.library().equals("optax");
     boolean rising = t("mode", "min").equals("max");
-    double lr = optax ? 1 : n("lr", 1);
-    boolean absolute =
-        golden.library().equals("keras")
-            || t("threshold_mode", "rel").equals("abs")
-            || n("atol", 0) > 0;
-    double threshold =
-        switch (golden.library()) {
-          case "keras" -> n("min_delta", 1e-4);
-          case "torch" -> n("threshold", 1e-4);
-          default -> absolute ? n("atol", 0) : n("rtol", 1e-4);
-        };
-    ScaleByPlateau plateau =
-        new ScaleByPlateau(
-            n("factor", 0.1),
-            (long) n("patience", 10),
-            threshold,
-            absolute ? ScaleByPlateau.Improvement.ABSOLUTE : ScaleByPlateau.Improvement.RELATIVE,
-            rising ? ScaleByPlateau.Sense.RISES : ScaleByPlateau.Sense.FALLS,
-            golden.library().equals("keras")
-                ? (long) Math.max(0, n("cooldown", 0) - 1)
-                : (long) n("cooldown", 0),
-            (long) n("accumulation_size", 1),
-            optax ? n("min_scale", 0) : n("min_lr", 0) / lr,
-            torch ? 1e-8 / lr : 0,
-            torch ? ScaleByPlateau.Waiting.BEYOND : ScaleByPlateau.Waiting.UNTIL);
-    ScaleByPlateau.State state = plateau.init(1);
+    Plateau.Sense sense = rising ? Plateau.Sense.RISES : Plateau.Sense.FALLS;
+    return golden.library().equals("optax") ? scales(sense) : ratesOfMetrics(sense);
+  }
+
+  private double[] ratesOfMetrics(Plateau.Sense sense) {
+    boolean keras = golden.library().equals("keras");
+    boolean absolute = keras || t("threshold_mode", "rel").equals("abs");
+    Plateau plateau =
+        (Plateau)
+            of(
+                "plateau",
+                "start",
+                n("lr", 1),
+                "factor",
+                n("factor", 0.1),
+                "patience",
+                (long) n("patience", 10),
+                "threshold",
+                keras ? n("min_delta", 1e-4) : n("threshold", 1e-4),
+                "improvement",
+                absolute ? "absolute" : "relative",
+                "cooldown",
+                (long) n("cooldown", 0),
+                "end",
+                n("min_lr", 0),
+                "form",
+                keras ? "keras" : "pytorch");
+    Plateau.State state = plateau.begin();
     double[] rates = new double[golden.values().length];
     for (int step = 0; step < rates.length; step++) {
-      double before = lr * state.scale();
-      double[] one = {1};
-      state = plateau.update(one, state, new Step(step, golden.losses()[step], new double[1]));
-      rates[step] = optax ? lr * state.scale() : before;
+      rates[step] = plateau.at(step, state.rate());
+      state = plateau.judged(state, golden.losses()[step], sense);
     }
     return rates;
+  }
+
+  /** Of updates, within a chain, by the objective of training. */
+  private double[] scales(Plateau.Sense sense) {
+    boolean absolute = n("atol", 0) > 0;
+    Plateau rule =
+        new Plateau(
+            1,
+            n("factor", 0.1),
+            (long) n("patience", 10),
+            absolute ? n("atol", 0) : n("rtol", 1e-4),
+            absolute ? Plateau.Improvement.ABSOLUTE : Plateau.Improvement.RELATIVE,
+            (long) n("cooldown", 0),
+            n("min_scale", 0),
+            0,
+            Plateau.Waiting.UNTIL);
+    ScaleByPlateau plateau = new ScaleByPlateau(rule, sense, (long) n("accumulation_size", 1));
+    ScaleByPlateau.State state = plateau.init(1);
+    double[] scales = new double[golden.values().length];
+    for (int step = 0; step < scales.length; step++) {
+      double[] one = {1};
+      state = plateau.update(one, state, new Step(step, golden.losses()[step], new double[1]));
+      scales[step] = one[0];
+    }
+    return scales;
   }
 
   private double n(String name, double byDefault) {

@@ -34,7 +34,11 @@ class LayerConformanceTest {
             new LayerNorm(UNITS, 1e-5),
             new BatchNorm(UNITS, BatchNorm.Form.PYTORCH),
             new BatchNorm(UNITS, BatchNorm.Form.KERAS),
-            new Dropout(UNITS, 0.4)),
+            new Dropout(UNITS, 0.4),
+            new Recurrence(UNITS, 1, 3, Cell.RNN),
+            new Recurrence(UNITS, 1, 3, Cell.GRU),
+            new Recurrence(UNITS, 1, 3, Cell.LSTM),
+            new Recurrence(1, UNITS, 2, Cell.LSTM)),
         Activations.all().stream().map(activation -> new Activated(UNITS, activation)));
   }
 
@@ -57,10 +61,15 @@ class LayerConformanceTest {
 
   private static final Draw DRAW = new Draw(3, 14, 15);
 
+  private static Pass pass(
+      Layer layer, double[] parameters, double[] in, int rows, @Nullable Draw draw, double[] out) {
+    return new Pass(parameters, 2, in, rows, draw, out, new double[rows * layer.tape()]);
+  }
+
   /** Σ c · layer(in), whose derivatives by the outputs are c. */
   private static double value(Layer layer, double[] parameters, double[] in, double[] c) {
     double[] out = new double[ROWS * layer.outputs()];
-    layer.forward(parameters, 2, in, ROWS, DRAW, out);
+    layer.forward(pass(layer, parameters, in, ROWS, DRAW, out));
     double sum = 0;
     for (int k = 0; k < out.length; k++) {
       sum += c[k] * out[k];
@@ -73,10 +82,11 @@ class LayerConformanceTest {
   private static Derivatives derivatives(
       Layer layer, double[] parameters, double[] in, double[] c) {
     double[] out = new double[ROWS * layer.outputs()];
-    layer.forward(parameters, 2, in, ROWS, DRAW, out);
+    Pass pass = pass(layer, parameters, in, ROWS, DRAW, out);
+    layer.forward(pass);
     double[] gradient = new double[parameters.length];
     double[] before = new double[in.length];
-    layer.backward(parameters, 2, in, out, c, ROWS, DRAW, gradient, before);
+    layer.backward(pass, c, gradient, before);
     return new Derivatives(gradient, before);
   }
 
@@ -109,10 +119,11 @@ class LayerConformanceTest {
     double[] in = numbers(ROWS * UNITS, 2);
     double[] c = numbers(ROWS * layer.outputs(), 3);
     double[] out = new double[c.length];
-    layer.forward(parameters, 2, in, ROWS, DRAW, out);
+    Pass pass = pass(layer, parameters, in, ROWS, DRAW, out);
+    layer.forward(pass);
     double[] once = derivatives(layer, parameters, in, c).gradient();
     double[] twice = once.clone();
-    layer.backward(parameters, 2, in, out, c, ROWS, DRAW, twice, new double[in.length]);
+    layer.backward(pass, c, twice, new double[in.length]);
     for (int k = 0; k < once.length; k++) {
       // four rows are added one by one: a few roundings of their sizes
       assertEquals(2 * once[k], twice[k], 1e-14 * (1 + Math.abs(once[k])));
@@ -126,10 +137,11 @@ class LayerConformanceTest {
     double[] in = numbers(ROWS * UNITS, 2);
     double[] all = new double[ROWS * layer.outputs()];
     @Nullable Draw draw = layer instanceof BatchNorm ? null : DRAW; // its rows do in training
-    layer.forward(parameters, 2, in, ROWS, draw, all);
+    layer.forward(pass(layer, parameters, in, ROWS, draw, all));
     double[] last = new double[layer.outputs()];
     double[] row = Arrays.copyOfRange(in, (ROWS - 1) * UNITS, ROWS * UNITS);
-    layer.forward(parameters, 2, row, 1, draw == null ? null : draw.after(ROWS - 1), last);
+    @Nullable Draw after = draw == null ? null : draw.after(ROWS - 1);
+    layer.forward(pass(layer, parameters, row, 1, after, last));
     assertArrayEquals(Arrays.copyOfRange(all, (ROWS - 1) * layer.outputs(), all.length), last);
   }
 
@@ -140,7 +152,7 @@ class LayerConformanceTest {
     double[] in = numbers(UNITS, 2);
     in[0] = Double.NaN;
     double[] out = new double[layer.outputs()];
-    layer.forward(parameters, 2, in, 1, null, out);
+    layer.forward(pass(layer, parameters, in, 1, null, out));
     assertTrue(Arrays.stream(out).anyMatch(Double::isNaN), Arrays.toString(out));
   }
 }

@@ -207,6 +207,7 @@ class PerceptronTest {
             case HE -> 2.0 / in;
             case GLOROT -> 2.0 / (in + out);
             case LECUN -> 1.0 / in;
+            case PYTORCH -> 1.0 / (3 * in);
             case ORTHOGONAL -> 1.0 / in; // 200 columns of length 1
           };
       // the deviation of a mean of 60,000 squares of normal numbers is √(2/60,000) = 0.6 %

@@ -1,0 +1,102 @@
+package dev.talweg.jobs.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talweg.datasets.LocalSpark;
+import dev.talweg.jobs.CommandLineRun;
+import dev.talweg.optimizer.random.CounterRandom;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code model: recurrent} from a column of arrays to a saved model and predictions. */
+class RecurrentRunTest {
+  private static final int STEPS = 6;
+
+  @TempDir static Path dir;
+
+  /** The sum of the first channel where the second is 1. */
+  @BeforeAll
+  static void rows() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      List<Double> steps = new ArrayList<>();
+      double sum = 0;
+      for (int t = 0; t < STEPS; t++) {
+        double number = CounterRandom.uniform(1, i, t, 0);
+        double mark = CounterRandom.below(2, 2, i, t, 0);
+        steps.add(number);
+        steps.add(mark);
+        sum += number * mark;
+      }
+      rows.add(RowFactory.create(steps, sum));
+    }
+    StructType schema =
+        new StructType()
+            .add("steps", DataTypes.createArrayType(DataTypes.DoubleType))
+            .add("sum", DataTypes.DoubleType);
+    LocalSpark.session()
+        .createDataFrame(rows, schema)
+        .coalesce(1)
+        .write()
+        .parquet(dir.resolve("rows").toString());
+  }
+
+  @Test
+  void whatItPredictsIsWhatItsMetricsAreOfAndAnotherRunGoesOnFromIt() {
+    String frame =
+        """
+        data: {train: {dir}/rows, label: sum}
+        features: {vector: steps}
+        model: {kind: recurrent, cell: gru, hidden: 6, steps: 6, loss: squared}
+        optimizer: {kind: adam, learning-rate: 0.02, clip: {global-norm: 1}}
+        penalty: {l2: 0}
+        batch: 50
+        epochs: 10
+        partitions: 2
+        warm-start: %s
+        output: {dir}/%s
+        """;
+    RunSummary run = CommandLineRun.train(dir, frame.formatted("null", "first"));
+    double rmse = CommandLineRun.metric(run, "train", "rmse");
+    String saved = dir.resolve("first").toString();
+    String output = dir.resolve("predicted").toString();
+    CommandLineRun.done(
+        "predict", "--model", saved, "--data", dir.resolve("rows").toString(), "--output", output);
+    List<Row> rows = LocalSpark.session().read().parquet(output).collectAsList();
+    double sum = 0;
+    for (Row row : rows) {
+      double residual = row.<Double>getAs("value") - row.<Double>getAs("label");
+      sum += residual * residual;
+    }
+    // the same 400 terms, added in another order
+    assertEquals(rmse, Math.sqrt(sum / rows.size()), 1e-12 * rmse);
+
+    Map<String, Long> slices =
+        LocalSpark.session().read().parquet(saved + "/model").collectAsList().stream()
+            .collect(Collectors.groupingBy(r -> r.<String>getAs("slice"), Collectors.counting()));
+    assertEquals(
+        Map.of(
+            "layer-1.input-weights", 2L * 18,
+            "layer-1.recurrent-weights", 6L * 18,
+            "layer-1.input-biases", 18L,
+            "layer-1.recurrent-biases", 18L,
+            "layer-2.weights", 6L,
+            "layer-2.biases", 1L),
+        slices);
+
+    RunSummary second = CommandLineRun.train(dir, frame.formatted("{dir}/first", "second"));
+    double better = CommandLineRun.metric(second, "train", "rmse");
+    assertTrue(better < rmse, better + " after " + rmse);
+  }
+}

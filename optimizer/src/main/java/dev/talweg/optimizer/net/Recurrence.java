@@ -1,0 +1,198 @@
+package dev.talweg.optimizer.net;
+
+import dev.talweg.optimizer.kernel.Kernels;
+import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.transform.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A cell that reads a row as so many steps of some channels, step by step, from units that are 0;
+ * what comes out are the units after the last one. The way back goes through all steps.
+ *
+ * <p><b>Layout.</b> The weights of inputs, channels × (gates · units) by rows, those of units,
+ * units × (gates · units), then a bias of each product: PyTorch's {@code weight_ih_l0} and {@code
+ * weight_hh_l0} transposed, {@code bias_ih_l0} and {@code bias_hh_l0}, gates in its order.
+ *
+ * <p><b>Tape.</b> Step by step the gates of all rows, then their units, then what the cell keeps of
+ * each unit: so that every product is one of matrices in blocks, as those of {@link Dense}.
+ *
+ * @param steps T, at least 1
+ * @param channels numbers of a step, at least 1
+ * @param units at least 1
+ */
+public record Recurrence(int steps, int channels, int units, Cell cell) implements Layer {
+  private static final long serialVersionUID = 1L;
+
+  public Recurrence {
+    if (steps < 1 || channels < 1 || units < 1) {
+      throw new IllegalArgumentException(
+          steps + " steps of " + channels + " channels with " + units + " units");
+    }
+  }
+
+  @Override
+  public int inputs() {
+    return steps * channels;
+  }
+
+  @Override
+  public int outputs() {
+    return units;
+  }
+
+  private int products() {
+    return cell.gates() * units;
+  }
+
+  @Override
+  public int tape() {
+    return steps * (products() + 2 * units);
+  }
+
+  @Override
+  public List<Slice> slices(String name, int at) {
+    return tensors(name, at).stream()
+        .map(t -> new Slice(t.name(), t.from(), t.length(), t.penalized()))
+        .toList();
+  }
+
+  @Override
+  public List<Tensor> tensors(String name, int at) {
+    int products = products();
+    int recurrent = at + channels * products;
+    int biases = recurrent + units * products;
+    return List.of(
+        new Tensor(name + ".input-weights", at, channels, products),
+        new Tensor(name + ".recurrent-weights", recurrent, units, products),
+        new Tensor(name + ".input-biases", biases, 1, products, false),
+        new Tensor(name + ".recurrent-biases", biases + products, 1, products, false));
+  }
+
+  /** All uniform in ±1/√units, as PyTorch's, whatever the initializer of other layers. */
+  @Override
+  public void initialize(double[] parameters, int at, Initializer initializer, long seed) {
+    int count = (channels + units + 2) * products();
+    Initializer.uniform(parameters, at, count, Math.sqrt(1.0 / units), seed);
+  }
+
+  /** Where a step begins in the tape of so many rows. */
+  private int gatesAt(int step, int rows) {
+    return step * rows * (products() + 2 * units);
+  }
+
+  private int unitsAt(int step, int rows) {
+    return step < 0 ? -1 : gatesAt(step, rows) + rows * products();
+  }
+
+  @Override
+  public void forward(Pass pass) {
+    int rows = pass.rows();
+    int products = products();
+    double[] tape = pass.tape();
+    int weights = pass.at() + channels * products; // of units
+    int biases = weights + units * products;
+    double[] q = new double[rows * products];
+    Cell.Row row = new Cell.Row(tape, q);
+    for (int t = 0; t < steps; t++) {
+      int gates = gatesAt(t, rows);
+      for (int i = 0; i < rows; i++) {
+        System.arraycopy(pass.parameters(), biases, tape, gates + i * products, products);
+        System.arraycopy(pass.parameters(), biases + products, q, i * products, products);
+      }
+      Kernels.addProduct(
+          pass.in(),
+          t * channels,
+          inputs(),
+          1,
+          pass.parameters(),
+          pass.at(),
+          tape,
+          gates,
+          rows,
+          channels,
+          products);
+      if (t > 0) {
+        int before = unitsAt(t - 1, rows);
+        Kernels.addProduct(
+            tape, before, units, 1, pass.parameters(), weights, q, 0, rows, units, products);
+      }
+      for (int i = 0; i < rows; i++) {
+        cell.forward(units, placed(row, t, i, rows));
+      }
+    }
+    System.arraycopy(tape, unitsAt(steps - 1, rows), pass.out(), 0, rows * units);
+  }
+
+  private Cell.Row placed(Cell.Row row, int step, int i, int rows) {
+    row.qAt = i * products();
+    row.gatesAt = gatesAt(step, rows) + i * products();
+    row.unitsAt = unitsAt(step, rows) + i * units;
+    row.unitsBefore = step == 0 ? -1 : unitsAt(step - 1, rows) + i * units;
+    row.apart = rows * units;
+    return row;
+  }
+
+  @Override
+  public void backward(Pass pass, double[] slopes, double[] gradient, double[] before) {
+    int rows = pass.rows();
+    int products = products();
+    int weights = pass.at() + channels * products;
+    double[] p = new double[rows * products];
+    double[] q = new double[rows * products];
+    double[] byUnits = Arrays.copyOf(slopes, rows * units);
+    double[] inputsBack = transposed(pass.parameters(), pass.at(), channels);
+    double[] unitsBack = transposed(pass.parameters(), weights, units);
+    double[] byInputs = new double[rows * channels];
+    Cell.Row row = new Cell.Row(pass.tape(), q);
+    Cell.Slopes ofRow = new Cell.Slopes(byUnits, new double[rows * units], p, q);
+    for (int t = steps - 1; t >= 0; t--) {
+      for (int i = 0; i < rows; i++) {
+        ofRow.at = i * units;
+        ofRow.gatesAt = i * products;
+        cell.backward(units, placed(row, t, i, rows), ofRow);
+      }
+      addTo(pass, t, p, q, gradient);
+      Arrays.fill(byInputs, 0);
+      Kernels.addProduct(p, 0, products, 1, inputsBack, 0, byInputs, 0, rows, products, channels);
+      for (int i = 0; i < rows; i++) {
+        int to = i * inputs() + t * channels;
+        System.arraycopy(byInputs, i * channels, before, to, channels);
+      }
+      Kernels.addProduct(q, 0, products, 1, unitsBack, 0, byUnits, 0, rows, products, units);
+    }
+  }
+
+  /** A step's share of the gradient. */
+  private void addTo(Pass pass, int t, double[] p, double[] q, double[] gradient) {
+    int rows = pass.rows();
+    int products = products();
+    int weights = pass.at() + channels * products;
+    int biases = weights + units * products;
+    for (int i = 0; i < rows; i++) {
+      for (int k = 0; k < products; k++) {
+        gradient[biases + k] += p[i * products + k];
+        gradient[biases + products + k] += q[i * products + k];
+      }
+    }
+    Kernels.addProduct(
+        pass.in(), t * channels, 1, inputs(), p, 0, gradient, pass.at(), channels, rows, products);
+    if (t > 0) {
+      int before = unitsAt(t - 1, rows);
+      Kernels.addProduct(
+          pass.tape(), before, 1, units, q, 0, gradient, weights, units, rows, products);
+    }
+  }
+
+  /** Of inputs × products, products × inputs. */
+  private double[] transposed(double[] parameters, int at, int inputs) {
+    int products = products();
+    double[] transposed = new double[inputs * products];
+    for (int j = 0; j < inputs; j++) {
+      for (int k = 0; k < products; k++) {
+        transposed[k * inputs + j] = parameters[at + j * products + k];
+      }
+    }
+    return transposed;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.talweg.optimizer.schedule;
+
+/**
+ * A rate that falls when what it watches stops getting better: r ← max(factor · r, least) after
+ * {@code patience} measurements without improvement, then {@code cooldown} ones that do not count.
+ *
+ * <p>PyTorch waits for patience + 1 bad values, Keras and optax for patience. An improvement is
+ * relative, f &lt; best (1 − threshold), or absolute, f &lt; best − threshold, as Keras' {@code
+ * min_delta}.
+ *
+ * <p>It is no function of the step: whoever takes steps keeps the {@link State}, has it judged
+ * where something was measured, and gives the rate to {@link #at(long, double)}.
+ *
+ * @param start the first rate, above 0
+ * @param factor in (0, 1)
+ * @param patience at least 0
+ * @param threshold at least 0
+ * @param cooldown at least 0
+ * @param least r at least
+ * @param change a fall of r that is not larger is not made: 1e-8 in PyTorch
+ */
+public record Plateau(
+    double start,
+    double factor,
+    long patience,
+    double threshold,
+    Improvement improvement,
+    long cooldown,
+    double least,
+    double change,
+    Waiting waiting)
+    implements Schedule {
+  private static final long serialVersionUID = 1L;
+
+  /** What counts as better. */
+  public enum Improvement {
+    RELATIVE,
+    ABSOLUTE
+  }
+
+  /** Which way is better. */
+  public enum Sense {
+    FALLS,
+    RISES
+  }
+
+  /** How many bad values are waited for. */
+  public enum Waiting {
+    /** More than the patience: PyTorch. */
+    BEYOND,
+    /** As many as the patience: Keras, optax. */
+    UNTIL
+  }
+
+  public Plateau {
+    if (!(factor > 0 && factor < 1)) {
+      throw new IllegalArgumentException("factor is above 0 and below 1, not " + factor);
+    }
+    if (!(start > 0 && threshold >= 0 && least >= 0 && change >= 0)) {
+      throw new IllegalArgumentException(
+          "start is above 0, threshold, least and change at least 0, not "
+              + start
+              + ", "
+              + threshold
+              + ", "
+              + least
+              + ", "
+              + change);
+    }
+    if (patience < 0 || cooldown < 0) {
+      throw new IllegalArgumentException(
+          "patience and cooldown are at least 0, not " + patience + " and " + cooldown);
+    }
+  }
+
+  /**
+   * What was seen.
+   *
+   * @param seen how many values
+   * @param best the best one of them
+   * @param bad ones since
+   * @param cooling values still to cool down
+   * @param rate r
+   */
+  public record State(long seen, double best, long bad, long cooling, double rate) {
+    /** Of a run whose rate is a function of the step. */
+    public static final State NONE = new State(0, 0, 0, 0, Double.NaN);
+  }
+
+  /** Before anything was measured. */
+  public State begin() {
+    return new State(0, 0, 0, 0, start);
+  }
+
+  /** After one more value. */
+  public State judged(State state, double value, Sense sense) {
+    long seen = state.seen + 1;
+    boolean better = state.seen == 0 ? !Double.isNaN(value) : better(value, state.best, sense);
+    double best = better ? value : state.best;
+    if (state.cooling > 0) {
+      return new State(seen, best, 0, state.cooling - 1, state.rate);
+    }
+    long bad = better ? 0 : state.bad + 1;
+    long enough = waiting == Waiting.BEYOND ? patience + 1 : Math.max(1, patience);
+    if (bad < enough) {
+      return new State(seen, best, bad, 0, state.rate);
+    }
+    double lower = Math.max(state.rate * factor, least);
+    return new State(seen, best, 0, cooldown, state.rate - lower > change ? lower : state.rate);
+  }
+
+  private boolean better(double value, double best, Sense sense) {
+    double margin = improvement == Improvement.RELATIVE ? Math.abs(best) * threshold : threshold;
+    return sense == Sense.FALLS ? value < best - margin : value > best + margin;
+  }
+
+  @Override
+  public double at(long step) {
+    return start;
+  }
+
+  @Override
+  public double at(long step, double rate) {
+    return Double.isNaN(rate) ? start : rate;
+  }
+}
