@@ -223,7 +223,8 @@ public final class Ingest {
     Scoring.Source train = source(spark, opened, data, plan, kind, seed, partitions, true, null);
     boolean counted = Set.of("parquet", "orc", "table").contains(opened.format());
     long rows = counted ? opened.rows().count() : -1;
-    List<String> spread = Sources.spread(spark, opened, SAMPLE_BYTES);
+    List<String> spread =
+        data.table() == null ? Sources.spread(spark, opened, SAMPLE_BYTES) : List.of();
     long bytes = Sources.bytes(spark, spread);
     double share =
         data.table() == null
@@ -724,7 +725,7 @@ public final class Ingest {
   /** The rows in partitions that depend on the files and the request alone. */
   private static Partitioned partitioned(
       SparkSession spark, Dataset<Row> rows, Sources.Opened opened, int requested) {
-    if (opened.format().equals(Sources.FRAME)) {
+    if (opened.bytes() == 0) { // not in files
       return planned(requested > 0 ? rows.repartition(requested) : rows);
     }
     long wanted =

@@ -2,6 +2,7 @@ package dev.talweg.datasets;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -72,7 +73,7 @@ public final class Sources {
    * A source that was opened.
    *
    * @param format parquet, csv, libsvm, orc, json, table or frame
-   * @param bytes the size of its files; 0 for a table or frame
+   * @param bytes the size of its files; 0 for a frame, and for a table that is not in files
    * @param files how many files
    */
   public record Opened(
@@ -114,7 +115,11 @@ public final class Sources {
       Dataset<Row> rows = spark.table(table);
       boolean view =
           spark.catalog().tableExists(table) && spark.catalog().getTable(table).isTemporary();
-      return new Opened(rows, view ? FRAME : "table", 0, 0, List.of());
+      if (view) {
+        return new Opened(rows, FRAME, 0, 0, List.of());
+      }
+      List<String> files = inputFiles(rows);
+      return new Opened(rows, "table", bytes(spark, files), files.size(), List.of());
     } catch (Exception e) {
       throw new DataException("data.table: table " + table + " cannot be read: " + firstLine(e));
     }
@@ -386,7 +391,7 @@ public final class Sources {
    * where columns are in the names of directories.
    */
   static List<String> spread(SparkSession spark, Opened opened, long bytes) {
-    List<String> all = List.of(opened.rows().inputFiles());
+    List<String> all = inputFiles(opened.rows());
     if (opened.bytes() <= bytes || all.stream().anyMatch(file -> file.contains("="))) {
       return opened.paths();
     }
@@ -396,6 +401,13 @@ public final class Sources {
       files.add(all.get((int) ((2L * k + 1) * all.size() / (2L * wanted))));
     }
     return files;
+  }
+
+  /** The paths of the files, which Spark gives as URIs. */
+  private static List<String> inputFiles(Dataset<Row> rows) {
+    return Arrays.stream(rows.inputFiles())
+        .map(file -> new Path(URI.create(file)).toString())
+        .toList();
   }
 
   /** The size of the files at some paths. */

@@ -109,6 +109,26 @@ class SourceFormatsTest {
     assertEquals(expected.fingerprint().model(), run.fingerprint().model());
   }
 
+  /** It is in files, and cut by their size as these are. */
+  @Test
+  void aTableInFilesHasThePartitionsOfItsFiles() {
+    Dataset<Row> rows = LocalSpark.session().read().parquet(dir + "/rows.parquet");
+    rows.coalesce(1).write().option("path", dir + "/of a table").saveAsTable("filed");
+    try {
+      String byPath = CONFIG.formatted("of a table", "bad-rows: fail", "by-path");
+      String byName =
+          CONFIG
+              .formatted("x", "bad-rows: fail", "by-name")
+              .replace("train: {dir}/x", "table: filed");
+      RunSummary path = CommandLineRun.train(dir, byPath);
+      RunSummary table = CommandLineRun.train(dir, byName);
+      assertEquals(path.partitions(), table.partitions());
+      assertEquals(path.fingerprint().model(), table.fingerprint().model());
+    } finally {
+      LocalSpark.session().sql("drop table filed");
+    }
+  }
+
   @Test
   void severalPathsAreOneSource() throws IOException {
     Dataset<Row> rows = LocalSpark.session().read().parquet(dir + "/rows.parquet");
