@@ -258,6 +258,7 @@ class ClusterPassesTest {
         .filter(parameter -> parameter.byDefault() != null)
         .forEach(parameter -> values.put(parameter.name(), parameter.byDefault()));
     values.computeIfPresent("block", (name, byDefault) -> block);
+    values.put("anchor", 7L); // of SVRG, which has no default
     return new Settings(values);
   }
 
