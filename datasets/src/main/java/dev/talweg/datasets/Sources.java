@@ -119,7 +119,13 @@ public final class Sources {
         return new Opened(rows, FRAME, 0, 0, List.of());
       }
       List<String> files = inputFiles(rows);
-      return new Opened(rows, "table", bytes(spark, files), files.size(), List.of());
+      Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+      long bytes = 0;
+      for (String file : files) { // names, not globs
+        Path path = new Path(file);
+        bytes += path.getFileSystem(hadoop).getFileStatus(path).getLen();
+      }
+      return new Opened(rows, "table", bytes, files.size(), List.of());
     } catch (Exception e) {
       throw new DataException("data.table: table " + table + " cannot be read: " + firstLine(e));
     }

@@ -13,6 +13,7 @@ import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.Settings;
+import dev.talweg.optimizer.conformance.Settled;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.minimizer.Lbfgs;
@@ -29,7 +30,6 @@ import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -253,13 +253,8 @@ class ClusterPassesTest {
   }
 
   private static Settings settings(Entry<?> entry, long block) {
-    Map<String, Object> values = new HashMap<>();
-    entry.parameters().stream()
-        .filter(parameter -> parameter.byDefault() != null)
-        .forEach(parameter -> values.put(parameter.name(), parameter.byDefault()));
-    values.computeIfPresent("block", (name, byDefault) -> block);
-    values.put("anchor", 7L); // of SVRG, which has no default
-    return new Settings(values);
+    boolean hasBlock = entry.parameters().stream().anyMatch(p -> p.name().equals("block"));
+    return Settled.with(entry, hasBlock ? Map.of("block", block) : Map.of());
   }
 
   @ParameterizedTest

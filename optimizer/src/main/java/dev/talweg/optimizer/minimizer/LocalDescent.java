@@ -162,12 +162,9 @@ public record LocalDescent(
 
   @Override
   public State judged(State state, double validation, Patience.Better better) {
-    if (plateau == null || state.step() == 0) { // libraries measure after the first epoch
-      return state;
-    }
-    Plateau.Sense sense =
-        better == Patience.Better.SMALLER ? Plateau.Sense.FALLS : Plateau.Sense.RISES;
-    return state.judged(plateau.judged(state.judged(), validation, sense));
+    return plateau == null || state.step() == 0 // libraries measure after the first epoch
+        ? state
+        : state.judged(plateau.judged(state.judged(), validation, better));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.talweg.optimizer.schedule;
 
+import dev.talweg.optimizer.stopping.Patience;
+
 /**
  * A rate that falls when what it watches stops getting better: r ← max(factor · r, least) after
  * {@code patience} measurements without improvement, then {@code cooldown} ones that do not count.
@@ -36,12 +38,6 @@ public record Plateau(
   public enum Improvement {
     RELATIVE,
     ABSOLUTE
-  }
-
-  /** Which way is better. */
-  public enum Sense {
-    FALLS,
-    RISES
   }
 
   /** How many bad values are waited for. */
@@ -93,7 +89,7 @@ public record Plateau(
   }
 
   /** After one more value. */
-  public State judged(State state, double value, Sense sense) {
+  public State judged(State state, double value, Patience.Better sense) {
     long seen = state.seen + 1;
     boolean better = state.seen == 0 ? !Double.isNaN(value) : better(value, state.best, sense);
     double best = better ? value : state.best;
@@ -109,9 +105,9 @@ public record Plateau(
     return new State(seen, best, 0, cooldown, state.rate - lower > change ? lower : state.rate);
   }
 
-  private boolean better(double value, double best, Sense sense) {
+  private boolean better(double value, double best, Patience.Better sense) {
     double margin = improvement == Improvement.RELATIVE ? Math.abs(best) * threshold : threshold;
-    return sense == Sense.FALLS ? value < best - margin : value > best + margin;
+    return sense == Patience.Better.SMALLER ? value < best - margin : value > best + margin;
   }
 
   @Override

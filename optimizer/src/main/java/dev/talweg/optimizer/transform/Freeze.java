@@ -25,7 +25,10 @@ public record Freeze(List<String> names, Chain rule) implements GradientTransfor
   }
 
   private Part rest(Tensors tensors) {
-    List<Tensor> frozen = frozen(tensors);
+    return besides(frozen(tensors), tensors);
+  }
+
+  private static Part besides(List<Tensor> frozen, Tensors tensors) {
     return Part.of(tensors, tensors.tensors().stream().filter(t -> !frozen.contains(t)).toList());
   }
 
@@ -41,8 +44,9 @@ public record Freeze(List<String> names, Chain rule) implements GradientTransfor
 
   @Override
   public Chain.State update(double[] updates, Chain.State state, Step step) {
-    Chain.State next = rest(step.tensors()).update(rule, updates, state, step);
-    for (Tensor tensor : frozen(step.tensors())) {
+    List<Tensor> frozen = frozen(step.tensors());
+    Chain.State next = besides(frozen, step.tensors()).update(rule, updates, state, step);
+    for (Tensor tensor : frozen) {
       Arrays.fill(updates, tensor.from(), tensor.end(), 0);
     }
     return next;

@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.transform;
 
 import dev.talweg.optimizer.schedule.Plateau;
+import dev.talweg.optimizer.stopping.Patience;
 
 /**
  * Updates that shrink when the objective of training stops falling, by the judgement of a {@link
@@ -9,7 +10,7 @@ import dev.talweg.optimizer.schedule.Plateau;
  * @param rule whose rate is s, from 1 on
  * @param every values whose mean is judged as one, at least 1: optax' {@code accumulation_size}
  */
-public record ScaleByPlateau(Plateau rule, Plateau.Sense sense, long every)
+public record ScaleByPlateau(Plateau rule, Patience.Better sense, long every)
     implements GradientTransform<ScaleByPlateau.State> {
   private static final long serialVersionUID = 1L;
 

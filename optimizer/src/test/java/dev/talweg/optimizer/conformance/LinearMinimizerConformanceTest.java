@@ -21,7 +21,6 @@ import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.state.Snapshot;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -48,11 +47,8 @@ class LinearMinimizerConformanceTest {
       for (int block : hasBlock ? new int[] {0, 7, 300} : new int[] {300}) {
         Map<String, Object> replaced =
             hasBlock ? Map.of("block", (long) block, "refresh", 3L) : Map.of("refresh", 3L);
-        Map<String, Object> given = new HashMap<>(replaced);
-        given.put(
-            "anchor", 7L); // SVRG has no default; it is none of these, and is made all the same
         // OWL-QN has no preconditioner for these columns; KinkedMinimizersTest has its own problems
-        Minimizer<?, ?> minimizer = entry.factory().apply(Settled.with(entry, given));
+        Minimizer<?, ?> minimizer = entry.factory().apply(Settled.with(entry, replaced));
         if (minimizer instanceof Lbfgs lbfgs) {
           methods.add(new Method(entry.name() + replaced, lbfgs));
         } else if (minimizer instanceof LinearMinimizer<?> m && !(m instanceof Owlqn)) {

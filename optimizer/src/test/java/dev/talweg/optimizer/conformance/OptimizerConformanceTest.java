@@ -83,11 +83,7 @@ class OptimizerConformanceTest {
     if (entry.parameters().stream().noneMatch(p -> p.name().equals("learning-rate"))) {
       return;
     }
-    Map<String, Object> given = new LinkedHashMap<>(replaced);
-    if (entry.parameters().stream().anyMatch(p -> p.name().equals("anchor"))) {
-      given.put("anchor", 7L);
-    }
-    Settings settings = Settled.with(entry, given);
+    Settings settings = Settled.with(entry, replaced);
     methods.add(
         new Method(entry.name() + " " + variant, entry, (Descent) entry.factory().apply(settings)));
   }
@@ -247,7 +243,7 @@ class OptimizerConformanceTest {
   void atAZeroGradientItStaysUnlessItDecays(Method method) {
     BatchObjective flat = new Flat();
     double[] start = {1, -2, 1e10};
-    Map<String, Object> still = new LinkedHashMap<>(Map.of("anchor", 7L));
+    Map<String, Object> still = new LinkedHashMap<>();
     for (Parameter parameter : method.entry.parameters()) {
       if (MOVES_ALONE.contains(parameter.name())) {
         still.put(parameter.name(), 0.0);

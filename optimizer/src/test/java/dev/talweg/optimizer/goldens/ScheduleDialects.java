@@ -7,6 +7,7 @@ import dev.talweg.optimizer.catalog.Settings;
 import dev.talweg.optimizer.goldens.GoldenSchedulesTest.Golden;
 import dev.talweg.optimizer.schedule.Plateau;
 import dev.talweg.optimizer.schedule.Schedule;
+import dev.talweg.optimizer.stopping.Patience.Better;
 import dev.talweg.optimizer.transform.ScaleByPlateau;
 import dev.talweg.optimizer.transform.Step;
 import java.util.ArrayList;
@@ -550,11 +551,11 @@ final class ScheduleDialects {
   /** Rates after what the plateau saw, or before it: torch and Keras use the rate first. */
   private double[] plateaus() {
     boolean rising = t("mode", "min").equals("max");
-    Plateau.Sense sense = rising ? Plateau.Sense.RISES : Plateau.Sense.FALLS;
+    Better sense = rising ? Better.LARGER : Better.SMALLER;
     return golden.library().equals("optax") ? scales(sense) : ratesOfMetrics(sense);
   }
 
-  private double[] ratesOfMetrics(Plateau.Sense sense) {
+  private double[] ratesOfMetrics(Better sense) {
     boolean keras = golden.library().equals("keras");
     boolean absolute = keras || t("threshold_mode", "rel").equals("abs");
     Plateau plateau =
@@ -587,7 +588,7 @@ final class ScheduleDialects {
   }
 
   /** Of updates, within a chain, by the objective of training. */
-  private double[] scales(Plateau.Sense sense) {
+  private double[] scales(Better sense) {
     boolean absolute = n("atol", 0) > 0;
     Plateau rule =
         new Plateau(

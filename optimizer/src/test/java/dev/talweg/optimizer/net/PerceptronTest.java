@@ -81,17 +81,8 @@ class PerceptronTest {
     double[] gradient = new double[parameters.length];
     Block block = block(net.margins() == 1 ? 2 : 3);
     net.accumulate(block, 0, ROWS, parameters, gradient, new Draw(8, 2, 100));
-    double h = 1e-5;
-    for (int k = 0; k < parameters.length; k++) { // what runs has no part in training: both are 0
-      double at = parameters[k];
-      parameters[k] = at + h;
-      double above = value(net, parameters);
-      parameters[k] = at - h;
-      double below = value(net, parameters);
-      parameters[k] = at;
-      // truncation h²/6 f''' of at most 1e3, and the rounding of sums near 100 by h: 2e-8 and 1e-8
-      assertEquals((above - below) / (2 * h), gradient[k], 1e-7, net + ", parameter " + k);
-    }
+    // what runs has no part in training: both are 0
+    FiniteDifferences.check(at -> value(net, at), parameters, gradient, net.toString());
   }
 
   @ParameterizedTest

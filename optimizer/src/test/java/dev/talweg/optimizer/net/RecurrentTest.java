@@ -68,18 +68,11 @@ class RecurrentTest {
     double[] gradient = new double[parameters.length];
     Draw draw = new Draw(8, 2, 100);
     net.accumulate(block, 0, ROWS, parameters, gradient, draw);
-    double h = 1e-5;
-    for (int k = 0; k < parameters.length; k++) {
-      double at = parameters[k];
-      double[] none = new double[parameters.length];
-      parameters[k] = at + h;
-      double above = net.accumulate(block, 0, ROWS, parameters, none, draw);
-      parameters[k] = at - h;
-      double below = net.accumulate(block, 0, ROWS, parameters, none, draw);
-      parameters[k] = at;
-      // truncation h²/6 f''' of at most 1e3, and the rounding of sums near 100 by h: 2e-8 and 1e-8
-      assertEquals((above - below) / (2 * h), gradient[k], 1e-7, net + ", parameter " + k);
-    }
+    FiniteDifferences.check(
+        at -> net.accumulate(block, 0, ROWS, at, new double[at.length], draw),
+        parameters,
+        gradient,
+        net.toString());
   }
 
   @ParameterizedTest
