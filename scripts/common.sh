@@ -115,26 +115,32 @@ write_java_options() {
     die "Spark's launcher did not name its JVM options; delete jobs/target and try again."
 }
 
-# Sets TALWEG_SPARK_HOME: the distribution that has spark-submit, in a virtual environment outside of the repository.
+# python_environment NAME MEGABYTES PACKAGE…: a virtual environment outside of the repository, made once; sets environment.
+python_environment() {
+  local cache=${XDG_CACHE_HOME:-$HOME/.cache}/talweg megabytes=$2
+  environment=$cache/$1
+  shift 2
+  [[ ! -e $environment/complete ]] || return 0
+  command -v python3 > /dev/null || die "no python3 on PATH; these are packages of Python: $*."
+  require_disk "$cache" "$megabytes"
+  say "fetching $* into $environment, once"
+  rm -rf "$environment"
+  mkdir -p "$cache"
+  python3 -m venv "$environment" || die "python3 cannot make a virtual environment; install its venv module (on Debian: python3-venv)."
+  "$environment/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir "$@" ||
+    die "pip could not install $*; see its message above."
+  touch "$environment/complete"
+}
+
+# Sets TALWEG_SPARK_HOME: the distribution that has spark-submit, unless it is set.
 provide_spark_submit() {
-  local spark_version cache environment
+  local spark_version
   spark_version=$(sed -n 's/.*<spark.version>\(.*\)<\/spark.version>.*/\1/p' "$root/pom.xml")
-  cache=${XDG_CACHE_HOME:-$HOME/.cache}/talweg
-  environment=$cache/pyspark-$spark_version
   if [[ -n ${TALWEG_SPARK_HOME:-} ]]; then
     [[ -x $TALWEG_SPARK_HOME/bin/spark-submit ]] || die "TALWEG_SPARK_HOME is $TALWEG_SPARK_HOME, and there is no bin/spark-submit in it."
   else
-    if [[ ! -e $environment/complete ]]; then
-      command -v python3 > /dev/null || die "no python3 on PATH; the spark-submit tests take Spark from its Python package (or set TALWEG_SPARK_HOME)."
-      require_disk "$cache" 1500
-      say "fetching pyspark $spark_version (455 MB, once) into $environment"
-      rm -rf "$environment"
-      mkdir -p "$cache"
-      python3 -m venv "$environment" || die "python3 cannot make a virtual environment; install its venv module (on Debian: python3-venv)."
-      "$environment/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir "pyspark==$spark_version" ||
-        die "pip could not install pyspark $spark_version; see its message above (or set TALWEG_SPARK_HOME to a Spark $spark_version)."
-      touch "$environment/complete"
-    fi
+    # of 455 MB
+    python_environment "pyspark-$spark_version" 1500 "pyspark==$spark_version"
     TALWEG_SPARK_HOME=$("$environment/bin/python" -c 'import pyspark; print(pyspark.__path__[0])')
   fi
   export TALWEG_SPARK_HOME

@@ -120,7 +120,7 @@ class BenchmarksPageTest {
               List.of(
                   last.path("case").asText(),
                   last.path("target").asText(),
-                  side,
+                  side + noted(last),
                   times.isEmpty() ? last.path("outcome").asText() : median("%.2f", times),
                   talweg ? "1" : ratio(times, own),
                   talweg ? "" : range(times, own),
@@ -132,6 +132,10 @@ class BenchmarksPageTest {
                   heap(rounds));
           text.append("| ").append(String.join(" | ", cells)).append(" |\n");
         });
+  }
+
+  private static String noted(JsonNode line) {
+    return line.has("note") ? " (" + line.path("note").asText() + ")" : "";
   }
 
   private static String iterations(JsonNode line) {

@@ -25,6 +25,7 @@ final class Cases {
     cases.add(new PixelsCase());
     cases.add(new MlpCase());
     cases.add(new PeersCase());
+    cases.add(new OnePassCase());
     cases.add(new ScaleCase());
     return cases;
   }

@@ -138,7 +138,7 @@ record PeersCase() implements Case {
   }
 
   /** The rows as arrays of little-endian numbers: row starts, columns, values, labels. */
-  private static Path exported(Workspace workspace, Dataset<Row> rows) throws IOException {
+  static Path exported(Workspace workspace, Dataset<Row> rows) throws IOException {
     Path directory = workspace.data().resolve("peers-" + workspace.rows());
     if (!Files.exists(directory.resolve("dimension"))) {
       Files.createDirectories(directory);

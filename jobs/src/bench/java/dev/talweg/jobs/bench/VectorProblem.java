@@ -35,14 +35,18 @@ record VectorProblem(
   }
 
   TalwegSide talweg(Workspace workspace) {
-    int dimension = rows.get().first().<Vector>getAs("features").size();
     String penalty = l1 > 0 ? "l1: " + l1 + ", l2: " + l2 : "l2: " + l2;
     return new TalwegSide(
         workspace.spark(),
         source + "model: logistic\npenalty: {" + penalty + ", standardize: none}\n",
         workspace.run(name),
         TalwegSide.Form.SAME,
-        run -> examined(ModelTable.linear(workspace.spark(), run, dimension)));
+        run -> examined(ModelTable.linear(workspace.spark(), run, dimension())));
+  }
+
+  /** Asked of the rows after the clock: it is a job of its own. */
+  private int dimension() {
+    return rows.get().first().<Vector>getAs("features").size();
   }
 
   SparkLogistic spark() {
