@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -189,6 +190,63 @@ public final class Encoding implements Serializable {
       }
     }
     throw new IllegalArgumentException("feature " + j + " is not in [0, " + dimension + ")");
+  }
+
+  /**
+   * The features of a column, one after the other: its flag is not among them.
+   *
+   * @param column its name, or those of a cross
+   */
+  public record Span(Kind kind, String column, int first, int size) {
+    /** Whether each of them stands for a level, or for those of a bucket. */
+    public boolean ofLevels() {
+      return kind == Kind.CATEGORICAL || kind == Kind.HASHED || kind == Kind.CROSS;
+    }
+  }
+
+  /**
+   * What there is, without the names of levels and classes.
+   *
+   * @param spans by ascending features
+   */
+  public record Outline(int dimension, int classes, List<Span> spans) {}
+
+  /** Without the levels. */
+  public Outline outline() {
+    return new Outline(
+        dimension,
+        classes.size(),
+        columns.stream()
+            .map(c -> new Span(c.kind(), c.name(), c.first(), c.size()))
+            .sorted(Comparator.comparingInt(Span::first))
+            .toList());
+  }
+
+  /** The same of what {@link #toJson} gave. */
+  public static Outline outline(String json) {
+    try {
+      JsonNode node = new ObjectMapper().readTree(json);
+      List<Span> spans = new ArrayList<>();
+      int dimension = 0;
+      for (JsonNode column : node.path("columns")) {
+        List<String> inputs = new ArrayList<>();
+        column.path("columns").forEach(name -> inputs.add(name.asText()));
+        Kind kind = Kind.valueOf(column.path("kind").asText().toUpperCase(Locale.ROOT));
+        int first = column.path("first").asInt();
+        int size = column.path("size").asInt();
+        spans.add(new Span(kind, String.join(FeaturePlan.CROSS, inputs), first, size));
+        int last = Math.max(first + size, column.path("flag").asInt() + 1);
+        dimension = Math.max(dimension, last);
+      }
+      spans.sort(Comparator.comparingInt(Span::first));
+      return new Outline(dimension, node.path("classes").size(), List.copyOf(spans));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static DataException unreadable(IOException e) {
+    return new DataException("model.json cannot be read: " + e.getMessage() + "; train again");
   }
 
   /** How many features are numeric columns: those in {@code [0, numeric)}, and no others. */
@@ -507,7 +565,7 @@ public final class Encoding implements Serializable {
           node.path("positive").isTextual() ? node.path("positive").asText() : null,
           classes);
     } catch (IOException e) {
-      throw new DataException("model.json cannot be read: " + e.getMessage() + "; train again");
+      throw unreadable(e);
     }
   }
 }

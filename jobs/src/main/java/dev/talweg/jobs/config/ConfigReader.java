@@ -773,7 +773,7 @@ public final class ConfigReader {
   private void known(List<String> slices, List<String> globs, String path) {
     for (String text : globs) {
       Glob glob = new Glob(text);
-      if (slices.stream().noneMatch(glob::matches)) {
+      if (!Vocabulary.mayBeOfColumn(glob, slices) && slices.stream().noneMatch(glob::matches)) {
         String near = NearestName.hint(text, slices);
         problems.add(
             origin(path.substring(0, path.lastIndexOf('.'))),

@@ -8,6 +8,7 @@ import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.metric.Metrics;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.naming.Glob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +106,11 @@ final class Vocabulary {
     return Catalog.slices(model.kind(), model.loss(), model.settings()).stream()
         .map(Slice::name)
         .toList();
+  }
+
+  /** Whether a glob may stand for the slice of a column, which the data names. */
+  static boolean mayBeOfColumn(Glob glob, List<String> slices) {
+    return glob.mayBegin(Nets.OF_COLUMNS) && slices.stream().anyMatch(Nets::isOfColumns);
   }
 
   static Entry<?> schedule(String name) {

@@ -33,6 +33,11 @@ public record Recurrent(int features, int steps, int hidden, Cell cell, double d
   }
 
   @Override
+  public int products() {
+    return 0;
+  }
+
+  @Override
   public List<Layer> layers() {
     List<Layer> layers = new ArrayList<>();
     layers.add(new Recurrence(steps, features / steps, hidden, cell));
@@ -58,12 +63,5 @@ public record Recurrent(int features, int steps, int hidden, Cell cell, double d
   @Override
   public double work(long rows, long bytes) {
     return (double) rows * steps * layout().dimension();
-  }
-
-  /** The features of a net that has so many parameters. */
-  public static int features(int parameters, int steps, int hidden, Cell cell, int margins) {
-    int products = cell.gates() * hidden;
-    int shared = (hidden + 2) * products + (hidden + 1) * margins;
-    return steps * ((parameters - shared) / products);
   }
 }

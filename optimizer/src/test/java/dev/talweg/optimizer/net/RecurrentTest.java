@@ -96,8 +96,6 @@ class RecurrentTest {
     double[] initial = net.initial(5);
     double limit = 1 / Math.sqrt(3);
     assertTrue(Arrays.stream(initial).allMatch(x -> Math.abs(x) < limit && x != 0));
-    assertEquals(
-        net.features(), Recurrent.features(initial.length, STEPS, 3, net.cell(), net.margins()));
     assertEquals(net.layout().dimension(), net.tensors().dimension());
     assertEquals(List.of("layer-2.weights", "layer-2.biases"), net.headSlices());
   }
