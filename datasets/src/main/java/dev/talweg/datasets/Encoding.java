@@ -61,6 +61,7 @@ public final class Encoding implements Serializable {
    * @param bits of hashed columns and crosses
    * @param levels of a dictionary
    * @param seen of a wide column: its entries that are features; null where all are
+   * @param sequence of a vector column, where rows have lengths of their own
    */
   record Column(
       Kind kind,
@@ -71,9 +72,23 @@ public final class Encoding implements Serializable {
       int flag,
       int bits,
       List<String> levels,
-      @Nullable SeenFeatures seen)
+      @Nullable SeenFeatures seen,
+      @Nullable Sequence sequence)
       implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    Column(
+        Kind kind,
+        List<String> inputs,
+        int first,
+        int size,
+        double mean,
+        int flag,
+        int bits,
+        List<String> levels,
+        @Nullable SeenFeatures seen) {
+      this(kind, inputs, first, size, mean, flag, bits, levels, seen, null);
+    }
 
     /** The feature of an entry of a vector or of a bucket, or −1 where it is none. */
     int feature(int entry) {
@@ -243,6 +258,15 @@ public final class Encoding implements Serializable {
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  private static @Nullable Sequence sequence(JsonNode json, int size) {
+    return json.isMissingNode()
+        ? null
+        : new Sequence(
+            json.path("channels").asInt(),
+            size,
+            Sequence.Longer.valueOf(json.path("longer").asText().toUpperCase(Locale.ROOT)));
   }
 
   private static DataException unreadable(IOException e) {
@@ -480,16 +504,20 @@ public final class Encoding implements Serializable {
     List<FeatureSpec.Categorical> hashed = new ArrayList<>();
     List<List<String>> crosses = new ArrayList<>();
     String vector = null;
+    Sequence sequence = null;
     for (Column column : columns) {
       switch (column.kind()) {
         case NUMERIC -> numbers.add(column.name());
         case CATEGORICAL -> levels.add(new FeatureSpec.Categorical(column.name(), 0, 1));
         case HASHED -> hashed.add(new FeatureSpec.Categorical(column.name(), column.bits(), 1));
         case CROSS -> crosses.add(column.inputs());
-        default -> vector = column.name();
+        default -> {
+          vector = column.name();
+          sequence = column.sequence();
+        }
       }
     }
-    return new FeaturePlan(numbers, levels, hashed, crosses, vector, FeatureSpec.MISSING);
+    return new FeaturePlan(numbers, levels, hashed, crosses, vector, FeatureSpec.MISSING, sequence);
   }
 
   /** Everything but the levels of dictionaries, which {@link #feature} tells. */
@@ -512,6 +540,12 @@ public final class Encoding implements Serializable {
       node.put("flag", column.flag());
       node.put("bits", column.bits());
       node.put("seen", column.seen() != null);
+      Sequence sequence = column.sequence();
+      if (sequence != null) {
+        node.putObject("sequence")
+            .put("channels", sequence.channels())
+            .put("longer", sequence.longer().name().toLowerCase(Locale.ROOT));
+      }
     }
     return json.toString();
   }
@@ -555,7 +589,8 @@ public final class Encoding implements Serializable {
                 column.path("flag").asInt(),
                 bits,
                 own,
-                seen));
+                seen,
+                sequence(column.path("sequence"), size)));
       }
       List<String> classes = new ArrayList<>();
       node.path("classes").forEach(name -> classes.add(name.asText()));

@@ -248,6 +248,12 @@ class BadInputPageTest {
         "recurrent",
         "features: {vector: NAME}");
     c.train(
+        "a recurrent net that cuts rows whose steps are not known",
+        2,
+        CONFIG.replace("model: logistic", "model: {kind: recurrent, steps: 4, longer: truncate}"),
+        "model.longer",
+        "channels: 1");
+    c.train(
         "embeddings of no width, of a width that is none, and under a key that there is not",
         2,
         CONFIG.replace(

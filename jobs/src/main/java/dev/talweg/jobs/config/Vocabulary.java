@@ -1,5 +1,6 @@
 package dev.talweg.jobs.config;
 
+import dev.talweg.datasets.Sequence;
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.ModelEntry;
@@ -111,6 +112,17 @@ final class Vocabulary {
   /** Whether a glob may stand for the slice of a column, which the data names. */
   static boolean mayBeOfColumn(Glob glob, List<String> slices) {
     return glob.mayBegin(Nets.OF_COLUMNS) && slices.stream().anyMatch(Nets::isOfColumns);
+  }
+
+  /** How a model reads arrays whose rows have lengths of their own. */
+  static Optional<Sequence> sequence(RunConfig.ModelChoice model) {
+    return Nets.sequences(model.kind(), model.settings())
+        .map(
+            of ->
+                new Sequence(
+                    of.channels(),
+                    (int) Math.min(Integer.MAX_VALUE, (long) of.steps() * of.channels()),
+                    of.truncates() ? Sequence.Longer.TRUNCATE : Sequence.Longer.FAIL));
   }
 
   static Entry<?> schedule(String name) {

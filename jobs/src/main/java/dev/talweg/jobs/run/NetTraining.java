@@ -86,10 +86,11 @@ final class NetTraining implements Training {
       throw new DataException(
           "model.steps: found "
               + steps
-              + ", but rows have "
+              + ", but the longest row has "
               + features
               + " numbers, which are not as many in each step; write a divisor of "
-              + features);
+              + features
+              + ", or the numbers of a step, such as channels: 1");
     }
   }
 

@@ -60,6 +60,14 @@ public sealed interface Block extends Serializable permits ChunkBlock, ColumnBlo
     rowwise().expand(from, until, dense);
   }
 
+  /**
+   * How far each of the rows {@code from ≤ i < until} goes: 1 and its last feature with a value, be
+   * that 0; 0 where it has none. Of rows of arrays, their length.
+   */
+  default int[] lengths(int from, int until) {
+    return rowwise().lengths(from, until);
+  }
+
   /** Memory held, in bytes. */
   long bytes();
 

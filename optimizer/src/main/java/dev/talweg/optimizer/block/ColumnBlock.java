@@ -131,6 +131,19 @@ public final class ColumnBlock implements Block {
     }
   }
 
+  /** Columns have a value in every row. */
+  @Override
+  public int[] lengths(int from, int until) {
+    int[] lengths = new int[until - from];
+    Arrays.fill(lengths, numericColumns);
+    for (int f = 0; f < fields; f++) {
+      for (int i = from; i < until; i++) {
+        lengths[i - from] = Math.max(lengths[i - from], ids[f * rows + i] + 1);
+      }
+    }
+    return lengths;
+  }
+
   @Override
   public long bytes() {
     return 4L * (numeric.length + ids.length)

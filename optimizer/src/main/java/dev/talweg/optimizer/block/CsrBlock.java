@@ -198,6 +198,16 @@ public final class CsrBlock implements Block {
   }
 
   @Override
+  public int[] lengths(int from, int until) {
+    int[] lengths = new int[until - from];
+    for (int i = from; i < until; i++) {
+      int end = starts[i + 1];
+      lengths[i - from] = starts[i] < end ? indices[end - 1] + 1 : 0;
+    }
+    return lengths;
+  }
+
+  @Override
   public void expand(int from, int until, double[] dense) {
     int width = dimension();
     Arrays.fill(dense, 0, (until - from) * width, 0);

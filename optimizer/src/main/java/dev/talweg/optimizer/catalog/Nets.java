@@ -15,11 +15,18 @@ import dev.talweg.optimizer.net.Perceptron;
 import dev.talweg.optimizer.net.Recurrent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Nets by their parameters. */
 public final class Nets {
   private static final String PERCEPTRON = "perceptron";
+
+  private static final String CHANNELS = "channels";
+
+  private static final String LONGER = "longer";
+
+  private static final String FAIL = "fail";
 
   private static final String EMBEDDING = "embedding";
 
@@ -97,8 +104,21 @@ public final class Nets {
                   "steps",
                   null,
                   1,
-                  "Steps T of a row: its vector has the channels of the first one, then those of the"
-                      + " next."),
+                  "Steps T of a row, at most: its array has the channels of the first one, then those"
+                      + " of the next. The units after its own last step go on, as with PyTorch's"
+                      + " pack_padded_sequence and Keras' masks."),
+              Parameters.integer(
+                  CHANNELS,
+                  0,
+                  0,
+                  "Numbers of a step; 0 takes the longest row to have all steps. A row of no whole"
+                      + " steps is a bad row."),
+              Parameters.choice(
+                  LONGER,
+                  FAIL,
+                  List.of(FAIL, "truncate"),
+                  "Of a row of more steps, with channels: it is a bad row, or its last steps alone are"
+                      + " read."),
               Parameters.share(
                   "dropout", 0, "Probability that one of the last units is left out of a step."),
               LABEL_SMOOTHING));
@@ -175,6 +195,24 @@ public final class Nets {
   /** Weights that a feature of its own has; 0 where none has. */
   public static int width(String kind, Settings settings, int margins) {
     return kind.equals(RECURRENT) ? 0 : architecture(settings).width(margins);
+  }
+
+  /**
+   * How a recurrent net reads arrays.
+   *
+   * @param channels of a step; 0 where the longest row tells
+   */
+  public record Sequences(int steps, int channels, boolean truncates) {}
+
+  /** That of a configuration; empty of other kinds. */
+  public static Optional<Sequences> sequences(String kind, Settings settings) {
+    return kind.equals(RECURRENT)
+        ? Optional.of(
+            new Sequences(
+                whole(settings, "steps"),
+                whole(settings, CHANNELS),
+                !settings.text(LONGER).equals(FAIL)))
+        : Optional.empty();
   }
 
   private static int whole(Settings settings, String name) {

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * A recurrent layer over the features of a row, seen as steps of as many channels each, one step
- * after the other; then dropout of its last units, and the margins.
+ * after the other, as far as the row goes ({@link dev.talweg.optimizer.block.Block#lengths}); then
+ * dropout of its last units, and the margins.
  *
  * <p>Weights are shared by steps, so no feature has one of its own, and columns are taken as they
  * are: no coordinates could undo another scale of each step.

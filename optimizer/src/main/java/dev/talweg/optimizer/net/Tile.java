@@ -32,6 +32,7 @@ final class Tile {
   private final double[][] tapes; // of each layer
   private final @Nullable Lookup lookup; // null where no column has a table
   private double[] embedded = {}; // units of the tables
+  private int[] lengths = {}; // of rows that were written out for the first layer
   private double[] x = {}; // rows that were written out
   private double[] slopes = {};
   private double[] before = {};
@@ -130,7 +131,9 @@ final class Tile {
         norm.normalize(parameters, at, in, rows, known.get(round), out);
       } else {
         tapes[layer] = room(tapes[layer], rows * next.tape());
-        next.forward(new Pass(parameters, at, in, rows, drawn(layer), out, tapes[layer]));
+        @Nullable Draw drawn = drawn(layer);
+        double[] tape = tapes[layer];
+        next.forward(new Pass(parameters, at, in, rows, drawn, out, tape, lengths(layer)));
       }
       at += next.parameters();
     }
@@ -145,6 +148,7 @@ final class Tile {
     if (width == 0) {
       units[0] = room(units[0], rows * of.dimension());
       of.expand(from, from + rows, units[0]);
+      lengths = of.lengths(from, from + rows);
       return;
     }
     multiplied = of;
@@ -185,6 +189,11 @@ final class Tile {
     } else {
       of.addMargins(first, first + rows, parameters, width, out);
     }
+  }
+
+  /** Where rows go into the first layer as they are, it is told where they end. */
+  private int @Nullable [] lengths(int of) {
+    return of == 0 && net.products() == 0 ? lengths : null;
   }
 
   private @Nullable Draw drawn(int of) {
@@ -228,7 +237,8 @@ final class Tile {
       } else {
         @Nullable Draw drawn = drawn(layer - 1);
         double[] tape = tapes[layer - 1];
-        Pass pass = new Pass(parameters, start, in, rows, drawn, units[layer], tape);
+        int @Nullable [] ends = lengths(layer - 1);
+        Pass pass = new Pass(parameters, start, in, rows, drawn, units[layer], tape, ends);
         last.backward(pass, slopes, sums, before);
       }
       at = start;
