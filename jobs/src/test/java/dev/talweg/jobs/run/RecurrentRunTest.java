@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -174,13 +177,45 @@ class RecurrentRunTest {
     RunSummary cut = CommandLineRun.train(dir, ofLengths("cut", "steps: 4", "of-cut"));
     assertEquals(cut.fingerprint().model(), truncated.fingerprint().model());
 
-    Path file = dir.resolve("longer.yaml");
-    Files.writeString(
-        file, ofLengths("ragged", "steps: 4", "longer").replace("{dir}", dir.toString()));
+    refused("steps: 4", "numbers are more than the 8 of all steps", "longer: truncate", "ragged");
+    refused("steps: 9, channels: 4", "are no whole steps of 4 numbers (model.channels)");
+  }
+
+  private static void refused(String model, String... says) throws IOException {
+    Path file = dir.resolve("refused.yaml");
+    String yaml = ofLengths("ragged", model, "refused").replace("{dir}", dir.toString());
+    Files.writeString(file, model.contains("channels") ? yaml.replace("channels: 2, ", "") : yaml);
     CommandLineRun refused = CommandLineRun.of("train", file.toString());
     assertEquals(2, refused.exitCode(), refused.err());
-    assertTrue(refused.err().contains("numbers are more than the 8 of all steps"), refused.err());
-    assertTrue(refused.err().contains("longer: truncate"), refused.err());
-    assertTrue(refused.err().contains("ragged"), refused.err());
+    for (String text : says) {
+      assertTrue(refused.err().contains(text), refused.err());
+    }
+  }
+
+  /** Dense and sparse ones in turn. */
+  @Test
+  void vectorsAreTheSequencesThatArraysAre() {
+    rowsOfLengths("arrays", STEPS);
+    List<Row> vectors = new ArrayList<>();
+    for (Row row :
+        LocalSpark.session().read().parquet(dir.resolve("arrays").toString()).collectAsList()) {
+      double[] numbers = row.<Double>getList(0).stream().mapToDouble(x -> x).toArray();
+      Vector dense = Vectors.dense(numbers);
+      vectors.add(
+          RowFactory.create(vectors.size() % 2 == 0 ? dense : dense.toSparse(), row.getDouble(1)));
+    }
+    StructType schema =
+        new StructType().add("steps", SQLDataTypes.VectorType()).add("sum", DataTypes.DoubleType);
+    LocalSpark.session()
+        .createDataFrame(vectors, schema)
+        .coalesce(1)
+        .write()
+        .parquet(dir.resolve("vectors").toString());
+    String one = "partitions=1";
+    RunSummary arrays =
+        CommandLineRun.train(dir, ofLengths("arrays", "steps: 6", "of-arrays"), "--set", one);
+    RunSummary same =
+        CommandLineRun.train(dir, ofLengths("vectors", "steps: 6", "of-vectors"), "--set", one);
+    assertEquals(arrays.fingerprint().model(), same.fingerprint().model());
   }
 }
