@@ -1,6 +1,5 @@
 package dev.talweg.optimizer.kernel;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Plain loops: what every JVM can run, the tails of the others, and the definition of the bits. */
@@ -154,31 +153,30 @@ public final class ScalarKernels implements KernelSupport {
       int at = aAt + first * aStep;
       for (int i = 0; i < rows; i++) {
         if (i % 4 == 0) {
-          kept = i + 4 <= rows ? kept(a, at + i * aRow, aRow, aStep, depth, places) : all(places);
+          kept = kept(a, at + i * aRow, Math.min(4, rows - i), aRow, aStep, depth, places);
         }
         System.arraycopy(c, cAt + i * columns, sums, 0, columns);
-        addRows(a, at + i * aRow, aStep, taken, places, Math.min(kept, depth), sums);
+        addRows(a, at + i * aRow, aStep, taken, places, kept, sums);
         System.arraycopy(sums, 0, c, cAt + i * columns, columns);
       }
     }
   }
 
-  /** The steps at which four rows are not all 0. */
-  private static int kept(double[] a, int at, int row, int step, int depth, int[] places) {
+  /** The steps at which four rows, or the last ones, are not all 0. */
+  private static int kept(
+      double[] a, int at, int rows, int row, int step, int depth, int[] places) {
+    int second = Math.min(1, rows - 1) * row;
+    int third = Math.min(2, rows - 1) * row;
+    int fourth = Math.min(3, rows - 1) * row;
     int kept = 0;
     for (int t = 0; t < depth; t++) {
       int p = at + t * step;
       places[kept] = t;
-      if (a[p] != 0 || a[p + row] != 0 || a[p + 2 * row] != 0 || a[p + 3 * row] != 0) {
+      if (a[p] != 0 || a[p + second] != 0 || a[p + third] != 0 || a[p + fourth] != 0) {
         kept++;
       }
     }
     return kept;
-  }
-
-  private static int all(int[] places) {
-    Arrays.setAll(places, t -> t);
-    return places.length;
   }
 
   private static void addRows(

@@ -59,7 +59,7 @@ final class NetSweep implements Sweep {
   @Override
   public double[] advance(List<double[]> known) {
     int round = known.size();
-    if (!keeps()) { // what rounds before went through they go through again
+    if (!keeps() && done > 0) { // what rounds before went through they go through again
       Arrays.fill(sums, 0, parameters.length + 1, 0);
     }
     double[] part = round == rounds ? NOTHING : net.nothing(round);

@@ -19,6 +19,9 @@ import java.util.stream.IntStream;
  * its own rows, reads memory in order, and every row is in one batch of an epoch.
  */
 public final class PartitionBatches {
+  /** Parameters that are summed and scaled at a time, so that they stay in the first cache. */
+  private static final int STRIP = 1024;
+
   private PartitionBatches() {}
 
   /**
@@ -186,9 +189,12 @@ public final class PartitionBatches {
     double total = sum(sums, dimension + 1);
     double weight = total > 0 ? total : 1;
     double[] gradient = new double[dimension];
-    add(sums, gradient);
-    for (int j = 0; j < dimension; j++) {
-      gradient[j] = gradient[j] / weight + penalties[j] * parameters[j];
+    for (int from = 0; from < dimension; from += STRIP) {
+      int until = Math.min(dimension, from + STRIP);
+      add(sums, gradient, from, until);
+      for (int j = from; j < until; j++) {
+        gradient[j] = gradient[j] / weight + penalties[j] * parameters[j];
+      }
     }
     double value = sum(sums, dimension) / weight + penalty(parameters, penalties);
     return new Evaluation(value, gradient);
@@ -221,9 +227,9 @@ public final class PartitionBatches {
     return sum;
   }
 
-  private static void add(double[][] sums, double[] total) {
+  private static void add(double[][] sums, double[] total, int from, int until) {
     for (double[] partial : sums) {
-      for (int j = 0; j < total.length; j++) {
+      for (int j = from; j < until; j++) {
         total[j] += partial[j];
       }
     }

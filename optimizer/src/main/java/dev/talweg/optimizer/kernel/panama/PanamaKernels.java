@@ -186,6 +186,8 @@ public final class PanamaKernels implements KernelSupport {
       ThreadLocal.withInitial(() -> new double[DEPTH * SPAN]);
   private static final ThreadLocal<double[]> FOUR =
       ThreadLocal.withInitial(() -> new double[DEPTH * HIGH]);
+  private static final ThreadLocal<double[]> EDGE =
+      ThreadLocal.withInitial(() -> new double[HIGH * WIDE * LANES]);
   private static final ThreadLocal<int[]> PLACES = ThreadLocal.withInitial(() -> new int[DEPTH]);
 
   /**
@@ -206,18 +208,13 @@ public final class PanamaKernels implements KernelSupport {
       int rows,
       int steps,
       int columns) {
-    int width = WIDE * LANES;
-    int whole = columns / width * width;
     for (int first = 0; first < steps; first += DEPTH) {
       int depth = Math.min(DEPTH, steps - first);
       int from = aAt + first * aStep;
       int row = bAt + first * columns;
-      for (int start = 0; start < whole; start += SPAN) {
-        int span = Math.min(SPAN, whole - start);
+      for (int start = 0; start < columns; start += SPAN) {
+        int span = Math.min(SPAN, columns - start);
         packed(a, from, aRow, aStep, b, row + start, c, cAt + start, rows, depth, span, columns);
-      }
-      if (whole < columns) {
-        rest(a, from, aRow, aStep, b, row, c, cAt, rows, depth, whole, columns);
       }
     }
   }
@@ -240,43 +237,85 @@ public final class PanamaKernels implements KernelSupport {
     double[] four = FOUR.get();
     int[] places = PLACES.get();
     for (int k = 0; k < span; k += width) {
-      for (int t = 0; t < depth; t++) {
-        int of = bAt + t * columns + k;
-        int to = depth * k + t * width;
-        DoubleVector.fromArray(D, b, of).intoArray(panels, to);
-        DoubleVector.fromArray(D, b, of + LANES).intoArray(panels, to + LANES);
-      }
+      pack(b, bAt + k, columns, depth, Math.min(width, span - k), panels, depth * k);
     }
-    int i = 0;
-    for (; i + HIGH <= rows; i += HIGH) {
-      int kept = turn(a, aAt + i * aRow, aRow, aStep, depth, four, places);
+    for (int i = 0; i < rows; i += HIGH) {
+      int high = Math.min(HIGH, rows - i);
+      int kept = turn(a, aAt + i * aRow, high, aRow, aStep, depth, four, places);
       for (int k = 0; k < span; k += width) {
+        int wide = Math.min(width, span - k);
         int to = cAt + i * columns + k;
-        if (kept == depth) {
+        if (high < HIGH || wide < width) {
+          edge(four, places, kept, panels, depth * k, c, to, columns, high, wide);
+        } else if (kept == depth) {
           fourRows(four, panels, depth * k, depth, c, to, columns);
         } else {
           fourRows(four, places, kept, panels, depth * k, c, to, columns);
         }
       }
     }
-    for (; i < rows; i++) {
-      for (int k = 0; k < span; k += width) {
-        int to = cAt + i * columns + k;
-        oneRow(a, aAt + i * aRow, aStep, panels, depth * k, depth, c, to);
+  }
+
+  /** Some columns of b one step after the other; what is in the rest of a panel is not used. */
+  private static void pack(
+      double[] b, int at, int columns, int depth, int wide, double[] panels, int to) {
+    int width = WIDE * LANES;
+    for (int t = 0; t < depth; t++) {
+      int of = at + t * columns;
+      int row = to + t * width;
+      if (wide == width) {
+        DoubleVector.fromArray(D, b, of).intoArray(panels, row);
+        DoubleVector.fromArray(D, b, of + LANES).intoArray(panels, row + LANES);
+      } else {
+        for (int k = 0; k < wide; k++) {
+          panels[row + k] = b[of + k];
+        }
       }
     }
   }
 
-  /** Four rows side by side, without the steps at which all are 0; returns how many are left. */
+  /**
+   * Fewer than four rows, or than a panel's columns, in an array of their own: the sums of what is
+   * beyond are dropped.
+   */
+  private static void edge(
+      double[] four,
+      int[] places,
+      int kept,
+      double[] panels,
+      int from,
+      double[] c,
+      int to,
+      int columns,
+      int high,
+      int wide) {
+    int width = WIDE * LANES;
+    double[] sums = EDGE.get();
+    for (int i = 0; i < high; i++) {
+      System.arraycopy(c, to + i * columns, sums, i * width, wide);
+    }
+    fourRows(four, places, kept, panels, from, sums, 0, width);
+    for (int i = 0; i < high; i++) {
+      System.arraycopy(sums, i * width, c, to + i * columns, wide);
+    }
+  }
+
+  /**
+   * Four rows side by side, the last one again where there are fewer, without the steps at which
+   * all are 0; returns how many are left.
+   */
   private static int turn(
-      double[] a, int at, int row, int step, int depth, double[] four, int[] places) {
+      double[] a, int at, int rows, int row, int step, int depth, double[] four, int[] places) {
+    int second = Math.min(1, rows - 1) * row;
+    int third = Math.min(2, rows - 1) * row;
+    int fourth = Math.min(3, rows - 1) * row;
     int p = at;
     int kept = 0;
     for (int t = 0; t < depth; t++) {
       double a0 = a[p];
-      double a1 = a[p + row];
-      double a2 = a[p + 2 * row];
-      double a3 = a[p + 3 * row];
+      double a1 = a[p + second];
+      double a2 = a[p + third];
+      double a3 = a[p + fourth];
       four[HIGH * kept] = a0;
       four[HIGH * kept + 1] = a1;
       four[HIGH * kept + 2] = a2;
@@ -288,56 +327,6 @@ public final class PanamaKernels implements KernelSupport {
       p += step;
     }
     return kept;
-  }
-
-  /** The columns that fill no panel. */
-  private static void rest(
-      double[] a,
-      int aAt,
-      int aRow,
-      int aStep,
-      double[] b,
-      int bAt,
-      double[] c,
-      int cAt,
-      int rows,
-      int depth,
-      int whole,
-      int columns) {
-    double[] four = FOUR.get();
-    int[] places = PLACES.get();
-    int i = 0;
-    for (; i + HIGH <= rows; i += HIGH) {
-      int kept = turn(a, aAt + i * aRow, aRow, aStep, depth, four, places);
-      for (int k = whole; k < columns; k++) {
-        fourSums(four, places, kept, b, bAt + k, columns, c, cAt + i * columns + k);
-      }
-    }
-    for (; i < rows; i++) {
-      for (int k = whole; k < columns; k++) {
-        int at = aAt + i * aRow;
-        oneSum(a, at, aStep, b, bAt + k, columns, depth, c, cAt + i * columns + k);
-      }
-    }
-  }
-
-  private static void fourSums(
-      double[] four, int[] places, int kept, double[] b, int bAt, int n, double[] c, int to) {
-    double s0 = c[to];
-    double s1 = c[to + n];
-    double s2 = c[to + 2 * n];
-    double s3 = c[to + 3 * n];
-    for (int t = 0; t < kept; t++) {
-      double x = b[bAt + places[t] * n];
-      s0 += four[HIGH * t] * x;
-      s1 += four[HIGH * t + 1] * x;
-      s2 += four[HIGH * t + 2] * x;
-      s3 += four[HIGH * t + 3] * x;
-    }
-    c[to] = s0;
-    c[to + n] = s1;
-    c[to + 2 * n] = s2;
-    c[to + 3 * n] = s3;
   }
 
   private static void fourRows(
@@ -414,36 +403,6 @@ public final class PanamaKernels implements KernelSupport {
     c21.intoArray(c, to + 2 * n + LANES);
     c30.intoArray(c, to + 3 * n);
     c31.intoArray(c, to + 3 * n + LANES);
-  }
-
-  private static void oneRow(
-      double[] a, int at, int step, double[] panel, int from, int depth, double[] c, int to) {
-    DoubleVector c0 = DoubleVector.fromArray(D, c, to);
-    DoubleVector c1 = DoubleVector.fromArray(D, c, to + LANES);
-    for (int t = 0; t < depth; t++) {
-      DoubleVector x = DoubleVector.broadcast(D, a[at + t * step]);
-      c0 = c0.add(x.mul(DoubleVector.fromArray(D, panel, from + WIDE * LANES * t)));
-      c1 = c1.add(x.mul(DoubleVector.fromArray(D, panel, from + WIDE * LANES * t + LANES)));
-    }
-    c0.intoArray(c, to);
-    c1.intoArray(c, to + LANES);
-  }
-
-  private static void oneSum(
-      double[] a,
-      int at,
-      int step,
-      double[] b,
-      int bAt,
-      int stride,
-      int depth,
-      double[] c,
-      int to) {
-    double sum = c[to];
-    for (int t = 0; t < depth; t++) {
-      sum += a[at + t * step] * b[bAt + t * stride];
-    }
-    c[to] = sum;
   }
 
   private static DoubleVector column(float[] columns, int at) {
