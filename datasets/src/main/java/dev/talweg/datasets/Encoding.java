@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +61,7 @@ public final class Encoding implements Serializable {
    * @param bits of hashed columns and crosses
    * @param levels of a dictionary
    * @param seen of a wide column: its entries that are features; null where all are
+   * @param sequence of a vector column, where rows have lengths of their own
    */
   record Column(
       Kind kind,
@@ -70,9 +72,23 @@ public final class Encoding implements Serializable {
       int flag,
       int bits,
       List<String> levels,
-      @Nullable SeenFeatures seen)
+      @Nullable SeenFeatures seen,
+      @Nullable Sequence sequence)
       implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    Column(
+        Kind kind,
+        List<String> inputs,
+        int first,
+        int size,
+        double mean,
+        int flag,
+        int bits,
+        List<String> levels,
+        @Nullable SeenFeatures seen) {
+      this(kind, inputs, first, size, mean, flag, bits, levels, seen, null);
+    }
 
     /** The feature of an entry of a vector or of a bucket, or −1 where it is none. */
     int feature(int entry) {
@@ -189,6 +205,72 @@ public final class Encoding implements Serializable {
       }
     }
     throw new IllegalArgumentException("feature " + j + " is not in [0, " + dimension + ")");
+  }
+
+  /**
+   * The features of a column, one after the other: its flag is not among them.
+   *
+   * @param column its name, or those of a cross
+   */
+  public record Span(Kind kind, String column, int first, int size) {
+    /** Whether each of them stands for a level, or for those of a bucket. */
+    public boolean ofLevels() {
+      return kind == Kind.CATEGORICAL || kind == Kind.HASHED || kind == Kind.CROSS;
+    }
+  }
+
+  /**
+   * What there is, without the names of levels and classes.
+   *
+   * @param spans by ascending features
+   */
+  public record Outline(int dimension, int classes, List<Span> spans) {}
+
+  /** Without the levels. */
+  public Outline outline() {
+    return new Outline(
+        dimension,
+        classes.size(),
+        columns.stream()
+            .map(c -> new Span(c.kind(), c.name(), c.first(), c.size()))
+            .sorted(Comparator.comparingInt(Span::first))
+            .toList());
+  }
+
+  /** The same of what {@link #toJson} gave. */
+  public static Outline outline(String json) {
+    try {
+      JsonNode node = new ObjectMapper().readTree(json);
+      List<Span> spans = new ArrayList<>();
+      int dimension = 0;
+      for (JsonNode column : node.path("columns")) {
+        List<String> inputs = new ArrayList<>();
+        column.path("columns").forEach(name -> inputs.add(name.asText()));
+        Kind kind = Kind.valueOf(column.path("kind").asText().toUpperCase(Locale.ROOT));
+        int first = column.path("first").asInt();
+        int size = column.path("size").asInt();
+        spans.add(new Span(kind, String.join(FeaturePlan.CROSS, inputs), first, size));
+        int last = Math.max(first + size, column.path("flag").asInt() + 1);
+        dimension = Math.max(dimension, last);
+      }
+      spans.sort(Comparator.comparingInt(Span::first));
+      return new Outline(dimension, node.path("classes").size(), List.copyOf(spans));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static @Nullable Sequence sequence(JsonNode json, int size) {
+    return json.isMissingNode()
+        ? null
+        : new Sequence(
+            json.path("channels").asInt(),
+            size,
+            Sequence.Longer.valueOf(json.path("longer").asText().toUpperCase(Locale.ROOT)));
+  }
+
+  private static DataException unreadable(IOException e) {
+    return new DataException("model.json cannot be read: " + e.getMessage() + "; train again");
   }
 
   /** How many features are numeric columns: those in {@code [0, numeric)}, and no others. */
@@ -422,16 +504,20 @@ public final class Encoding implements Serializable {
     List<FeatureSpec.Categorical> hashed = new ArrayList<>();
     List<List<String>> crosses = new ArrayList<>();
     String vector = null;
+    Sequence sequence = null;
     for (Column column : columns) {
       switch (column.kind()) {
         case NUMERIC -> numbers.add(column.name());
         case CATEGORICAL -> levels.add(new FeatureSpec.Categorical(column.name(), 0, 1));
         case HASHED -> hashed.add(new FeatureSpec.Categorical(column.name(), column.bits(), 1));
         case CROSS -> crosses.add(column.inputs());
-        default -> vector = column.name();
+        default -> {
+          vector = column.name();
+          sequence = column.sequence();
+        }
       }
     }
-    return new FeaturePlan(numbers, levels, hashed, crosses, vector, FeatureSpec.MISSING);
+    return new FeaturePlan(numbers, levels, hashed, crosses, vector, FeatureSpec.MISSING, sequence);
   }
 
   /** Everything but the levels of dictionaries, which {@link #feature} tells. */
@@ -454,6 +540,12 @@ public final class Encoding implements Serializable {
       node.put("flag", column.flag());
       node.put("bits", column.bits());
       node.put("seen", column.seen() != null);
+      Sequence sequence = column.sequence();
+      if (sequence != null) {
+        node.putObject("sequence")
+            .put("channels", sequence.channels())
+            .put("longer", sequence.longer().name().toLowerCase(Locale.ROOT));
+      }
     }
     return json.toString();
   }
@@ -497,7 +589,8 @@ public final class Encoding implements Serializable {
                 column.path("flag").asInt(),
                 bits,
                 own,
-                seen));
+                seen,
+                sequence(column.path("sequence"), size)));
       }
       List<String> classes = new ArrayList<>();
       node.path("classes").forEach(name -> classes.add(name.asText()));
@@ -507,7 +600,7 @@ public final class Encoding implements Serializable {
           node.path("positive").isTextual() ? node.path("positive").asText() : null,
           classes);
     } catch (IOException e) {
-      throw new DataException("model.json cannot be read: " + e.getMessage() + "; train again");
+      throw unreadable(e);
     }
   }
 }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param hashed categorical columns hashed into 2^bits features
  * @param crosses tuples of columns, hashed together
  * @param vector a vector column, or LIBSVM lines
+ * @param sequence of the vector column, where rows have lengths of their own
  */
 record FeaturePlan(
     List<String> numeric,
@@ -39,9 +40,20 @@ record FeaturePlan(
     List<Categorical> hashed,
     List<List<String>> crosses,
     @Nullable String vector,
-    List<String> missing)
+    List<String> missing,
+    @Nullable Sequence sequence)
     implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  FeaturePlan(
+      List<String> numeric,
+      List<Categorical> dictionaries,
+      List<Categorical> hashed,
+      List<List<String>> crosses,
+      @Nullable String vector,
+      List<String> missing) {
+    this(numeric, dictionaries, hashed, crosses, vector, missing, null);
+  }
 
   /** Between the columns of a cross, and between their levels. */
   static final String CROSS = " × ";
@@ -140,7 +152,8 @@ record FeaturePlan(
                 + ") is not used; name it under features.numeric to use it as a number");
       }
     }
-    return new FeaturePlan(numeric, categorical, List.of(), spec.crosses(), vector, spec.missing());
+    return new FeaturePlan(
+        numeric, categorical, List.of(), spec.crosses(), vector, spec.missing(), spec.sequence());
   }
 
   private static FeaturePlan named(
@@ -220,7 +233,8 @@ record FeaturePlan(
     if (!unused.isEmpty()) {
       notes.add("columns not named under features are not used: " + String.join(", ", unused));
     }
-    return new FeaturePlan(numeric, dictionaries, hashed, spec.crosses(), vector, spec.missing());
+    return new FeaturePlan(
+        numeric, dictionaries, hashed, spec.crosses(), vector, spec.missing(), spec.sequence());
   }
 
   private static List<String> matches(

@@ -14,13 +14,30 @@ import org.jspecify.annotations.Nullable;
  *     feature is added
  * @param vector a spark.ml vector, an array of numbers or a sparse struct column
  * @param missing texts that stand for a missing number in a text column
+ * @param sequence of the vector column, where rows have lengths of their own
  */
 public record FeatureSpec(
     List<String> numeric,
     List<Categorical> categorical,
     List<List<String>> crosses,
     @Nullable String vector,
-    List<String> missing) {
+    List<String> missing,
+    @Nullable Sequence sequence) {
+
+  /** Where rows of a vector are all alike. */
+  public FeatureSpec(
+      List<String> numeric,
+      List<Categorical> categorical,
+      List<List<String>> crosses,
+      @Nullable String vector,
+      List<String> missing) {
+    this(numeric, categorical, crosses, vector, missing, null);
+  }
+
+  /** The same where the rows of its vector are sequences. */
+  public FeatureSpec with(Sequence of) {
+    return new FeatureSpec(numeric, categorical, crosses, vector, missing, of);
+  }
 
   /**
    * One categorical column, or several by a glob.

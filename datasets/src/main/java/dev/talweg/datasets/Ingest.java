@@ -69,7 +69,7 @@ public final class Ingest {
       long seed,
       int partitions,
       Consumer<String> log) {
-    return read(spark, data, features, Map.of(), kind, seed, partitions, log);
+    return read(spark, data, features, Mentioned.none(), kind, seed, partitions, log);
   }
 
   /**
@@ -82,7 +82,7 @@ public final class Ingest {
       SparkSession spark,
       DataSpec data,
       FeatureSpec features,
-      Map<String, Set<String>> named,
+      Mentioned named,
       LabelKind kind,
       long seed,
       int partitions,
@@ -176,7 +176,7 @@ public final class Ingest {
       SparkSession spark,
       DataSpec data,
       FeatureSpec features,
-      Map<String, Set<String>> named,
+      Mentioned named,
       LabelKind kind,
       long seed) {
     List<String> lines = new ArrayList<>();
@@ -214,7 +214,7 @@ public final class Ingest {
       SparkSession spark,
       DataSpec data,
       FeatureSpec features,
-      Map<String, Set<String>> named,
+      Mentioned named,
       LabelKind kind,
       long seed,
       int partitions) {
@@ -412,7 +412,7 @@ public final class Ingest {
       Sources.Opened opened,
       DataSpec data,
       FeatureSpec features,
-      Map<String, Set<String>> named,
+      Mentioned named,
       LabelKind kind,
       List<String> notes) {
     if (opened.format().equals("libsvm")) {

@@ -367,10 +367,21 @@ final class MergedSummaries {
     }
     if (plan.vector() != null) {
       SeenFeatures entries = seen(RawPartition.VECTOR, plan.vector(), notes);
-      int size = entries == null ? total.vectorSize : entries.size();
+      Sequence sequence = plan.sequence();
+      int longest = sequence == null ? total.vectorSize : sequence.size(total.vectorSize);
+      int size = entries == null ? longest : entries.size();
       encoded.add(
           new Encoding.Column(
-              Kind.VECTOR, List.of(plan.vector()), next, size, 0, -1, 0, List.of(), entries));
+              Kind.VECTOR,
+              List.of(plan.vector()),
+              next,
+              size,
+              0,
+              -1,
+              0,
+              List.of(),
+              entries,
+              sequence == null ? null : sequence.of(size)));
       columns.add(
           new ColumnSummary(plan.vector(), Kind.VECTOR, size, 0, null, null, null, null, null));
       next += size;
@@ -430,7 +441,8 @@ final class MergedSummaries {
         wide.put(c, 1 << plan.hashed().get(c).hashBits());
       }
     }
-    if (plan.vector() != null && total.vectorSize > SeenFeatures.WIDE) {
+    boolean whole = plan.sequence() == null; // else places are steps
+    if (plan.vector() != null && whole && total.vectorSize > SeenFeatures.WIDE) {
       wide.put(RawPartition.VECTOR, total.vectorSize);
     }
     return wide;

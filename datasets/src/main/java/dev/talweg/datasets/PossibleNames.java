@@ -13,9 +13,10 @@ import java.util.Set;
  * its name, those of levels, buckets and entries begin with it.
  *
  * @param columns names of columns that have features, crosses among them
+ * @param levels names of the columns among them that have levels
  * @param beginnings of names that end as the rows decide
  */
-record PossibleNames(List<String> columns, List<String> beginnings) {
+record PossibleNames(List<String> columns, List<String> levels, List<String> beginnings) {
 
   /** Of a plan. */
   static PossibleNames of(FeaturePlan plan) {
@@ -24,11 +25,12 @@ record PossibleNames(List<String> columns, List<String> beginnings) {
     plan.dictionaries().forEach(c -> add(c.column(), "=", columns, beginnings));
     plan.hashed().forEach(c -> add(c.column(), "#", columns, beginnings));
     plan.crosses().forEach(c -> add(String.join(FeaturePlan.CROSS, c), "", columns, beginnings));
+    List<String> levels = List.copyOf(columns.subList(plan.numeric().size(), columns.size()));
     if (plan.vector() != null) {
       add(plan.vector(), "[", columns, beginnings);
     }
     columns.forEach(column -> beginnings.add(column + " is missing"));
-    return new PossibleNames(columns, beginnings);
+    return new PossibleNames(columns, levels, beginnings);
   }
 
   private static void add(
@@ -39,7 +41,39 @@ record PossibleNames(List<String> columns, List<String> beginnings) {
 
   /** Of columns of which it is not known yet what becomes of them. */
   static PossibleNames of(Collection<String> columns) {
-    return new PossibleNames(List.copyOf(columns), List.copyOf(columns));
+    return new PossibleNames(List.copyOf(columns), List.copyOf(columns), List.copyOf(columns));
+  }
+
+  /** One for each name or glob that nothing can have. */
+  List<String> problems(Mentioned names) {
+    List<String> problems = new ArrayList<>(problems(names.features()));
+    names
+        .levels()
+        .forEach(
+            (key, globs) -> {
+              if (levels.isEmpty()) {
+                problems.add(
+                    key
+                        + ": no column has levels; name some under features: {categorical: [NAME]},"
+                        + " or remove it");
+                return;
+              }
+              globs.stream()
+                  .filter(glob -> !matches(glob, levels))
+                  .map(glob -> key + ": " + withoutLevels(glob))
+                  .forEach(problems::add);
+            });
+    return problems;
+  }
+
+  private static boolean matches(String glob, List<String> names) {
+    return names.stream().anyMatch(new Glob(glob)::matches);
+  }
+
+  private String withoutLevels(String name) {
+    return matches(name, columns)
+        ? "column " + name + " has no levels; write features: {categorical: [" + name + "]}"
+        : "no column " + name + remedy(name, levels, "columns with levels are ");
   }
 
   /**
@@ -53,15 +87,20 @@ record PossibleNames(List<String> columns, List<String> beginnings) {
         (key, names) ->
             names.stream()
                 .filter(name -> !isPossible(name))
-                .map(name -> key + ": no column or feature " + name + remedy(name))
+                .map(
+                    name ->
+                        key
+                            + ": no column or feature "
+                            + name
+                            + remedy(name, columns, "columns with features are "))
                 .forEach(problems::add));
     return problems;
   }
 
-  private String remedy(String name) {
-    return NearestName.of(name, columns)
+  private static String remedy(String name, List<String> names, String otherwise) {
+    return NearestName.of(name, names)
         .map(near -> "; did you mean " + near + "?")
-        .orElse("; columns with features are " + String.join(", ", columns));
+        .orElse("; " + otherwise + String.join(", ", names));
   }
 
   private boolean isPossible(String name) {

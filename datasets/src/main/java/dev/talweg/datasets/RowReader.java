@@ -357,7 +357,10 @@ final class RowReader {
       return libsvm(row.getUTF8String(ordinal).toString());
     }
     DataType type = schema.types().get(ordinal);
-    if (batch != null && type.equals(SQLDataTypes.VectorType())) {
+    Sequence sequence = schema.plan().sequence();
+    if (sequence != null && (type instanceof ArrayType || isVector(type))) {
+      sequence(row, ordinal, type, sequence);
+    } else if (batch != null && type.equals(SQLDataTypes.VectorType())) {
       inBatch(batch.column(ordinal));
     } else if (type.equals(SQLDataTypes.VectorType())) {
       InternalRow vector = row.getStruct(ordinal, 4);
@@ -508,6 +511,59 @@ final class RowReader {
     }
     chunk.starts[chunk.rows + 1] = end;
     out.summary.vectorSize = Math.max(out.summary.vectorSize, Math.max(size, previous + 1));
+  }
+
+  /** A sequence keeps its last number, though it be 0: that is where it ends. */
+  private void sequence(InternalRow row, int ordinal, DataType type, Sequence sequence) {
+    String name = schema.names().get(ordinal);
+    double[] numbers =
+        type instanceof ArrayType array
+            ? doubles(row.getArray(ordinal), array.elementType())
+            : written(row.getStruct(ordinal, 4));
+    int most = sequence.most() > 0 ? sequence.most() : Integer.MAX_VALUE;
+    if (sequence.channels() > 0 && numbers.length % sequence.channels() != 0) {
+      String of = sequence.channels() + " numbers (model.channels)";
+      bad(name, numbers.length + " numbers", "are no whole steps of " + of);
+      return;
+    }
+    if (numbers.length > most && sequence.longer() == Sequence.Longer.FAIL) {
+      bad(
+          name,
+          numbers.length + " numbers",
+          "are more than the "
+              + most
+              + " of all steps; train with more model.steps, or model: {longer: truncate}");
+      return;
+    }
+    if (numbers.length > most) {
+      numbers = Arrays.copyOfRange(numbers, numbers.length - most, numbers.length);
+    }
+    entries(null, numbers, 0);
+    int end = chunk.starts[chunk.rows + 1];
+    int last = numbers.length - 1;
+    if (last >= 0 && badReason.isEmpty() && numbers[last] == 0) {
+      chunk.indices[end] = last;
+      chunk.values[end] = 0;
+      chunk.starts[chunk.rows + 1] = end + 1;
+    }
+  }
+
+  private static boolean isVector(DataType type) {
+    return type.equals(SQLDataTypes.VectorType());
+  }
+
+  /** All numbers of a vector of {@code spark.ml}. */
+  private static double[] written(InternalRow vector) {
+    double[] values = vector.getArray(3).toDoubleArray();
+    if (vector.getByte(0) == 1) {
+      return values;
+    }
+    double[] numbers = new double[vector.getInt(1)];
+    int[] indices = vector.getArray(2).toIntArray();
+    for (int k = 0; k < values.length; k++) {
+      numbers[indices[k]] = values[k];
+    }
+    return numbers;
   }
 
   private void entries(int @Nullable [] indices, double[] values, int size) {

@@ -248,6 +248,43 @@ class BadInputPageTest {
         "recurrent",
         "features: {vector: NAME}");
     c.train(
+        "a recurrent net that cuts rows whose steps are not known",
+        2,
+        CONFIG.replace("model: logistic", "model: {kind: recurrent, steps: 4, longer: truncate}"),
+        "model.longer",
+        "channels: 1");
+    c.train(
+        "embeddings of no width, of a width that is none, and under a key that there is not",
+        2,
+        CONFIG.replace(
+            "model: logistic",
+            "model: {kind: perceptron, embedding: {columns: {sex: 0, id: wide}, other: 8}}"),
+        "model.embedding.columns.sex: found 0",
+        "model.embedding.columns.id: found wide",
+        "a whole number of at least 1, auto or none",
+        "did you mean others");
+    c.train(
+        "embeddings of a column of numbers and of one that is not there",
+        2,
+        CONFIG.replace(
+            "model: logistic",
+            "model: {kind: perceptron, embedding: {columns: {amount: 4, sax: auto}}}"),
+        "column amount has no levels; write features: {categorical: [amount]}",
+        "no column sax; did you mean sex?");
+    c.train(
+        "embeddings where no column has levels",
+        2,
+        CONFIG.replace("model: logistic", "model: {kind: perceptron, embedding: 16}")
+            + "features: {numeric: [amount, age]}\n",
+        "model.embedding: no column has levels",
+        "categorical");
+    c.train(
+        "another rate for the embedding of a column that is not there",
+        2,
+        CONFIG.replace("model: logistic", "model: {kind: perceptron, embedding: 16}")
+            + "optimizer: {kind: adam, groups: [{slices: embedding.sax, rate-factor: 0.1}]}\n",
+        "optimizer.groups: no column sax; did you mean sex?");
+    c.train(
         "a loss that is not smoothed, and an optimizer of smooth objectives",
         2,
         CONFIG.replace("model: logistic", "model: {kind: svm, loss: hinge, smoothing: 0}")

@@ -215,8 +215,8 @@ public final class ConfigReader {
     String name = value(Schema.NAME);
     Long seed = value(Schema.SEED);
     DataSpec data = data();
-    FeatureSpec features = features();
     ModelChoice model = model();
+    FeatureSpec features = features(model);
     Double l2 = value(Schema.L2);
     Double l1 = value(Schema.L1);
     Standardize standardize = value(Schema.STANDARDIZE);
@@ -461,13 +461,17 @@ public final class ConfigReader {
     }
   }
 
-  private FeatureSpec features() {
-    return new FeatureSpec(
-        orEmpty(value(Schema.NUMERIC)),
-        orEmpty(value(Schema.CATEGORICAL)),
-        orEmpty(value(Schema.CROSSES)),
-        value(Schema.VECTOR),
-        orEmpty(value(Schema.MISSING)));
+  private FeatureSpec features(@Nullable ModelChoice model) {
+    FeatureSpec written =
+        new FeatureSpec(
+            orEmpty(value(Schema.NUMERIC)),
+            orEmpty(value(Schema.CATEGORICAL)),
+            orEmpty(value(Schema.CROSSES)),
+            value(Schema.VECTOR),
+            orEmpty(value(Schema.MISSING)));
+    return model == null || problems.count() > 0
+        ? written
+        : Vocabulary.sequence(model).map(written::with).orElse(written);
   }
 
   private static <T> List<T> orEmpty(@Nullable List<T> list) {
@@ -773,7 +777,7 @@ public final class ConfigReader {
   private void known(List<String> slices, List<String> globs, String path) {
     for (String text : globs) {
       Glob glob = new Glob(text);
-      if (slices.stream().noneMatch(glob::matches)) {
+      if (!Vocabulary.mayBeOfColumn(glob, slices) && slices.stream().noneMatch(glob::matches)) {
         String near = NearestName.hint(text, slices);
         problems.add(
             origin(path.substring(0, path.lastIndexOf('.'))),
@@ -796,6 +800,14 @@ public final class ConfigReader {
       @Nullable Double l1,
       @Nullable Map<String, Range> bounds) {
     ridgeAlone(model.kind(), l1, bounds);
+    if ("truncate".equals(model.parameters().get("longer"))
+        && Long.valueOf(0).equals(model.parameters().get("channels"))) {
+      problems.add(
+          origin("model"),
+          "model.longer",
+          "found truncate, but without channels the longest row has all steps; write the numbers of"
+              + " a step, such as channels: 1");
+    }
     norms(model.parameters(), batch);
     if (Vocabulary.isOfClasses(model.loss())) {
       noOffset("loss " + model.loss(), data);

@@ -5,6 +5,7 @@ import dev.talweg.jobs.config.Value.Block;
 import dev.talweg.jobs.config.Value.Field;
 import dev.talweg.jobs.config.Value.Items;
 import dev.talweg.optimizer.catalog.Catalog;
+import dev.talweg.optimizer.catalog.EmbeddingWidths;
 import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.NearestName;
 import dev.talweg.optimizer.catalog.Parameter;
@@ -103,6 +104,7 @@ final class Parameters {
       case SCHEDULES -> schedules(path, parameter, value);
       case CLIP -> clip(path, parameter, value);
       case TEXTS -> Forms.texts(parameter.allowed()).read(value, path, problems);
+      case WIDTHS -> widths(path, parameter, value);
       case GROUPS -> throw new IllegalArgumentException("groups have no groups");
     };
   }
@@ -252,6 +254,72 @@ final class Parameters {
       schedules.add(schedule);
     }
     return checked(path, parameter, value, schedules);
+  }
+
+  private @Nullable Object widths(String path, Parameter parameter, Value value) {
+    if (!(value instanceof Block block)) {
+      return checked(path, parameter, value, asWidth(value));
+    }
+    int before = problems.count();
+    Map<String, Object> widths = new LinkedHashMap<>();
+    block
+        .fields()
+        .forEach(
+            (name, field) -> {
+              String below = path + "." + name;
+              if (name.equals(EmbeddingWidths.OTHERS)) {
+                widths.put(name, width(below, field.value()));
+              } else if (name.equals(EmbeddingWidths.COLUMNS)
+                  && field.value() instanceof Block columns) {
+                widths.put(name, widths(below, columns));
+              } else if (name.equals(EmbeddingWidths.COLUMNS)) {
+                problems.add(
+                    field.value().origin(),
+                    below,
+                    "found "
+                        + field.value().found()
+                        + ", a block of columns such as {user: 32, item: auto} is allowed");
+              } else {
+                List<String> names = List.of(EmbeddingWidths.COLUMNS, EmbeddingWidths.OTHERS);
+                problems.add(
+                    field.key(),
+                    below,
+                    "unknown key; "
+                        + parameter.name()
+                        + " has "
+                        + String.join(", ", names)
+                        + ", as in {columns: {"
+                        + name
+                        + ": 16}, others: auto}"
+                        + NearestName.hint(name, names));
+              }
+            });
+    return problems.count() > before ? null : checked(path, parameter, value, widths);
+  }
+
+  private Map<String, Object> widths(String path, Block columns) {
+    Map<String, Object> widths = new LinkedHashMap<>();
+    columns
+        .fields()
+        .forEach((name, field) -> widths.put(name, width(path + "." + name, field.value())));
+    return widths;
+  }
+
+  private Object width(String path, Value value) {
+    Object width = asWidth(value);
+    if (width == null || !EmbeddingWidths.isWidth(width)) {
+      problems.add(
+          value.origin(),
+          path,
+          "found " + value.found() + ", " + EmbeddingWidths.ALLOWED + " is allowed");
+      return EmbeddingWidths.NONE;
+    }
+    return width;
+  }
+
+  private static @Nullable Object asWidth(Value value) {
+    Long number = Forms.asInteger(value);
+    return number == null ? Forms.asText(value) : (Object) number;
   }
 
   private @Nullable Object clip(String path, Parameter parameter, Value value) {

@@ -1,5 +1,6 @@
 package dev.talweg.jobs.config;
 
+import dev.talweg.datasets.Sequence;
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.ModelEntry;
@@ -8,6 +9,7 @@ import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.metric.Metrics;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.naming.Glob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +107,22 @@ final class Vocabulary {
     return Catalog.slices(model.kind(), model.loss(), model.settings()).stream()
         .map(Slice::name)
         .toList();
+  }
+
+  /** Whether a glob may stand for the slice of a column, which the data names. */
+  static boolean mayBeOfColumn(Glob glob, List<String> slices) {
+    return glob.mayBegin(Nets.OF_COLUMNS) && slices.stream().anyMatch(Nets::isOfColumns);
+  }
+
+  /** How a model reads arrays whose rows have lengths of their own. */
+  static Optional<Sequence> sequence(RunConfig.ModelChoice model) {
+    return Nets.sequences(model.kind(), model.settings())
+        .map(
+            of ->
+                new Sequence(
+                    of.channels(),
+                    (int) Math.min(Integer.MAX_VALUE, (long) of.steps() * of.channels()),
+                    of.truncates() ? Sequence.Longer.TRUNCATE : Sequence.Longer.FAIL));
   }
 
   static Entry<?> schedule(String name) {

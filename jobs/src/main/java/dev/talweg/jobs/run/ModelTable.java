@@ -6,6 +6,7 @@ import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -20,7 +21,7 @@ import org.apache.spark.sql.types.StructType;
  * @param slices of a net's parameters; empty for other models
  * @param deviations of the features among the training rows
  * @param curvature the objective's second derivative along each parameter, or empty
- * @param margins parameters of one feature, side by side; 0 where none has parameters of its own
+ * @param features the feature that a parameter is of; a number that is none's where it is of none
  */
 record ModelTable(
     Encoding encoding,
@@ -28,7 +29,7 @@ record ModelTable(
     double[] parameters,
     double[] deviations,
     double[] curvature,
-    int margins) {
+    IntUnaryOperator features) {
 
   static final StructType SCHEMA =
       new StructType()
@@ -87,12 +88,11 @@ record ModelTable(
 
   private double effect(int at) {
     int j = feature(at);
-    return j < deviations.length ? Math.abs(parameters[at] * deviations[j]) : -1;
+    return j >= 0 && j < deviations.length ? Math.abs(parameters[at] * deviations[j]) : -1;
   }
 
-  /** The feature that a parameter is of, or a larger number. */
   private int feature(int at) {
-    return margins > 0 ? at / margins : Integer.MAX_VALUE;
+    return features.applyAsInt(at);
   }
 
   /** The intercepts, in the order of classes. */
@@ -105,7 +105,7 @@ record ModelTable(
 
   private Row row(int at) {
     int j = feature(at);
-    Feature feature = j < encoding.dimension() ? encoding.feature(j) : null;
+    Feature feature = j >= 0 && j < encoding.dimension() ? encoding.feature(j) : null;
     List<String> classes = encoding.classes();
     return RowFactory.create(
         slice(at),
@@ -116,7 +116,7 @@ record ModelTable(
         parameters[at],
         feature == null ? null : (Double) deviations[j],
         curvature.length == 0 ? null : (Double) curvature[at],
-        classes.isEmpty() || !slices.isEmpty() ? null : classes.get(at % margins));
+        classes.isEmpty() || !slices.isEmpty() ? null : classes.get(at % classes.size()));
   }
 
   /** The layer's part that a parameter of a net is in, else whether it is a weight. */

@@ -14,12 +14,14 @@ import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.net.Embedding;
 import dev.talweg.optimizer.net.Head;
 import dev.talweg.optimizer.net.Net;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.Standardization;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -40,34 +42,41 @@ final class NetTraining implements Training {
             config.model().kind(),
             config.model().loss(),
             config.model().settings(),
-            data.encoding());
+            data.encoding().outline());
     this.penalty = FeaturePenalties.of(config.penalty(), data.encoding(), data.moments());
     this.l2 = config.penalty().l2();
   }
 
   /** The net of a loss and its settings over encoded rows. */
-  static Net model(String kind, String loss, Settings settings, Encoding encoding) {
+  static Net model(String kind, String loss, Settings settings, Encoding.Outline encoding) {
     double smoothing = settings.number("label-smoothing");
     Head head =
         loss.equals(SoftmaxLoss.NAME)
-            ? new Head.OfClasses(new SoftmaxLoss(encoding.classes().size()), smoothing)
+            ? new Head.OfClasses(new SoftmaxLoss(encoding.classes()), smoothing)
             : new Head.OfMargin(Catalog.loss(loss, settings), smoothing);
     int features = encoding.dimension();
     if (Nets.width(kind, settings, head.margins()) == 0) {
       checkVector(kind, settings, encoding);
     }
     try {
-      return Nets.of(kind, settings, features, head);
+      return Nets.of(kind, settings, features, levels(encoding), head);
     } catch (IllegalArgumentException e) {
       throw new DataException(
           "model.hidden: " + e.getMessage() + "; hash into fewer bits, or take fewer units");
     }
   }
 
-  private static void checkVector(String kind, Settings settings, Encoding encoding) {
+  private static List<Nets.Levels> levels(Encoding.Outline encoding) {
+    return encoding.spans().stream()
+        .filter(span -> span.ofLevels() && span.size() > 0)
+        .map(span -> new Nets.Levels(span.column(), span.first(), span.size()))
+        .toList();
+  }
+
+  private static void checkVector(String kind, Settings settings, Encoding.Outline encoding) {
     int features = encoding.dimension();
     long steps = settings.integer("steps");
-    if (features == 0 || encoding.feature(0).kind() != Kind.VECTOR) {
+    if (features == 0 || encoding.spans().get(0).kind() != Kind.VECTOR) {
       throw new DataException(
           "model: "
               + kind
@@ -77,10 +86,11 @@ final class NetTraining implements Training {
       throw new DataException(
           "model.steps: found "
               + steps
-              + ", but rows have "
+              + ", but the longest row has "
               + features
               + " numbers, which are not as many in each step; write a divisor of "
-              + features);
+              + features
+              + ", or the numbers of a step, such as channels: 1");
     }
   }
 
@@ -110,11 +120,21 @@ final class NetTraining implements Training {
     return Optional.empty();
   }
 
+  /** Of the inputs of the first layer: units of tables are not standardized. */
   @Override
   public Standardization standardization() {
-    return model.width() > 0
-        ? Training.standardization(encoding(), data.moments()).wide(model.width())
-        : Standardization.none(0);
+    if (model.products() == 0) {
+      return Standardization.none(0);
+    }
+    Embedding embedding = model.embedding();
+    Standardization ofFeatures = Training.standardization(encoding(), data.moments());
+    Standardization inputs = Standardization.none(embedding.rest() + embedding.outputs());
+    for (int number = 0; number < embedding.rest(); number++) {
+      int feature = embedding.unnumbered(number);
+      inputs.means()[number] = ofFeatures.means()[feature];
+      inputs.deviations()[number] = ofFeatures.deviations()[feature];
+    }
+    return inputs.wide(model.products());
   }
 
   /** Of the batch, as it is trained; NaN where dropout or smoothed labels are in its loss. */
@@ -160,8 +180,11 @@ final class NetTraining implements Training {
     for (Slice slice : model.layout().slices()) {
       Arrays.fill(all, slice.from(), slice.from() + slice.length(), slice.penalized() ? l2 : 0);
     }
-    for (int at = 0; at < model.features() * model.width(); at++) {
-      all[at] = penalty.l2()[at / model.width()];
+    for (int at = 0; at < all.length; at++) {
+      int feature = model.feature(at);
+      if (feature >= 0) {
+        all[at] = penalty.l2()[feature];
+      }
     }
     return all;
   }

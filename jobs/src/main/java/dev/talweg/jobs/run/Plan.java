@@ -4,9 +4,9 @@ import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.Ingest;
 import dev.talweg.datasets.IngestReport;
 import dev.talweg.datasets.Ingested;
+import dev.talweg.datasets.Mentioned;
 import dev.talweg.datasets.Outlook;
 import dev.talweg.jobs.config.RunConfig;
-import dev.talweg.optimizer.catalog.Nets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,9 +22,10 @@ import org.apache.spark.storage.RDDInfo;
  *
  * <p>Rows, blocks and entries grow with the data. Features grow as Heaps' law says, d ∝ nᵝ, with β
  * from the sample and one half of it; the same law tells what a partition touches. Seconds are
- * those of {@link StepCost}. Memory of the driver is 8 bytes for each of its vectors, and what one
- * step sends to it; that of an executor is its share of the blocks within what Spark lets them
- * have, or what its tasks add up, whichever asks for more.
+ * those of {@link StepCost}, and of the layers of a net {@link ModelSize}. Memory of the driver is
+ * 8 bytes for each of its vectors, and what one step sends to it; that of an executor is its share
+ * of the blocks within what Spark lets them have, or what its tasks add up, whichever asks for
+ * more.
  *
  * @param rows that can be used, held-out ones included
  * @param columns of the source that features come from
@@ -102,7 +103,8 @@ public record Plan(
       double bytes,
       double entries,
       int columns,
-      int classes) {}
+      int classes,
+      ModelSize model) {}
 
   /**
    * Plans a run; reads footers and at most some 16 MB of the data.
@@ -115,7 +117,7 @@ public record Plan(
             spark,
             config.data(),
             config.features(),
-            FeaturePenalties.names(config.penalty()),
+            NamedColumns.of(config),
             Training.labels(config),
             config.seed(),
             config.partitions() == null ? 0 : config.partitions().intValue());
@@ -132,7 +134,7 @@ public record Plan(
             spark,
             data,
             config.features(),
-            Map.of(),
+            Mentioned.none(),
             Training.labels(config),
             config.seed(),
             0,
@@ -150,7 +152,8 @@ public record Plan(
           bytes,
           sparse ? bytes / BYTES_OF_ENTRY : (double) columns * report.trainRows(),
           columns,
-          read.encoding().classes().size());
+          read.encoding().classes().size(),
+          ModelSize.of(config, read.encoding().outline()));
     }
   }
 
@@ -179,7 +182,9 @@ public record Plan(
       RunConfig config, Room room, int partitions, Part part, double scale, double growth) {
     long trainRows = Math.round(scale * part.trainRows());
     long features = Math.round(part.features() * Math.pow(scale, growth));
-    int margins = margins(config, part.classes());
+    int margins = Math.max(1, part.classes());
+    ModelSize model = part.model();
+    double parameters = model.parameters((double) features);
     double perPartition = part.features() * Math.pow(Math.min(scale, scale / partitions), growth);
     double touched = Math.min(perPartition, (double) features) * partitions;
     double blocks = scale * (part.bytes() + 8.0 * MARGINS * margins * part.trainRows());
@@ -187,11 +192,11 @@ public record Plan(
     Size size =
         new Size(
             (double) trainRows, scale * part.entries(), touched, (double) features, partitions);
-    double sent = margins * StepCost.bytes(size.on(1));
-    double state = 8.0 * vectors(config) * features * margins;
+    double sent = model.perFeature() * StepCost.bytes(size.on(1)) + 8 * model.shared() * partitions;
+    double state = 8.0 * vectors(config) * parameters;
     Machine driver = Machine.of(RESERVED + SLACK * (state + sent));
 
-    double tasks = 8.0 * margins * features * (1 + 2 * room.cores());
+    double tasks = 8.0 * parameters * (1 + 2 * room.cores());
     double largest = heapWithin(room.containerMegabytes()) - RESERVED;
     int least = (int) Math.max(1, Math.ceil(SLACK * blocks / (STORAGE * Math.max(1, largest))));
     int waves = Math.max(1, partitions / (2 * room.cores()));
@@ -235,9 +240,7 @@ public record Plan(
         1 / scale,
         partitions,
         blocks,
-        margins
-            * StepCost.measured()
-                .secondsOf(size.on(Math.min(partitions, executors * room.cores()))),
+        seconds(model, size, Math.min(partitions, executors * room.cores())),
         driver,
         executor,
         executors,
@@ -289,11 +292,11 @@ public record Plan(
     return VECTORS + 2 * (memory instanceof Number pairs ? pairs.intValue() : 0);
   }
 
-  /** Parameters for each feature. */
-  private static int margins(RunConfig config, int classes) {
-    int margins = Math.max(1, classes);
-    return Nets.isNet(config.model().kind())
-        ? Math.max(1, Nets.width(config.model().kind(), config.model().settings(), margins))
-        : margins;
+  /** Of a linear model by the weights of a feature; of a net one reading, and its layers. */
+  private static double seconds(ModelSize model, Size size, int cores) {
+    double one = StepCost.measured().secondsOf(size.on(cores));
+    return model.products() > 0
+        ? one + model.secondsOfLayers(size.rows(), size.entries()) / cores
+        : model.perFeature() * one;
   }
 }

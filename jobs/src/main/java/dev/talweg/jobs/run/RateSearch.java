@@ -57,7 +57,7 @@ public final class RateSearch {
                 spark,
                 config.data(),
                 config.features(),
-                FeaturePenalties.names(config.penalty()),
+                NamedColumns.of(config),
                 Training.labels(config),
                 config.seed(),
                 config.partitions() == null ? 0 : config.partitions().intValue(),

@@ -8,6 +8,7 @@ import dev.talweg.jobs.report.RunPage;
 import dev.talweg.optimizer.kernel.Kernels;
 import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.minimizer.SliceFlow;
+import dev.talweg.optimizer.net.Net;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.stopping.Termination;
 import java.io.IOException;
@@ -227,13 +228,18 @@ final class RunTables {
 
   /** How many features have a weight that is not zero. */
   private long selected() {
-    int margins = training.model().width();
+    int margins = training.model().margins();
     double[] w = outcome.parameters();
-    if (margins == 0) {
+    if (training.model() instanceof Net net && net.products() == 0) {
       return data.encoding().dimension();
     }
     return IntStream.range(0, data.encoding().dimension())
-        .filter(j -> Arrays.stream(w, j * margins, (j + 1) * margins).anyMatch(x -> x != 0))
+        .mapToObj(
+            j ->
+                training.model() instanceof Net net
+                    ? net.weights(j)
+                    : new Net.Weights(j * margins, margins))
+        .filter(own -> Arrays.stream(w, own.from(), own.from() + own.count()).anyMatch(x -> x != 0))
         .count();
   }
 

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -90,7 +91,7 @@ public record SavedModel(
   }
 
   private Net net() {
-    return NetTraining.model(kind, lossName, new Settings(lossParameters), encoding);
+    return NetTraining.model(kind, lossName, new Settings(lossParameters), encoding.outline());
   }
 
   private boolean isMultinomial() {
@@ -182,13 +183,14 @@ public record SavedModel(
    * @param curvature the objective's second derivative along each parameter, or empty
    */
   ModelTable table(double[] deviations, double[] curvature) {
+    if (isNet()) {
+      Net net = net();
+      return new ModelTable(
+          encoding, net.layout().slices(), parameters, deviations, curvature, net::feature);
+    }
+    int margins = model().margins();
     return new ModelTable(
-        encoding,
-        isNet() ? net().layout().slices() : List.of(),
-        parameters,
-        deviations,
-        curvature,
-        model().width());
+        encoding, List.of(), parameters, deviations, curvature, at -> at / margins);
   }
 
   /** Writes {@code model/} and {@code model.json} below a directory. */
@@ -270,7 +272,7 @@ public record SavedModel(
 
   private static SavedModel of(JsonNode json, List<Row> rows) {
     double[] parameters = new double[rows.size()];
-    int classes = Math.max(1, json.path("encoding").path("classes").size());
+    Encoding.Outline outline = Encoding.outline(json.path("encoding").toString());
     Map<String, Object> lossParameters = new LinkedHashMap<>();
     json.path("loss")
         .properties()
@@ -281,19 +283,30 @@ public record SavedModel(
               }
             });
     String kind = json.path("model").asText();
-    int margins = classes;
-    int features = rows.size() / margins - 1;
+    String loss = json.path("loss").path("kind").asText();
+    int margins = Math.max(1, outline.classes());
+    int expected = (outline.dimension() + 1) * margins;
+    IntUnaryOperator features = at -> at / margins;
     if (Nets.isNet(kind)) {
-      Settings settings = new Settings(lossParameters);
-      margins = Nets.width(kind, settings, classes);
-      features = Nets.features(kind, settings, rows.size(), classes);
+      Net net = NetTraining.model(kind, loss, new Settings(lossParameters), outline);
+      expected = net.layout().dimension();
+      features = net::feature;
     }
-    @Nullable String[] levels = new @Nullable String[features];
+    if (rows.size() != expected) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "there are %d parameters, its columns and layers have %d",
+              rows.size(),
+              expected));
+    }
+    @Nullable String[] levels = new @Nullable String[outline.dimension()];
     for (Row row : rows) {
       int index = (int) row.getLong(0);
       parameters[index] = row.getDouble(2);
-      if (margins > 0 && index / margins < levels.length) {
-        levels[index / margins] = row.getString(1);
+      int feature = features.applyAsInt(index);
+      if (feature >= 0 && feature < levels.length) {
+        levels[feature] = row.getString(1);
       }
     }
     List<String> keys = new ArrayList<>();
@@ -302,7 +315,7 @@ public record SavedModel(
         Encoding.fromJson(json.path("encoding").toString(), levels),
         parameters,
         kind,
-        json.path("loss").path("kind").asText(),
+        loss,
         lossParameters,
         json.path("label").asText(),
         text(json, "positive"),
@@ -311,8 +324,13 @@ public record SavedModel(
         keys);
   }
 
-  /** A number, a text, a flag or a list of them. */
+  /** A number, a text, a flag, or a list or a block of them. */
   private static Object plain(JsonNode json) {
+    if (json.isObject()) {
+      Map<String, Object> block = new LinkedHashMap<>();
+      json.properties().forEach(entry -> block.put(entry.getKey(), plain(entry.getValue())));
+      return block;
+    }
     if (json.isArray()) {
       List<Object> list = new ArrayList<>();
       json.forEach(each -> list.add(plain(each)));

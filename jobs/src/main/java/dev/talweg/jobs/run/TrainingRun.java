@@ -248,7 +248,7 @@ public final class TrainingRun {
         spark,
         config.data(),
         config.features(),
-        FeaturePenalties.names(config.penalty()),
+        NamedColumns.of(config),
         Training.labels(config),
         config.seed());
   }
@@ -271,7 +271,7 @@ public final class TrainingRun {
             spark,
             config.data(),
             config.features(),
-            FeaturePenalties.names(config.penalty()),
+            NamedColumns.of(config),
             Training.labels(config),
             config.seed(),
             config.partitions() == null ? 0 : config.partitions().intValue(),

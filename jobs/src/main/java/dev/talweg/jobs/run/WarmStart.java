@@ -5,14 +5,18 @@ import dev.talweg.jobs.config.ConfigException;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.catalog.Nets;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.naming.Glob;
+import dev.talweg.optimizer.net.Embedding;
 import dev.talweg.optimizer.net.Net;
 import dev.talweg.optimizer.objective.Standardization;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -171,14 +175,19 @@ final class WarmStart {
       String otherHead = otherHead();
       List<String> head = otherHead.isEmpty() ? List.of() : net.headSlices();
       List<Slice> slices = net.layout().slices();
-      boolean byFeature = net.width() > 0;
+      boolean byFeature = net.products() > 0;
       for (int s = byFeature ? 2 : 0; s < slices.size(); s++) {
-        if (!head.contains(slices.get(s).name())) {
+        if (!head.contains(slices.get(s).name()) && !isTable(slices.get(s))) {
           copy(slices.get(s), start);
         }
       }
-      if (byFeature && !head.contains(slices.get(0).name())) {
-        first(slices, start);
+      boolean ofHead = byFeature && head.contains(slices.get(0).name());
+      if (byFeature && !ofHead) {
+        copy(slices.get(1), start);
+        tableUnits(start);
+      }
+      if (byFeature && (!ofHead || !net.embedding().tables().isEmpty())) {
+        byFeature(slices, start, ofHead);
       }
       if (!otherHead.isEmpty()) {
         told.add("the head (" + String.join(", ", head) + ") is drawn anew: " + otherHead);
@@ -208,39 +217,117 @@ final class WarmStart {
       System.arraycopy(earlier.parameters(), there.from(), start, slice.from(), slice.length());
     }
 
-    /** The first layer: its weights feature by feature, then its biases. */
-    private void first(List<Slice> slices, double[] start) {
-      int width = net.width();
+    /** A table has the rows of features. */
+    private boolean isTable(Slice slice) {
+      return slice.length() > 0
+          && net.feature(slice.from()) >= 0
+          && net.embedding().table(net.feature(slice.from())) >= 0;
+    }
+
+    /** The weights of the units of tables in the first layer, column by column. */
+    private void tableUnits(double[] start) {
+      int units = net.products();
+      int to = net.embedding().rest() * units;
+      for (Embedding.Table here : net.embedding().tables()) {
+        int from = before.embedding().rest() * units;
+        for (Embedding.Table there : before.embedding().tables()) {
+          int count = there.width() * units;
+          if (there.column().equals(here.column()) && there.width() == here.width()) {
+            System.arraycopy(earlier.parameters(), from, start, to, count);
+          }
+          from += count;
+        }
+        to += here.width() * units;
+      }
+    }
+
+    /**
+     * What features have of their own: rows of tables, and weights of the first layer where it is
+     * not the head.
+     */
+    private void byFeature(List<Slice> slices, double[] start, boolean ofHead) {
       Encoding encoding = training.encoding();
       Encoding there = earlier.encoding();
       Map<String, Integer> numbers = new HashMap<>();
       for (int j = 0; j < there.dimension(); j++) {
         numbers.put(there.feature(j).name(), j);
       }
-      copy(slices.get(1), start);
-      boolean drawn = FrozenSlices.isOneOf(slices.get(0), config.fresh());
+      boolean[] drawn = drawn(slices);
       Standardization coordinates = training.standardization();
       int known = 0;
+      int all = 0;
+      Set<String> frozen = new LinkedHashSet<>();
       for (int j = 0; j < encoding.dimension(); j++) {
-        Integer before = drawn ? null : numbers.remove(encoding.feature(j).name());
-        if (before != null) {
-          System.arraycopy(earlier.parameters(), before * width, start, j * width, width);
+        int table = net.embedding().table(j);
+        Integer number = drawn[table + 1] ? null : numbers.remove(encoding.feature(j).name());
+        if (table < 0 && ofHead) {
+          continue;
+        }
+        Net.Weights here = net.weights(j);
+        all++;
+        if (number != null) {
+          checkWidths(encoding.feature(j).column(), j, number);
+          int from = before.weights(number).from();
+          System.arraycopy(earlier.parameters(), from, start, here.from(), here.count());
           known++;
         } else {
-          for (int k = 0; k < width; k++) {
-            start[slices.get(1).from() + k] -= coordinates.means()[j] * start[j * width + k];
+          frozen.add(slice(slices, table));
+          double mean = table < 0 ? coordinates.means()[net.embedding().number(j)] : 0;
+          for (int k = 0; mean != 0 && k < here.count(); k++) {
+            start[slices.get(1).from() + k] -= mean * start[here.from() + k];
           }
         }
       }
-      tell(known, encoding.dimension(), numbers.size());
-      int added = encoding.dimension() - known;
-      if (added > 0 && FrozenSlices.of(config, net).frozen().contains(slices.get(0))) {
+      tell(known, all, numbers.size());
+      int added = all - known;
+      frozen.retainAll(FrozenSlices.of(config, net).names());
+      if (!frozen.isEmpty()) {
         warnings.accept(
             added
                 + " features are new and "
-                + slices.get(0).name()
-                + " is frozen: their weights stay as they were drawn");
+                + String.join(", ", frozen)
+                + (frozen.size() > 1 ? " are" : " is")
+                + " frozen: their weights stay as they were drawn");
       }
+    }
+
+    /** Whether what features have is to be drawn anew: in the first layer, then of each table. */
+    private boolean[] drawn(List<Slice> slices) {
+      boolean[] drawn = new boolean[net.embedding().tables().size() + 1];
+      for (int table = -1; table < drawn.length - 1; table++) {
+        String name = slice(slices, table);
+        drawn[table + 1] = config.fresh().stream().anyMatch(glob -> new Glob(glob).matches(name));
+      }
+      return drawn;
+    }
+
+    private String slice(List<Slice> slices, int table) {
+      return table < 0
+          ? slices.get(0).name()
+          : Embedding.NAME + "." + net.embedding().tables().get(table).column();
+    }
+
+    /** A level has as many numbers there, in a table or for each unit. */
+    private void checkWidths(String column, int feature, int there) {
+      String here = width(net, feature);
+      String then = width(before, there);
+      if (!here.equals(then)) {
+        throw refused(
+            String.format(
+                Locale.ROOT,
+                "the embedding of %s is %s there and %s here; write model: {embedding: {columns:"
+                    + " {%s: %s}}}",
+                column,
+                then,
+                here,
+                column,
+                then));
+      }
+    }
+
+    private static String width(Net net, int feature) {
+      int table = net.embedding().table(feature);
+      return table < 0 ? "none" : Integer.toString(net.embedding().tables().get(table).width());
     }
 
     private void tell(int known, int all, int gone) {

@@ -486,6 +486,29 @@ class ConfigReaderTest {
   }
 
   @Test
+  void widthsOfEmbeddingsAreReadAndWrittenAgain() {
+    for (String widths :
+        List.of("16", "auto", "{columns: {user: 32, \"it*\": auto, \"a: b\": none}, others: 8}")) {
+      String net = NET.replace("hidden: [4]", "hidden: [4], embedding: " + widths);
+      RunConfig config =
+          read(net + "optimizer: {kind: adam, freeze: [embedding.user, \"*.i*\"]}\n");
+      assertEquals(config, read(config.toYaml()), config.toYaml());
+      assertTrue(
+          problems(net + "optimizer: {kind: adam, freeze: embeding.user}\n")
+              .get(0)
+              .contains("embedding.COLUMN"));
+    }
+    assertTrue(
+        problems(NET + "optimizer: {kind: adam, freeze: embedding.user}\n")
+            .get(0)
+            .contains("slices are layer-1.weights, layer-1.biases, layer-2.weights"));
+    assertTrue(
+        problems(NET.replace("hidden: [4]", "embedding: 0"))
+            .get(0)
+            .contains("model.embedding: found 0, a whole number of at least 1, auto or none, or"));
+  }
+
+  @Test
   void aNameThatIsNoSliceIsToldWithThoseThereAre() {
     String slices = "slices are layer-1.weights, layer-1.biases, layer-2.weights, layer-2.biases";
     List<String> problems =

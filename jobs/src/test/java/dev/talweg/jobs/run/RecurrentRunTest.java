@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.jobs.CommandLineRun;
 import dev.talweg.optimizer.random.CounterRandom;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -98,5 +103,119 @@ class RecurrentRunTest {
     RunSummary second = CommandLineRun.train(dir, frame.formatted("{dir}/first", "second"));
     double better = CommandLineRun.metric(second, "train", "rmse");
     assertTrue(better < rmse, better + " after " + rmse);
+  }
+
+  /** Sums over as many marked steps as a row has, of which some have none; zeros at some ends. */
+  private static void rowsOfLengths(String name, int last) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      List<Double> steps = new ArrayList<>();
+      int length = CounterRandom.below(STEPS + 1, 3, i, 0, 0);
+      double sum = 0;
+      for (int t = 0; t < length; t++) {
+        double mark = CounterRandom.below(2, 2, i, t, 0);
+        double number = CounterRandom.uniform(1, i, t, 0);
+        steps.add(number);
+        steps.add(mark);
+        sum += number * mark;
+      }
+      rows.add(
+          RowFactory.create(
+              steps.subList(Math.max(0, steps.size() - 2 * last), steps.size()), sum));
+    }
+    StructType schema =
+        new StructType()
+            .add("steps", DataTypes.createArrayType(DataTypes.DoubleType))
+            .add("sum", DataTypes.DoubleType);
+    LocalSpark.session()
+        .createDataFrame(rows, schema)
+        .coalesce(1)
+        .write()
+        .parquet(dir.resolve(name).toString());
+  }
+
+  private static String ofLengths(String data, String model, String output) {
+    return """
+        data: {train: {dir}/%s, label: sum}
+        features: {vector: steps}
+        model: {kind: recurrent, cell: lstm, hidden: 4, channels: 2, loss: squared, %s}
+        batch: 50
+        epochs: 2
+        partitions: 2
+        output: {dir}/%s
+        """
+        .formatted(data, model, output);
+  }
+
+  @Test
+  void rowsEndWhereTheyEndAndLongerOnesAreToldOrCut() throws IOException {
+    rowsOfLengths("ragged", STEPS);
+    rowsOfLengths("cut", 4);
+    RunSummary run = CommandLineRun.train(dir, ofLengths("ragged", "steps: 9", "ended"));
+    assertEquals(18, run.features().dimension());
+    String output = dir.resolve("ended-predicted").toString();
+    CommandLineRun.done(
+        "predict",
+        "--model",
+        dir.resolve("ended").toString(),
+        "--data",
+        dir.resolve("ragged").toString(),
+        "--output",
+        output);
+    double sum = 0;
+    List<Row> rows = LocalSpark.session().read().parquet(output).collectAsList();
+    for (Row row : rows) {
+      double residual = row.<Double>getAs("value") - row.<Double>getAs("label");
+      sum += residual * residual;
+    }
+    double rmse = CommandLineRun.metric(run, "train", "rmse");
+    // the same 300 terms, added in another order
+    assertEquals(rmse, Math.sqrt(sum / rows.size()), 1e-12 * rmse);
+
+    RunSummary truncated =
+        CommandLineRun.train(dir, ofLengths("ragged", "steps: 4, longer: truncate", "truncated"));
+    RunSummary cut = CommandLineRun.train(dir, ofLengths("cut", "steps: 4", "of-cut"));
+    assertEquals(cut.fingerprint().model(), truncated.fingerprint().model());
+
+    refused("steps: 4", "numbers are more than the 8 of all steps", "longer: truncate", "ragged");
+    refused("steps: 9, channels: 4", "are no whole steps of 4 numbers (model.channels)");
+  }
+
+  private static void refused(String model, String... says) throws IOException {
+    Path file = dir.resolve("refused.yaml");
+    String yaml = ofLengths("ragged", model, "refused").replace("{dir}", dir.toString());
+    Files.writeString(file, model.contains("channels") ? yaml.replace("channels: 2, ", "") : yaml);
+    CommandLineRun refused = CommandLineRun.of("train", file.toString());
+    assertEquals(2, refused.exitCode(), refused.err());
+    for (String text : says) {
+      assertTrue(refused.err().contains(text), refused.err());
+    }
+  }
+
+  /** Dense and sparse ones in turn. */
+  @Test
+  void vectorsAreTheSequencesThatArraysAre() {
+    rowsOfLengths("arrays", STEPS);
+    List<Row> vectors = new ArrayList<>();
+    for (Row row :
+        LocalSpark.session().read().parquet(dir.resolve("arrays").toString()).collectAsList()) {
+      double[] numbers = row.<Double>getList(0).stream().mapToDouble(x -> x).toArray();
+      Vector dense = Vectors.dense(numbers);
+      vectors.add(
+          RowFactory.create(vectors.size() % 2 == 0 ? dense : dense.toSparse(), row.getDouble(1)));
+    }
+    StructType schema =
+        new StructType().add("steps", SQLDataTypes.VectorType()).add("sum", DataTypes.DoubleType);
+    LocalSpark.session()
+        .createDataFrame(vectors, schema)
+        .coalesce(1)
+        .write()
+        .parquet(dir.resolve("vectors").toString());
+    String one = "partitions=1";
+    RunSummary arrays =
+        CommandLineRun.train(dir, ofLengths("arrays", "steps: 6", "of-arrays"), "--set", one);
+    RunSummary same =
+        CommandLineRun.train(dir, ofLengths("vectors", "steps: 6", "of-vectors"), "--set", one);
+    assertEquals(arrays.fingerprint().model(), same.fingerprint().model());
   }
 }

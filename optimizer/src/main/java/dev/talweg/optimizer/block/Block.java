@@ -60,6 +60,14 @@ public sealed interface Block extends Serializable permits ChunkBlock, ColumnBlo
     rowwise().expand(from, until, dense);
   }
 
+  /**
+   * How far each of the rows {@code from ≤ i < until} goes: 1 and its last feature with a value, be
+   * that 0; 0 where it has none. Of rows of arrays, their length.
+   */
+  default int[] lengths(int from, int until) {
+    return rowwise().lengths(from, until);
+  }
+
   /** Memory held, in bytes. */
   long bytes();
 
@@ -170,6 +178,27 @@ public sealed interface Block extends Serializable permits ChunkBlock, ColumnBlo
    * {@link ColumnBlock} keep theirs.
    */
   Block renumbered(Numbering numbering, int dimension);
+
+  /** What is told of each value of some rows. */
+  @FunctionalInterface
+  interface Entries {
+    /**
+     * @param row counted from the first one that was asked for
+     */
+    void is(int row, int feature, double value);
+  }
+
+  /**
+   * Tells every value other than 0 that the rows {@code from ≤ i < until} have of the features
+   * {@code first ≤ j < end}: those of a feature in the order of rows.
+   */
+  void visit(int from, int until, int first, int end, Entries entries);
+
+  /**
+   * The same rows with the features alone that a numbering has a number for, in the same order: of
+   * others it gives −1. Numeric columns of a {@link ColumnBlock} stay.
+   */
+  Block kept(Numbering numbering, int dimension);
 
   /** The rows that {@code picked} names, in that order, as a block of their own. */
   Block select(int[] picked);

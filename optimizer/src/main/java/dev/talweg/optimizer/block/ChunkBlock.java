@@ -268,6 +268,16 @@ public final class ChunkBlock implements Block {
         offsets);
   }
 
+  @Override
+  public void visit(int from, int until, int first, int end, Entries entries) {
+    rowwise().visit(from, until, first, end, entries);
+  }
+
+  @Override
+  public Block kept(Numbering numbering, int ofDimension) {
+    return rowwise().kept(numbering, ofDimension);
+  }
+
   /** One pass over the row numbers, and a transposition of the entries that are picked. */
   @Override
   public Block select(int[] picked) {

@@ -131,6 +131,19 @@ public final class ColumnBlock implements Block {
     }
   }
 
+  /** Columns have a value in every row. */
+  @Override
+  public int[] lengths(int from, int until) {
+    int[] lengths = new int[until - from];
+    Arrays.fill(lengths, numericColumns);
+    for (int f = 0; f < fields; f++) {
+      for (int i = from; i < until; i++) {
+        lengths[i - from] = Math.max(lengths[i - from], ids[f * rows + i] + 1);
+      }
+    }
+    return lengths;
+  }
+
   @Override
   public long bytes() {
     return 4L * (numeric.length + ids.length)
@@ -406,6 +419,52 @@ public final class ColumnBlock implements Block {
     int[] renumbered = numbering.of(ids, ids.length);
     return new ColumnBlock(
         rows, ofDimension, numericColumns, numeric, fields, renumbered, labels, weights, offsets);
+  }
+
+  @Override
+  public void visit(int from, int until, int first, int end, Entries entries) {
+    for (int j = first; j < Math.min(end, numericColumns); j++) {
+      for (int i = from; i < until; i++) {
+        if (numeric[j * rows + i] != 0) {
+          entries.is(i - from, j, numeric[j * rows + i]);
+        }
+      }
+    }
+    for (int f = 0; f < fields; f++) {
+      for (int i = from; i < until; i++) {
+        int id = ids[f * rows + i];
+        if (id >= first && id < end) {
+          entries.is(i - from, id, 1);
+        }
+      }
+    }
+  }
+
+  /** Fields that have nothing left are left out. */
+  @Override
+  public Block kept(Numbering numbering, int ofDimension) {
+    int[] numbers = numbering.of(ids, ids.length);
+    int left = 0;
+    for (int f = 0; f < fields; f++) {
+      boolean any = false;
+      for (int i = f * rows; i < (f + 1) * rows; i++) {
+        any |= numbers[i] >= 0;
+      }
+      if (any) {
+        System.arraycopy(numbers, f * rows, numbers, left * rows, rows);
+        left++;
+      }
+    }
+    return new ColumnBlock(
+        rows,
+        ofDimension,
+        numericColumns,
+        numeric,
+        left,
+        Arrays.copyOf(numbers, left * rows),
+        labels,
+        weights,
+        offsets);
   }
 
   @Override

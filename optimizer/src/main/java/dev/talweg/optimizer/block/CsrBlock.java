@@ -198,6 +198,16 @@ public final class CsrBlock implements Block {
   }
 
   @Override
+  public int[] lengths(int from, int until) {
+    int[] lengths = new int[until - from];
+    for (int i = from; i < until; i++) {
+      int end = starts[i + 1];
+      lengths[i - from] = starts[i] < end ? indices[end - 1] + 1 : 0;
+    }
+    return lengths;
+  }
+
+  @Override
   public void expand(int from, int until, double[] dense) {
     int width = dimension();
     Arrays.fill(dense, 0, (until - from) * width, 0);
@@ -441,6 +451,47 @@ public final class CsrBlock implements Block {
   public Block renumbered(Numbering numbering, int ofDimension) {
     return new CsrBlock(
         ofDimension, starts, numbering.of(indices, entries()), values, labels, weights, offsets);
+  }
+
+  @Override
+  public void visit(int from, int until, int first, int end, Entries entries) {
+    float[] x = values;
+    for (int i = from; i < until; i++) {
+      for (int p = starts[i]; p < starts[i + 1]; p++) {
+        double value = x == null ? 1 : x[p];
+        if (indices[p] >= first && indices[p] < end && value != 0) {
+          entries.is(i - from, indices[p], value);
+        }
+      }
+    }
+  }
+
+  @Override
+  public Block kept(Numbering numbering, int ofDimension) {
+    int[] numbers = numbering.of(indices, entries());
+    float[] x = values;
+    float[] left = x == null ? null : new float[numbers.length];
+    int[] begin = new int[starts.length];
+    int count = 0;
+    for (int i = 0; i < rows(); i++) {
+      for (int p = starts[i]; p < starts[i + 1]; p++) {
+        if (numbers[p] >= 0) {
+          if (x != null && left != null) {
+            left[count] = x[p];
+          }
+          numbers[count++] = numbers[p];
+        }
+      }
+      begin[i + 1] = count;
+    }
+    return new CsrBlock(
+        ofDimension,
+        begin,
+        Arrays.copyOf(numbers, count),
+        left == null ? null : Arrays.copyOf(left, count),
+        labels,
+        weights,
+        offsets);
   }
 
   @Override

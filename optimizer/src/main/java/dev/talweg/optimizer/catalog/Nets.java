@@ -7,16 +7,30 @@ import dev.talweg.optimizer.net.Activations;
 import dev.talweg.optimizer.net.Architecture;
 import dev.talweg.optimizer.net.Architecture.Norm;
 import dev.talweg.optimizer.net.Cell;
+import dev.talweg.optimizer.net.Embedding;
 import dev.talweg.optimizer.net.Head;
 import dev.talweg.optimizer.net.Initializer;
 import dev.talweg.optimizer.net.Net;
 import dev.talweg.optimizer.net.Perceptron;
 import dev.talweg.optimizer.net.Recurrent;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Nets by their parameters. */
 public final class Nets {
   private static final String PERCEPTRON = "perceptron";
+
+  private static final String CHANNELS = "channels";
+
+  private static final String LONGER = "longer";
+
+  private static final String FAIL = "fail";
+
+  private static final String EMBEDDING = "embedding";
+
+  private static final String EMBEDDING_INITIALIZER = "embedding-initializer";
 
   private static final Parameter LABEL_SMOOTHING =
       Parameters.share(
@@ -58,7 +72,18 @@ public final class Nets {
                   Initializer.HE.text(),
                   Initializer.texts(),
                   "Of the weights that training begins at."),
-              LABEL_SMOOTHING));
+              LABEL_SMOOTHING,
+              Parameters.widths(
+                  EMBEDDING,
+                  "Numbers that stand for a level of a categorical column in the first layer, beside"
+                      + " the numeric columns: one width for all, auto (min(600, round(1.6 n^0.56))"
+                      + " of n levels, as fastai) or by names and globs of columns; with none, a"
+                      + " level has a weight for each unit."),
+              Parameters.choice(
+                  EMBEDDING_INITIALIZER,
+                  Embedding.Start.PYTORCH.text(),
+                  Embedding.Start.texts(),
+                  "Of the embeddings: normal with variance 1, or uniform in ±0.05.")));
 
   private static final String RECURRENT = "recurrent";
 
@@ -79,11 +104,29 @@ public final class Nets {
                   "steps",
                   null,
                   1,
-                  "Steps T of a row: its vector has the channels of the first one, then those of the"
-                      + " next."),
+                  "Steps T of a row, at most: its array has the channels of the first one, then those"
+                      + " of the next. The units after its own last step go on, as with PyTorch's"
+                      + " pack_padded_sequence and Keras' masks."),
+              Parameters.integer(
+                  CHANNELS,
+                  0,
+                  0,
+                  "Numbers of a step; 0 takes the longest row to have all steps. A row of no whole"
+                      + " steps is a bad row."),
+              Parameters.choice(
+                  LONGER,
+                  FAIL,
+                  List.of(FAIL, "truncate"),
+                  "Of a row of more steps, with channels: it is a bad row, or its last steps alone are"
+                      + " read."),
               Parameters.share(
                   "dropout", 0, "Probability that one of the last units is left out of a step."),
               LABEL_SMOOTHING));
+
+  /** What the slices of embeddings begin with. */
+  public static final String OF_COLUMNS = Embedding.NAME + ".";
+
+  private static final String ANY_COLUMN = "COLUMN";
 
   private Nets() {}
 
@@ -99,8 +142,45 @@ public final class Nets {
         : List.of("hidden", "activation", "layer-norm", "batch-norm");
   }
 
-  /** The net that a configuration asks for. */
-  public static Net of(String kind, Settings settings, int features, Head head) {
+  /**
+   * The features of a categorical column: one for each level, one after the other.
+   *
+   * @param first of them
+   */
+  public record Levels(String column, int first, int count) {}
+
+  /** Names and globs of the columns that are to have an embedding; none where there is none. */
+  public static Set<String> embedded(Settings settings) {
+    EmbeddingWidths widths = EmbeddingWidths.of(settings.values().get(EMBEDDING));
+    if (widths.isNone()) {
+      return Set.of();
+    }
+    return widths.columns().isEmpty() ? Set.of("*") : widths.columns().keySet();
+  }
+
+  private static Embedding embedding(Settings settings, int features, List<Levels> levels) {
+    EmbeddingWidths widths = EmbeddingWidths.of(settings.values().get(EMBEDDING));
+    if (widths.isNone()) {
+      return Embedding.none(features);
+    }
+    List<Embedding.Table> tables = new ArrayList<>();
+    for (Levels column : levels) {
+      int width = widths.width(column.column(), column.count());
+      if (width > 0) {
+        tables.add(new Embedding.Table(column.column(), column.first(), column.count(), width));
+      }
+    }
+    Embedding.Start start = Embedding.Start.named(settings.text(EMBEDDING_INITIALIZER));
+    return new Embedding(features, tables, start);
+  }
+
+  /**
+   * The net that a configuration asks for.
+   *
+   * @param levels of the categorical columns, by ascending features
+   */
+  public static Net of(
+      String kind, Settings settings, int features, List<Levels> levels, Head head) {
     return kind.equals(RECURRENT)
         ? new Recurrent(
             features,
@@ -109,7 +189,7 @@ public final class Nets {
             Cell.named(settings.text("cell")),
             settings.number("dropout"),
             head)
-        : new Perceptron(features, architecture(settings), head);
+        : new Perceptron(embedding(settings, features, levels), architecture(settings), head);
   }
 
   /** Weights that a feature of its own has; 0 where none has. */
@@ -117,16 +197,22 @@ public final class Nets {
     return kind.equals(RECURRENT) ? 0 : architecture(settings).width(margins);
   }
 
-  /** The features of a net that has so many parameters. */
-  public static int features(String kind, Settings settings, int parameters, int margins) {
+  /**
+   * How a recurrent net reads arrays.
+   *
+   * @param channels of a step; 0 where the longest row tells
+   */
+  public record Sequences(int steps, int channels, boolean truncates) {}
+
+  /** That of a configuration; empty of other kinds. */
+  public static Optional<Sequences> sequences(String kind, Settings settings) {
     return kind.equals(RECURRENT)
-        ? Recurrent.features(
-            parameters,
-            whole(settings, "steps"),
-            whole(settings, "hidden"),
-            Cell.named(settings.text("cell")),
-            margins)
-        : architecture(settings).features(parameters, margins);
+        ? Optional.of(
+            new Sequences(
+                whole(settings, "steps"),
+                whole(settings, CHANNELS),
+                !settings.text(LONGER).equals(FAIL)))
+        : Optional.empty();
   }
 
   private static int whole(Settings settings, String name) {
@@ -140,11 +226,26 @@ public final class Nets {
     return settings.flag("layer-norm") ? Norm.LAYER : Norm.NONE;
   }
 
-  /** The slices of a net, of as few features as it can have and of two classes. */
+  /**
+   * The slices of a net, of as few features as it can have and of two classes. Where columns may
+   * have embeddings, one stands for all of them: {@link #isOfColumns}.
+   */
   static List<Slice> slices(String kind, Settings settings) {
-    int features = kind.equals(RECURRENT) ? whole(settings, "steps") : 1;
     Head head = new Head.OfClasses(new SoftmaxLoss(2), 0);
-    return of(kind, settings, features, head).layout().slices();
+    if (kind.equals(RECURRENT)) {
+      return of(kind, settings, whole(settings, "steps"), List.of(), head).layout().slices();
+    }
+    List<Embedding.Table> tables =
+        embedded(settings).isEmpty()
+            ? List.of()
+            : List.of(new Embedding.Table(ANY_COLUMN, 0, 1, 1));
+    Embedding embedding = new Embedding(1, tables, Embedding.Start.PYTORCH);
+    return new Perceptron(embedding, architecture(settings), head).layout().slices();
+  }
+
+  /** Whether a slice of {@link #slices} stands for those of columns, whatever their names. */
+  public static boolean isOfColumns(String slice) {
+    return slice.equals(OF_COLUMNS + ANY_COLUMN);
   }
 
   /** The layers that a configuration asks for. */

@@ -41,6 +41,8 @@ public record Parameter(
     /** {@code [a, "b.*"]}. */
     TEXTS,
     /** {@code [{slices: a, rate-factor: 0.1}]}: a list of {@link SliceGroup}s. */
-    GROUPS
+    GROUPS,
+    /** {@code 16}, {@code auto}, or {@code {columns: {user: 32}, others: 8}}. */
+    WIDTHS
   }
 }

@@ -152,6 +152,17 @@ final class Parameters {
         meaning);
   }
 
+  /** Widths of embeddings, none unless written. */
+  static Parameter widths(String name, String meaning) {
+    return new Parameter(
+        name,
+        Kind.WIDTHS,
+        EmbeddingWidths.NONE,
+        EmbeddingWidths.ALLOWED + ", or {columns: {NAME: width}, others: width}",
+        EmbeddingWidths::isAllowed,
+        meaning);
+  }
+
   /** Groups of slices, none unless written. */
   static Parameter groups(String name, String meaning) {
     return new Parameter(

@@ -39,12 +39,6 @@ public record Architecture(
     return hidden.isEmpty() ? margins : hidden.get(0);
   }
 
-  /** The features of a net that has so many parameters. */
-  public int features(int parameters, int margins) {
-    int after = layers(margins).stream().mapToInt(Layer::parameters).sum();
-    return (parameters - after) / width(margins) - 1;
-  }
-
   /** What follows the first products. */
   List<Layer> layers(int margins) {
     List<Layer> layers = new ArrayList<>();

@@ -170,6 +170,13 @@ public enum Cell {
       return unitsBefore < 0 ? 0 : tape[unitsBefore + apart + k];
     }
 
+    /** The units of the step before, and what was kept: the row has ended. */
+    void stay(int units) {
+      for (int k = 0; k < units; k++) {
+        to(k, unitBefore(k), keptBefore(k));
+      }
+    }
+
     void to(int k, double unit, double kept) {
       tape[unitsAt + k] = unit;
       tape[unitsAt + apart + k] = kept;

@@ -60,6 +60,11 @@ public record Dense(int inputs, int outputs) implements Layer {
       }
     }
     Kernels.addProduct(pass.in(), 0, 1, inputs, slopes, 0, gradient, at, inputs, rows, outputs);
+    back(parameters, at, slopes, rows, before);
+  }
+
+  /** Writes slopes · Wᵀ, for weights that begin at a place. */
+  void back(double[] parameters, int at, double[] slopes, int rows, double[] before) {
     double[] transposed = new double[outputs * inputs];
     for (int j = 0; j < inputs; j++) {
       for (int k = 0; k < outputs; k++) {

@@ -84,7 +84,7 @@ public enum Initializer {
     }
   }
 
-  private static void normal(double[] w, int at, int count, double deviation, long seed) {
+  static void normal(double[] w, int at, int count, double deviation, long seed) {
     for (int k = 0; k < count; k++) {
       w[at + k] = deviation * CounterRandom.gaussian(seed, k, 0, 7);
     }

@@ -13,7 +13,7 @@ import java.util.List;
  * which C2 does in lanes without another order; so they have the same bits everywhere.
  */
 public sealed interface Layer extends Serializable
-    permits Activated, BatchNorm, Dense, Dropout, LayerNorm, Recurrence {
+    permits Activated, BatchNorm, Dense, Dropout, Embedding, LayerNorm, Recurrence {
 
   /** Units of a row before. */
   int inputs();

@@ -16,9 +16,9 @@ import java.util.List;
 /**
  * A model of layers, one after the other, and a loss of what comes out.
  *
- * <p>Where features have weights of their own ({@link #width} above 0) the first products are those
- * of the blocks and {@link #layers} follow them; elsewhere the rows as they are go into the first
- * layer.
+ * <p>Where features have weights of their own ({@link #products} above 0) the first products are
+ * those of the blocks and {@link #layers} follow them; elsewhere the rows as they are go into the
+ * first layer. Columns with an {@link #embedding} go into the first products by their tables.
  *
  * <p><b>Cost.</b> Rows go through in tiles, so that activations stay in cache ({@link Tile}).
  */
@@ -26,6 +26,27 @@ public sealed interface Net extends Model permits Perceptron, Recurrent {
 
   /** Features of a row. */
   int features();
+
+  /** Units that the first products give; 0 where rows go into the first layer as they are. */
+  int products();
+
+  /** Columns that are looked up in tables before the first products. */
+  default Embedding embedding() {
+    return Embedding.none(features());
+  }
+
+  /** The parameters that a feature has for itself, side by side; none where {@code count} is 0. */
+  record Weights(int from, int count) {}
+
+  /** Those of a feature. */
+  default Weights weights(int feature) {
+    return new Weights(feature * products(), products());
+  }
+
+  /** The feature that a parameter is one's own of; −1 where it is none's. */
+  default int feature(int parameter) {
+    return parameter < (long) features() * products() ? parameter / products() : -1;
+  }
 
   /** Margins and loss. */
   Head head();
@@ -47,14 +68,18 @@ public sealed interface Net extends Model permits Perceptron, Recurrent {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Layers with their places; those between two products have the first one's name. */
+  /**
+   * Layers with their places; those between two products have the first one's name, and tables
+   * their own.
+   */
   static List<Placed> placed(List<Layer> layers) {
     List<Placed> placed = new ArrayList<>();
     int at = 0;
     int number = 0;
     for (Layer layer : layers) {
       number += layer instanceof Dense || layer instanceof Recurrence ? 1 : 0;
-      placed.add(new Placed(layer, "layer-" + number, at));
+      String name = layer instanceof Embedding ? Embedding.NAME : "layer-" + number;
+      placed.add(new Placed(layer, name, at));
       at += layer.parameters();
     }
     return placed;
@@ -79,7 +104,8 @@ public sealed interface Net extends Model permits Perceptron, Recurrent {
 
   /** The names of the slices that the margins are made with. */
   default List<String> headSlices() {
-    Placed last = placed().get(placed().size() - 1);
+    List<Placed> products = placed().stream().filter(p -> p.layer instanceof Dense).toList();
+    Placed last = products.get(products.size() - 1);
     return last.layer.slices(last.name, last.at).stream().map(Slice::name).toList();
   }
 

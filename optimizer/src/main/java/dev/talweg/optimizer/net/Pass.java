@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param draw in training; null where a trained model is used
  * @param out units after it, written on the way forward
  * @param tape what the way forward leaves for the way back: {@link Layer#tape} numbers a row
+ * @param lengths how many of the units before are each row's own, from the first one on; null where
+ *     all are
  */
 @SuppressWarnings("ArrayRecordComponent") // views of arrays that are used again, never compared
 public record Pass(
@@ -20,7 +22,20 @@ public record Pass(
     int rows,
     @Nullable Draw draw,
     double[] out,
-    double[] tape) {
+    double[] tape,
+    int @Nullable [] lengths) {
+
+  /** Through a layer that takes rows whole. */
+  public Pass(
+      double[] parameters,
+      int at,
+      double[] in,
+      int rows,
+      @Nullable Draw draw,
+      double[] out,
+      double[] tape) {
+    this(parameters, at, in, rows, draw, out, tape, null);
+  }
 
   /** Through a layer that leaves nothing. */
   public Pass(

@@ -15,26 +15,78 @@ import java.util.stream.IntStream;
  * weights and no product, and what follows the features stays together where features are numbered
  * anew.
  *
- * @param features d
+ * <p>With an embedding the first layer reads the features that have no table, numbered among
+ * themselves, then the units of the tables: its weights are one matrix of all of them. The tables
+ * follow its biases, so that what is standardized lies where it lies without them.
+ *
+ * @param embedding of the d features
  * @param head margins and loss
  */
-public record Perceptron(int features, Architecture architecture, Head head) implements Net {
+public record Perceptron(Embedding embedding, Architecture architecture, Head head) implements Net {
   private static final long serialVersionUID = 1L;
 
   public Perceptron {
-    if ((features + 1L) * architecture.width(head.margins()) > Integer.MAX_VALUE / 2) {
+    int units = architecture.width(head.margins());
+    long tables = embedding.tables().stream().mapToLong(t -> (long) t.levels() * t.width()).sum();
+    if ((embedding.rest() + embedding.outputs() + 1L) * units + tables > Integer.MAX_VALUE / 2) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "%d features for %d units are more than 2^30 parameters",
-              features,
-              architecture.width(head.margins())));
+              embedding.features(),
+              units));
     }
   }
 
+  /** Without tables. */
+  public Perceptron(int features, Architecture architecture, Head head) {
+    this(Embedding.none(features), architecture, head);
+  }
+
+  @Override
+  public int features() {
+    return embedding.features();
+  }
+
+  @Override
+  public int products() {
+    return architecture.width(head.margins());
+  }
+
+  /** None with tables, which are not as wide as the first layer. */
   @Override
   public int width() {
-    return architecture.width(head.margins());
+    return embedding.tables().isEmpty() ? products() : 0;
+  }
+
+  private Dense first() {
+    return new Dense(embedding.rest() + embedding.outputs(), products());
+  }
+
+  @Override
+  public Weights weights(int feature) {
+    int number = embedding.number(feature);
+    return number >= 0
+        ? new Weights(number * products(), products())
+        : new Weights(
+            first().parameters() + embedding.row(feature),
+            embedding.tables().get(embedding.table(feature)).width());
+  }
+
+  @Override
+  public int feature(int parameter) {
+    if (parameter < embedding.rest() * products()) {
+      return embedding.unnumbered(parameter / products());
+    }
+    int inTables = parameter - first().parameters();
+    return inTables >= 0 && inTables < embedding.parameters() ? embedding.feature(inTables) : -1;
+  }
+
+  /** A row costs the widths of the tables, and not their levels. */
+  @Override
+  public double work(long rows, long bytes) {
+    int tables = embedding.parameters();
+    return (double) rows * (layout().dimension() - tables + embedding.outputs());
   }
 
   @Override
@@ -45,7 +97,10 @@ public record Perceptron(int features, Architecture architecture, Head head) imp
   @Override
   public List<Placed> placed() {
     List<Layer> all = new ArrayList<>();
-    all.add(new Dense(features, width()));
+    all.add(first());
+    if (!embedding.tables().isEmpty()) {
+      all.add(embedding);
+    }
     all.addAll(layers());
     return Net.placed(all);
   }

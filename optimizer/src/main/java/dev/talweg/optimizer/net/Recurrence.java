@@ -5,10 +5,16 @@ import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.transform.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cell that reads a row as so many steps of some channels, step by step, from units that are 0;
  * what comes out are the units after the last one. The way back goes through all steps.
+ *
+ * <p><b>Lengths.</b> A row may end before the last step: then its units stay what they are, and so
+ * do the slopes on the way back, which is what PyTorch's {@code pack_padded_sequence} and Keras'
+ * masks do. A step that it ends within is filled up with zeros; of no steps the units are 0. All
+ * rows go as far as the longest one, so that products are those of matrices.
  *
  * <p><b>Layout.</b> The weights of inputs, channels × (gates · units) by rows, those of units,
  * units × (gates · units), then a bias of each product: PyTorch's {@code weight_ih_l0} and {@code
@@ -17,7 +23,7 @@ import java.util.List;
  * <p><b>Tape.</b> Step by step the gates of all rows, then their units, then what the cell keeps of
  * each unit: so that every product is one of matrices in blocks, as those of {@link Dense}.
  *
- * @param steps T, at least 1
+ * @param steps T, at least 1: what a row has at most
  * @param channels numbers of a step, at least 1
  * @param units at least 1
  */
@@ -94,7 +100,9 @@ public record Recurrence(int steps, int channels, int units, Cell cell) implemen
     int biases = weights + units * products;
     double[] q = new double[rows * products];
     Cell.Row row = new Cell.Row(tape, q);
-    for (int t = 0; t < steps; t++) {
+    int[] own = own(pass);
+    int longest = longest(own);
+    for (int t = 0; t < longest; t++) {
       int gates = gatesAt(t, rows);
       for (int i = 0; i < rows; i++) {
         System.arraycopy(pass.parameters(), biases, tape, gates + i * products, products);
@@ -118,10 +126,33 @@ public record Recurrence(int steps, int channels, int units, Cell cell) implemen
             tape, before, units, 1, pass.parameters(), weights, q, 0, rows, units, products);
       }
       for (int i = 0; i < rows; i++) {
-        cell.forward(units, placed(row, t, i, rows));
+        placed(row, t, i, rows);
+        if (t < own[i]) {
+          cell.forward(units, row);
+        } else {
+          row.stay(units);
+        }
       }
     }
-    System.arraycopy(tape, unitsAt(steps - 1, rows), pass.out(), 0, rows * units);
+    if (longest == 0) {
+      Arrays.fill(pass.out(), 0, rows * units, 0);
+    } else {
+      System.arraycopy(tape, unitsAt(longest - 1, rows), pass.out(), 0, rows * units);
+    }
+  }
+
+  /** The steps that each row has. */
+  private int[] own(Pass pass) {
+    int[] own = new int[pass.rows()];
+    int @Nullable [] lengths = pass.lengths();
+    Arrays.setAll(
+        own,
+        i -> lengths == null ? steps : Math.min(steps, (lengths[i] + channels - 1) / channels));
+    return own;
+  }
+
+  private static int longest(int[] own) {
+    return Arrays.stream(own).max().orElse(0);
   }
 
   private Cell.Row placed(Cell.Row row, int step, int i, int rows) {
@@ -146,11 +177,19 @@ public record Recurrence(int steps, int channels, int units, Cell cell) implemen
     double[] byInputs = new double[rows * channels];
     Cell.Row row = new Cell.Row(pass.tape(), q);
     Cell.Slopes ofRow = new Cell.Slopes(byUnits, new double[rows * units], p, q);
-    for (int t = steps - 1; t >= 0; t--) {
+    int[] own = own(pass);
+    int longest = longest(own);
+    Arrays.fill(before, 0, rows * inputs(), 0);
+    for (int t = longest - 1; t >= 0; t--) {
       for (int i = 0; i < rows; i++) {
         ofRow.at = i * units;
         ofRow.gatesAt = i * products;
-        cell.backward(units, placed(row, t, i, rows), ofRow);
+        if (t < own[i]) {
+          cell.backward(units, placed(row, t, i, rows), ofRow);
+        } else {
+          Arrays.fill(p, i * products, (i + 1) * products, 0);
+          Arrays.fill(q, i * products, (i + 1) * products, 0);
+        }
       }
       addTo(pass, t, p, q, gradient);
       Arrays.fill(byInputs, 0);

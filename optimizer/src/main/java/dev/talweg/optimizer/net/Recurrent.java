@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * A recurrent layer over the features of a row, seen as steps of as many channels each, one step
- * after the other; then dropout of its last units, and the margins.
+ * after the other, as far as the row goes ({@link dev.talweg.optimizer.block.Block#lengths}); then
+ * dropout of its last units, and the margins.
  *
  * <p>Weights are shared by steps, so no feature has one of its own, and columns are taken as they
  * are: no coordinates could undo another scale of each step.
@@ -29,6 +30,11 @@ public record Recurrent(int features, int steps, int hidden, Cell cell, double d
   /** No feature has weights of its own. */
   @Override
   public int width() {
+    return 0;
+  }
+
+  @Override
+  public int products() {
     return 0;
   }
 
@@ -58,12 +64,5 @@ public record Recurrent(int features, int steps, int hidden, Cell cell, double d
   @Override
   public double work(long rows, long bytes) {
     return (double) rows * steps * layout().dimension();
-  }
-
-  /** The features of a net that has so many parameters. */
-  public static int features(int parameters, int steps, int hidden, Cell cell, int margins) {
-    int products = cell.gates() * hidden;
-    int shared = (hidden + 2) * products + (hidden + 1) * margins;
-    return steps * ((parameters - shared) / products);
   }
 }

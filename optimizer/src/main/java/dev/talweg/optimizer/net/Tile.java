@@ -30,6 +30,9 @@ final class Tile {
   private final List<Layer> layers;
   private final double[][] units; // of the first products or the rows, then of each layer
   private final double[][] tapes; // of each layer
+  private final @Nullable Lookup lookup; // null where no column has a table
+  private double[] embedded = {}; // units of the tables
+  private int[] lengths = {}; // of rows that were written out for the first layer
   private double[] x = {}; // rows that were written out
   private double[] slopes = {};
   private double[] before = {};
@@ -38,6 +41,8 @@ final class Tile {
   private @Nullable Block block;
   private int from;
   private int rows;
+  private @Nullable Block multiplied; // the rows' features that have products, and where they begin
+  private int multipliedFrom;
   private @Nullable Draw draw; // null where a trained model is used
   private boolean dense;
   private boolean begun;
@@ -50,6 +55,7 @@ final class Tile {
     this.layers = layers;
     this.units = new double[layers.size() + 1][];
     this.tapes = new double[layers.size()][];
+    this.lookup = net.embedding().tables().isEmpty() ? null : new Lookup(net.embedding());
     Arrays.fill(units, new double[0]);
     Arrays.fill(tapes, new double[0]);
   }
@@ -72,7 +78,10 @@ final class Tile {
   }
 
   private Block block() {
-    Block of = block;
+    return given(block);
+  }
+
+  private static Block given(@Nullable Block of) {
     if (of == null) {
       throw new IllegalStateException("no rows were given");
     }
@@ -122,7 +131,9 @@ final class Tile {
         norm.normalize(parameters, at, in, rows, known.get(round), out);
       } else {
         tapes[layer] = room(tapes[layer], rows * next.tape());
-        next.forward(new Pass(parameters, at, in, rows, drawn(layer), out, tapes[layer]));
+        @Nullable Draw drawn = drawn(layer);
+        double[] tape = tapes[layer];
+        next.forward(new Pass(parameters, at, in, rows, drawn, out, tape, lengths(layer)));
       }
       at += next.parameters();
     }
@@ -132,29 +143,57 @@ final class Tile {
   /** The first products, and where the second layer's parameters begin. */
   private void first(double[] parameters) {
     Block of = block();
-    int width = net.width();
+    int width = net.products();
     at = 0;
     if (width == 0) {
       units[0] = room(units[0], rows * of.dimension());
       of.expand(from, from + rows, units[0]);
+      lengths = of.lengths(from, from + rows);
       return;
     }
-    int biases = of.dimension() * width;
+    multiplied = of;
+    multipliedFrom = from;
+    int inputs = of.dimension();
+    if (lookup != null) {
+      lookup.take(of, from, from + rows);
+      multiplied = lookup.others(of, from, from + rows);
+      multipliedFrom = 0;
+      inputs = lookup.rest() + lookup.outputs();
+    }
+    int biases = inputs * width;
     double[] out = room(units[0], rows * width);
     units[0] = out;
     for (int i = 0; i < rows; i++) {
       System.arraycopy(parameters, biases, out, i * width, width);
     }
+    addProducts(given(multiplied), parameters, width, out);
+    at = biases + width;
+    if (lookup != null) {
+      int m = lookup.outputs();
+      embedded = room(embedded, rows * m);
+      lookup.forward(parameters, at, rows, embedded);
+      int weights = lookup.rest() * width;
+      Kernels.addProduct(embedded, 0, m, 1, parameters, weights, out, 0, rows, m, width);
+      at += net.embedding().parameters();
+    }
+  }
+
+  private void addProducts(Block of, double[] parameters, int width, double[] out) {
     int d = of.dimension();
-    dense = d <= MOST_FEATURES && of.entries(from, from + rows) >= DENSE * rows * d;
+    int first = multipliedFrom;
+    dense = d <= MOST_FEATURES && of.entries(first, first + rows) >= DENSE * rows * d;
     if (dense) {
       x = room(x, rows * d);
-      of.expand(from, from + rows, x);
+      of.expand(first, first + rows, x);
       Kernels.addProduct(x, 0, d, 1, parameters, 0, out, 0, rows, d, width);
     } else {
-      of.addMargins(from, from + rows, parameters, width, out);
+      of.addMargins(first, first + rows, parameters, width, out);
     }
-    at = biases + width;
+  }
+
+  /** Where rows go into the first layer as they are, it is told where they end. */
+  private int @Nullable [] lengths(int of) {
+    return of == 0 && net.products() == 0 ? lengths : null;
   }
 
   private @Nullable Draw drawn(int of) {
@@ -198,7 +237,8 @@ final class Tile {
       } else {
         @Nullable Draw drawn = drawn(layer - 1);
         double[] tape = tapes[layer - 1];
-        Pass pass = new Pass(parameters, start, in, rows, drawn, units[layer], tape);
+        int @Nullable [] ends = lengths(layer - 1);
+        Pass pass = new Pass(parameters, start, in, rows, drawn, units[layer], tape, ends);
         last.backward(pass, slopes, sums, before);
       }
       at = start;
@@ -206,26 +246,33 @@ final class Tile {
       slopes = before;
       before = used;
     }
-    addFirst(sums);
+    if (net.products() > 0) {
+      addFirst(parameters, sums);
+    }
     return null;
   }
 
-  private void addFirst(double[] sums) {
-    Block of = block();
-    int width = net.width();
+  private void addFirst(double[] parameters, double[] sums) {
+    Block of = given(multiplied);
+    int width = net.products();
     int d = of.dimension();
-    if (width == 0) {
-      return;
-    }
     if (dense) {
       Kernels.addProduct(x, 0, 1, d, slopes, 0, sums, 0, d, rows, width);
     } else {
-      of.addTransposed(from, from + rows, slopes, width, sums);
+      of.addTransposed(multipliedFrom, multipliedFrom + rows, slopes, width, sums);
     }
+    int inputs = d + (lookup == null ? 0 : lookup.outputs());
     for (int i = 0; i < rows; i++) {
       for (int k = 0; k < width; k++) {
-        sums[d * width + k] += slopes[i * width + k];
+        sums[inputs * width + k] += slopes[i * width + k];
       }
+    }
+    if (lookup != null) {
+      int m = lookup.outputs();
+      Kernels.addProduct(embedded, 0, 1, m, slopes, 0, sums, d * width, m, rows, width);
+      before = room(before, rows * m);
+      new Dense(m, width).back(parameters, d * width, slopes, rows, before);
+      lookup.backward(before, sums, (inputs + 1) * width);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -86,6 +87,8 @@ class BlockTest {
     }
     assertArrayEquals(expectedGradient, gradient, ROUNDING);
 
+    told(block, from, until);
+
     double[] h = random.doubles(block.rows()).toArray();
     double[] squares = new double[d];
     double[] gram = new double[(d + 1) * (d + 1)];
@@ -105,6 +108,40 @@ class BlockTest {
         assertEquals(gram[j * (d + 1) + j], squares[j], ROUNDING);
       }
     }
+  }
+
+  /** What is told of all features but the first and the last, and what is left without them. */
+  private static void told(Block block, int from, int until) {
+    int d = block.dimension();
+    double[][] told = new double[until - from][d];
+    block.visit(from, until, 1, d - 1, (row, feature, value) -> told[row][feature] += value);
+    for (int i = from; i < until; i++) {
+      double[] row = block.row(i);
+      for (int j = 0; j < d; j++) {
+        assertEquals(j >= 1 && j < d - 1 ? row[j] : 0, told[i - from][j]);
+      }
+    }
+    if (d < 10) {
+      return; // every field is beside another one
+    }
+    int last = d - 3;
+    Block kept = block.kept((features, count) -> without(features, count, last - 3), d - 3);
+    for (int i = 0; i < block.rows(); i++) {
+      double[] row = block.row(i);
+      System.arraycopy(row, last, row, last - 3, 3);
+      assertArrayEquals(Arrays.copyOf(row, d - 3), kept.row(i));
+    }
+  }
+
+  /** Three features less. */
+  private static int[] without(int[] features, int count, int first) {
+    int[] numbers = Arrays.copyOf(features, count);
+    for (int p = 0; p < count; p++) {
+      if (features[p] >= first) {
+        numbers[p] = features[p] < first + 3 ? -1 : features[p] - 3;
+      }
+    }
+    return numbers;
   }
 
   @Test

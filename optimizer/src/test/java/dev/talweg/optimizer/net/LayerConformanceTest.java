@@ -8,6 +8,7 @@ import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.random.CounterRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,10 @@ class LayerConformanceTest {
             new BatchNorm(UNITS, BatchNorm.Form.PYTORCH),
             new BatchNorm(UNITS, BatchNorm.Form.KERAS),
             new Dropout(UNITS, 0.4),
+            new Embedding(
+                UNITS,
+                List.of(new Embedding.Table("a", 0, 2, 3), new Embedding.Table("b", 3, 2, 2)),
+                Embedding.Start.PYTORCH),
             new Recurrence(UNITS, 1, 3, Cell.RNN),
             new Recurrence(UNITS, 1, 3, Cell.GRU),
             new Recurrence(UNITS, 1, 3, Cell.LSTM),

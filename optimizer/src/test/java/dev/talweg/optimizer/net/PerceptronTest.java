@@ -180,8 +180,6 @@ class PerceptronTest {
             net -> {
               assertEquals(net.layout().dimension(), net.tensors().dimension());
               assertEquals(net.layout().slices().size(), net.tensors().tensors().size());
-              int parameters = net.layout().dimension();
-              assertEquals(FEATURES, net.architecture().features(parameters, net.margins()));
             });
   }
 

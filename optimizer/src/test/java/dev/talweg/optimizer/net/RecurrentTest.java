@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talweg.optimizer.Optimizers;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.ColumnBlock;
+import dev.talweg.optimizer.block.CsrBlock;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
@@ -90,14 +91,74 @@ class RecurrentTest {
     assertArrayEquals(all, sparse, "sparse rows are the same rows");
   }
 
+  /** The same rows, cut after some of their numbers: the last one may be 0, and some have none. */
+  private static Block ended(int classes) {
+    Block whole = block(classes);
+    int[] starts = new int[ROWS + 1];
+    int[] indices = new int[ROWS * 2 * STEPS];
+    float[] values = new float[indices.length];
+    for (int i = 0; i < ROWS; i++) {
+      int length = CounterRandom.below(2 * STEPS + 1, 9, i, 0, 0);
+      for (int j = 0; j < length; j++) {
+        indices[starts[i] + j] = j;
+        values[starts[i] + j] = i % 3 == 0 && j == length - 1 ? 0 : (float) whole.row(i)[j];
+      }
+      starts[i + 1] = starts[i] + length;
+    }
+    return new CsrBlock(
+        2 * STEPS,
+        starts,
+        Arrays.copyOf(indices, starts[ROWS]),
+        Arrays.copyOf(values, starts[ROWS]),
+        whole.labels(),
+        whole.weights());
+  }
+
+  @ParameterizedTest
+  @MethodSource("nets")
+  void theGradientOverRowsOfDifferentLengthsIsThatOfFiniteDifferences(Recurrent net) {
+    Block block = ended(net.margins() == 1 ? 2 : 3);
+    double[] parameters = net.initial(11);
+    double[] gradient = new double[parameters.length];
+    Draw draw = new Draw(8, 2, 100);
+    net.accumulate(block, 0, ROWS, parameters, gradient, draw);
+    FiniteDifferences.check(
+        at -> net.accumulate(block, 0, ROWS, at, new double[at.length], draw),
+        parameters,
+        gradient,
+        net.toString());
+  }
+
+  /** Alone, a row goes as far as itself; among others, as far as the longest of them. */
+  @ParameterizedTest
+  @MethodSource("nets")
+  void whatARowGivesDependsOnNoLongerOne(Recurrent net) {
+    Block block = ended(net.margins() == 1 ? 2 : 3);
+    double[] parameters = net.initial(11);
+    double[] all = new double[ROWS * net.margins()];
+    net.predict(block, 0, ROWS, parameters, all);
+    int[] lengths = block.lengths(0, ROWS);
+    int empty = 0;
+    for (int i = 0; i < ROWS; i++) {
+      double[] alone = new double[net.margins()];
+      net.predict(block, i, i + 1, parameters, alone);
+      double[] among = Arrays.copyOfRange(all, i * net.margins(), (i + 1) * net.margins());
+      assertArrayEquals(among, alone, "row " + i);
+      if (lengths[i] == 0) {
+        empty++;
+        int biases = parameters.length - net.margins();
+        assertArrayEquals(Arrays.copyOfRange(parameters, biases, parameters.length), alone);
+      }
+    }
+    assertTrue(empty > 0);
+  }
+
   @ParameterizedTest
   @MethodSource("nets")
   void itBeginsAsPyTorchsDoUniformlyByItsUnits(Recurrent net) {
     double[] initial = net.initial(5);
     double limit = 1 / Math.sqrt(3);
     assertTrue(Arrays.stream(initial).allMatch(x -> Math.abs(x) < limit && x != 0));
-    assertEquals(
-        net.features(), Recurrent.features(initial.length, STEPS, 3, net.cell(), net.margins()));
     assertEquals(net.layout().dimension(), net.tensors().dimension());
     assertEquals(List.of("layer-2.weights", "layer-2.biases"), net.headSlices());
   }
