@@ -246,6 +246,7 @@ public final class ConfigReader {
     if (optimizer != null) {
       plateaus(data, optimizer, local);
       fullGradients(optimizer, model, batch, localSteps);
+      untouched(optimizer, l2);
     }
     if (model != null && optimizer != null) {
       if (fresh != null && problems.count() == 0) {
@@ -749,6 +750,20 @@ public final class ConfigReader {
               + kind
               + ", but with dropout or batch-norm the loss of a row is no function of the parameters"
               + " alone; remove them, or choose adam");
+    }
+  }
+
+  /** A lazy rule leaves what has no gradient, and a ridge gives everything one. */
+  private void untouched(OptimizerChoice optimizer, @Nullable Double l2) {
+    if (optimizer.isLazy() && l2 != null && l2 > 0) {
+      problems.add(
+          origin("penalty.l2"),
+          "penalty.l2",
+          "found "
+              + l2
+              + ", but optimizer.lazy leaves features that a batch has not, and a ridge pulls at"
+              + " all of them; write penalty.l2: 0, and optimizer.weight-decay with decay:"
+              + " decoupled, which is paid late");
     }
   }
 

@@ -127,6 +127,11 @@ public record RunConfig(
           : List.of();
     }
 
+    /** Whether it leaves what has no gradient where it is. */
+    public boolean isLazy() {
+      return Boolean.TRUE.equals(parameters.get("lazy"));
+    }
+
     private static Settings made(Map<String, Object> parameters, double clipSlack) {
       Map<String, Object> made = new LinkedHashMap<>();
       parameters.forEach((name, value) -> made.put(name, made(value, clipSlack)));

@@ -82,8 +82,11 @@ record Optimization<F, S extends Minimizer.State>(
       return linear(linear, objective, training);
     }
     Descent descent = (Descent) minimizer;
-    Standardization coordinates =
+    Standardization standardized =
         FrozenSlices.of(config, training.model()).in(training.standardization());
+    // what centres columns gives a feature that no row of a batch has a gradient
+    Standardization coordinates =
+        config.optimizer().isLazy() ? standardized.uncentred() : standardized;
     if (config.batch() == null && training instanceof RayTraining ray) {
       BatchObjective full = coordinates.of(allRows(ray, training.model()));
       return fullBatch(descent, full, coordinates, training);

@@ -580,6 +580,14 @@ class ConfigReaderTest {
         problems(NET.replace("hidden: [4]", "dropout: 0.5") + svrg).get(0).contains("dropout"));
   }
 
+  @Test
+  void aLazyRuleHasNoRidge() {
+    String lazy = "batch: 8\noptimizer: {kind: adam, lazy: true}\n";
+    String problem = problems(LEAST + lazy).get(0);
+    assertTrue(problem.contains("optimizer.weight-decay"), problem);
+    assertTrue(read(LEAST + lazy + "penalty: {l2: 0}\n").optimizer().isLazy());
+  }
+
   @Property(tries = 500)
   void aResolvedConfigurationIsReadAgainAsItself(@ForAll("configurations") RunConfig config) {
     String yaml = config.toYaml();

@@ -5,6 +5,7 @@ import static dev.talweg.optimizer.catalog.Like.OPTAX;
 import static dev.talweg.optimizer.catalog.Like.PYTORCH;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.schedule.BiasCorrection;
 import dev.talweg.optimizer.schedule.InverseRoot;
 import dev.talweg.optimizer.schedule.Least;
 import dev.talweg.optimizer.schedule.Product;
@@ -26,6 +27,7 @@ import dev.talweg.optimizer.transform.ScaleByParameterRms;
 import dev.talweg.optimizer.transform.ScaleByTensorNorm;
 import dev.talweg.optimizer.transform.ScaleByTrustRatio;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -50,24 +52,18 @@ final class LayerRules {
                       "epsilon", 1e-6, "Added to the root, in units of the gradient."),
                   Parameters.notNegative("epsilon-root", 0.0, "Added inside of the root."),
                   Parameters.notNegative("least-norm", 0.0, "Norms count at least as this."),
+                  Parameters.aboveZero(
+                      "most-norm", 1e300, "The parameters' norm counts at most as this."),
+                  Parameters.notNegative("ratio-epsilon", 0.0, "Added to the step's norm."),
+                  Parameters.choice(
+                      "correction",
+                      "of-moments",
+                      List.of("of-moments", "of-rate"),
+                      "Whether moments are bias-corrected, or the rate by the mean's correction"
+                          + " alone (pytorch_optimizer)."),
                   WEIGHT_DECAY,
                   decay("in-ratio", "first")),
-              s -> {
-                List<GradientTransform<?>> words = new ArrayList<>();
-                words.add(
-                    new ScaleByAdam(
-                        s.number("beta1"),
-                        s.number("beta2"),
-                        s.number("epsilon"),
-                        s.number("epsilon-root"),
-                        Epsilon.CORRECTED,
-                        ScaleByAdam.Mean.PLAIN));
-                if (s.text("decay").equals("in-ratio") && s.number("weight-decay") > 0) {
-                  words.add(new AddDecayedWeights(s.number("weight-decay")));
-                }
-                words.add(new ScaleByTrustRatio(1, 0, s.number("least-norm")));
-                return Sentence.of(s, words, List.of());
-              })
+              LayerRules::lamb)
           .in(KERAS, Map.of("epsilon", 1e-7, "decay", "first"))
           .in(OPTAX, Map.of());
 
@@ -81,14 +77,24 @@ final class LayerRules {
                       "trust-coefficient", 1e-3, "Length of a step as a share of the parameters."),
                   Parameters.notNegative("epsilon", 0.0, "Added to the norm of the gradient."),
                   Parameters.share("momentum", 0.9, "Share of the velocity that is kept."),
-                  Parameters.flag("nesterov", false, "Look ahead along the velocity.")),
-              s ->
-                  Sentence.of(
-                      s,
-                      List.of(
-                          new ScaleByTrustRatio(
-                              s.number("trust-coefficient"), s.number("epsilon"), 0)),
-                      List.of(velocity(s))))
+                  Parameters.flag("nesterov", false, "Look ahead along the velocity."),
+                  Parameters.choice(
+                      "ratio",
+                      "of-sum",
+                      List.of("of-sum", "paper"),
+                      "Whether parameters are divided by ‖g + λ x‖ or by ‖g‖ + λ‖x‖; the paper's"
+                          + " decay is within the ratio."),
+                  Parameters.choice(
+                      "velocity",
+                      "of-steps",
+                      List.of("of-steps", "of-gradients"),
+                      "Whether the rate is applied before the velocity or after it."),
+                  Parameters.choice(
+                      "vectors",
+                      "scaled",
+                      List.of("scaled", "plain"),
+                      "Whether tensors of one row have a ratio and a decay.")),
+              LayerRules::lars)
           .in(OPTAX, Map.of());
 
   static final Entry<Minimizer<?, ?>> NOVOGRAD =
@@ -100,6 +106,11 @@ final class LayerRules {
                   Parameters.share("beta1", 0.9, "Share of the velocity that is kept."),
                   Parameters.share("beta2", 0.25, "Share of the layers' squared norms."),
                   Parameters.aboveZero("epsilon", 1e-6, "Added to the norm."),
+                  Parameters.choice(
+                      "averaging",
+                      "sum",
+                      List.of("sum", "mean"),
+                      "Whether the velocity sums gradients up, or is their running mean."),
                   WEIGHT_DECAY),
               s -> {
                 List<GradientTransform<?>> words = new ArrayList<>();
@@ -107,7 +118,9 @@ final class LayerRules {
                 if (s.number("weight-decay") > 0) {
                   words.add(new AddDecayedWeights(s.number("weight-decay")));
                 }
-                words.add(new Momentum(s.number("beta1"), Momentum.Form.HEAVY_BALL));
+                double beta1 = s.number("beta1");
+                double dampening = s.text("averaging").equals("mean") ? beta1 : 0;
+                words.add(new Momentum(beta1, dampening, Momentum.Form.HEAVY_BALL));
                 words.add(new ScaleByLearningRate(s.schedule("learning-rate")));
                 return Chain.of(words);
               })
@@ -242,6 +255,58 @@ final class LayerRules {
     return new Momentum(
         s.number("momentum"),
         s.flag("nesterov") ? Momentum.Form.NESTEROV : Momentum.Form.HEAVY_BALL);
+  }
+
+  private static Chain lamb(Settings s) {
+    boolean ofMoments = s.text("correction").equals("of-moments");
+    List<GradientTransform<?>> words = new ArrayList<>();
+    words.add(
+        new ScaleByAdam(
+            s.number("beta1"),
+            s.number("beta2"),
+            s.number("epsilon"),
+            s.number("epsilon-root"),
+            ofMoments ? Epsilon.CORRECTED : Epsilon.UNCORRECTED,
+            ScaleByAdam.Mean.PLAIN));
+    if (s.text("decay").equals("in-ratio") && s.number("weight-decay") > 0) {
+      words.add(new AddDecayedWeights(s.number("weight-decay")));
+    }
+    words.add(
+        new ScaleByTrustRatio(
+            1, s.number("ratio-epsilon"), s.number("least-norm"), s.number("most-norm"), 0));
+    Schedule rate = s.schedule("learning-rate");
+    return ofMoments
+        ? Sentence.of(s, words, List.of())
+        : Sentence.of(
+            s,
+            new Product(List.of(rate, new BiasCorrection(s.number("beta1"), -1))),
+            words,
+            List.of());
+  }
+
+  private static Chain lars(Settings s) {
+    Schedule decay = s.schedule("weight-decay");
+    boolean paper = s.text("ratio").equals("paper");
+    double within = paper ? decay.at(0) : 0;
+    GradientTransform<?> ratio =
+        new ScaleByTrustRatio(
+            s.number("trust-coefficient"),
+            s.number("epsilon"),
+            0,
+            Double.POSITIVE_INFINITY,
+            within);
+    if (s.text("vectors").equals("plain")) {
+      Chain plain = Chain.of(List.of());
+      ratio = new ByTensor(new ByTensor.Matrices(), Chain.of(List.of(ratio)), plain);
+    }
+    boolean ofSteps = s.text("velocity").equals("of-steps");
+    List<GradientTransform<?>> before = ofSteps ? List.of(ratio) : List.of(ratio, velocity(s));
+    List<GradientTransform<?>> after = ofSteps ? List.of(velocity(s)) : List.of();
+    Map<String, Object> without = new LinkedHashMap<>(s.values());
+    if (paper) {
+      without.put("weight-decay", 0.0);
+    }
+    return Sentence.of(new Settings(without), before, after);
   }
 
   private static Chain adafactor(Settings s) {

@@ -52,8 +52,9 @@ final class Rules {
       Parameters.choice(
           "epsilon-form",
           "corrected",
-          List.of("corrected", "hat"),
-          "Whether epsilon is added after the bias correction or before it (Kingma and Ba's ε̂).");
+          List.of("corrected", "hat", "uncorrected"),
+          "Whether epsilon is added after the bias correction or before it (Kingma and Ba's ε̂), or"
+              + " nothing is corrected (MATLAB's documentation).");
   private static final Parameter MEAN =
       Parameters.choice(
           "mean",
@@ -176,6 +177,11 @@ final class Rules {
                           "a number of at least 4",
                           value -> value >= 4,
                           "Length of the average from which on steps are adaptive."),
+                      Parameters.choice(
+                          "early",
+                          "momentum",
+                          List.of("momentum", "still"),
+                          "Before that: plain momentum, or no step."),
                       LOOKING),
                   s ->
                       new ScaleByRectifiedAdam(
@@ -184,6 +190,7 @@ final class Rules {
                           s.number("epsilon"),
                           s.choice("epsilon-form", Epsilon.class),
                           s.number("threshold"),
+                          s.choice("early", ScaleByRectifiedAdam.Early.class),
                           s.choice("mean", ScaleByAdam.Mean.class)))
               .in(PYTORCH, Map.of())
               .in(OPTAX, Map.of("epsilon-form", "corrected")),
@@ -289,14 +296,26 @@ final class Rules {
                           "epsilon", 1e-16, "Added to the root, in units of the gradient."),
                       Parameters.notNegative(
                           "epsilon-root", 1e-16, "Added to the variance at every step."),
-                      LOOKING),
+                      LOOKING,
+                      Parameters.choice(
+                          "bound",
+                          "current",
+                          List.of("current", "largest"),
+                          "Whether the largest variance so far divides, as in AMSGrad."),
+                      Parameters.choice(
+                          "start",
+                          "at-once",
+                          List.of("at-once", "rectified"),
+                          "Whether adaptive steps wait until their variance is tractable.")),
                   s ->
                       new ScaleByAdabelief(
                           s.number("beta1"),
                           s.number("beta2"),
                           s.number("epsilon"),
                           s.number("epsilon-root"),
-                          s.choice("mean", ScaleByAdam.Mean.class)))
+                          s.choice("mean", ScaleByAdam.Mean.class),
+                          s.choice("bound", ScaleByAdabelief.Bound.class),
+                          s.choice("start", ScaleByAdabelief.Start.class)))
               .in(OPTAX, Map.of()),
           rule(
                   "yogi",
@@ -333,7 +352,13 @@ final class Rules {
                           "difference",
                           "paper",
                           List.of("paper", "optax"),
-                          "The weight of the difference: beta2, or 1 − beta2 as in optax.")),
+                          "The weight of the difference: beta2, or 1 − beta2 as in optax."),
+                      Parameters.choice(
+                          "first-gradient",
+                          "used",
+                          List.of("used", "kept"),
+                          "Whether moments begin with it, or it is only kept for the first"
+                              + " difference (adan-pytorch).")),
                   s ->
                       new ScaleByAdan(
                           s.number("beta1"),
@@ -341,7 +366,8 @@ final class Rules {
                           s.number("beta3"),
                           s.number("epsilon"),
                           s.number("epsilon-root"),
-                          s.choice("difference", ScaleByAdan.Difference.class)))
+                          s.choice("difference", ScaleByAdan.Difference.class),
+                          s.choice("first-gradient", ScaleByAdan.First.class)))
               .in(OPTAX, Map.of("epsilon-root", 1e-8, "difference", "optax", "decay", "decoupled")),
           WholeRules.SVRG,
           LayerRules.LAMB,
@@ -354,8 +380,13 @@ final class Rules {
           WholeRules.ASGD,
           WholeRules.SCHEDULE_FREE_SGD,
           WholeRules.SCHEDULE_FREE_ADAMW,
+          WholeRules.SCHEDULE_FREE_RADAM,
           WholeRules.PRODIGY,
           WholeRules.DADAPT_ADAM,
+          DistanceRules.SGD,
+          DistanceRules.ADAGRAD,
+          DistanceRules.LION,
+          DistanceRules.ADAN,
           WholeRules.POLYAK,
           WholeRules.HYPERGRADIENT);
 
@@ -394,7 +425,7 @@ final class Rules {
             name,
             summary,
             reference,
-            parameters,
+            lazy(parameters),
             s -> {
               List<GradientTransform<?>> before = new ArrayList<>();
               List<GradientTransform<?>> after = new ArrayList<>();
@@ -480,7 +511,7 @@ final class Rules {
             "rmsprop",
             "steps scaled by the root of a running mean square",
             "Tieleman and Hinton, Coursera (2012); Graves, arXiv 1308.0850 (2013)",
-            parameters,
+            lazy(parameters),
             s -> {
               List<GradientTransform<?>> before = new ArrayList<>();
               List<GradientTransform<?>> after = new ArrayList<>();
@@ -532,8 +563,15 @@ final class Rules {
         name,
         summary,
         reference,
-        parameters,
+        lazy(parameters),
         s -> Sentence.of(s, List.of(scaling.apply(s)), List.of()));
+  }
+
+  /** Of a rule of single entries. */
+  static List<Parameter> lazy(List<Parameter> parameters) {
+    List<Parameter> all = new ArrayList<>(parameters);
+    all.add(Sentence.LAZY);
+    return all;
   }
 
   /** A rule with decay in one of the conventions. */
@@ -585,6 +623,7 @@ final class Rules {
         settings.values().get(Sentence.LEARNING_RATE.name()) instanceof Plateau given
             ? given
             : null;
-    return new Descent(Sentence.around(settings, Groups.of(settings, rule)), plateau, estimate);
+    Chain chain = Groups.of(settings, each -> Sentence.lazily(each, rule));
+    return new Descent(Sentence.around(settings, chain), plateau, estimate);
   }
 }

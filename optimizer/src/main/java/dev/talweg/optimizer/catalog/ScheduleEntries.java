@@ -97,11 +97,12 @@ final class ScheduleEntries {
           new Entry<>(
               "inverse-time",
               "one over a linear function of the step",
-              "r(t) = start/(1 + factor t/every); Robbins and Monro (1951)",
+              "r(t) = start/(1 + factor t/every)^power; Robbins and Monro (1951); scikit-learn",
               List.of(
                   START,
                   Parameters.notNegative("factor", 1.0, "How much the divisor grows."),
                   Parameters.integer("every", 1, 1, "Steps in which it grows by the factor."),
+                  Parameters.notNegative("power", 1.0, "Power of the divisor."),
                   Parameters.choice(
                       "form", "smooth", List.of("smooth", "stairs"), "Or all at once.")),
               s ->
@@ -109,6 +110,7 @@ final class ScheduleEntries {
                       s.number("start"),
                       s.number("factor"),
                       s.integer("every"),
+                      s.number("power"),
                       s.choice("form", Form.class))),
           new Entry<>(
               "inverse-root",

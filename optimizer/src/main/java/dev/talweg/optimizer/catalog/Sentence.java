@@ -11,13 +11,18 @@ import dev.talweg.optimizer.transform.Average;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.ClipByGlobalNorm;
 import dev.talweg.optimizer.transform.DecayFirst;
+import dev.talweg.optimizer.transform.DecayProximally;
 import dev.talweg.optimizer.transform.DecayWeights;
 import dev.talweg.optimizer.transform.GradientTransform;
+import dev.talweg.optimizer.transform.Lazily;
 import dev.talweg.optimizer.transform.Lookahead;
 import dev.talweg.optimizer.transform.ScaleByLearningRate;
 import dev.talweg.optimizer.transform.SharpnessAware;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /** What every first-order rule has around it: clipping, decay and the learning rate. */
 final class Sentence {
@@ -40,9 +45,10 @@ final class Sentence {
       Parameters.choice(
           "decay",
           "l2",
-          List.of("l2", "decoupled", "independent"),
+          List.of("l2", "decoupled", "independent", "proximal"),
           "How: λ x added to the gradient (l2), x shrunk by λ times the rate (decoupled), or by λ"
-              + " alone (independent).");
+              + " alone (independent), or divided by 1 + λ times the rate after the step"
+              + " (proximal).");
   private static final Parameter CLIP =
       new Parameter(
           "clip",
@@ -125,6 +131,15 @@ final class Sentence {
     return Parameters.aboveZero("learning-rate", byDefault, "Length of the first or longest step.");
   }
 
+  /** Of rules of single entries. */
+  static final Parameter LAZY =
+      Parameters.flag(
+          "lazy",
+          false,
+          "Parameters and memories move only where the gradient is not 0, as in PyTorch's"
+              + " SparseAdam and TensorFlow's sparse updates; decoupled decay is owed, and paid at"
+              + " the next touch.");
+
   /** Decay of rules for which both conventions make sense. */
   static final List<Parameter> DECAYS = List.of(WEIGHT_DECAY, DECAY);
 
@@ -180,6 +195,24 @@ final class Sentence {
     return Groups.frozen(settings, whole);
   }
 
+  /** The rule, lazy where that is asked for: then decay beside the gradient is owed. */
+  static Chain lazily(Settings settings, Function<Settings, Chain> rule) {
+    if (!Boolean.TRUE.equals(settings.values().get(LAZY.name()))) {
+      return rule.apply(settings);
+    }
+    Object convention = settings.values().get(DECAY.name());
+    boolean independent = "independent".equals(convention);
+    if (!independent && !"decoupled".equals(convention)) {
+      return Chain.of(List.of(new Lazily(new Constant(0), rule.apply(settings))));
+    }
+    Schedule decay = settings.schedule("weight-decay");
+    Schedule shrinking =
+        independent ? decay : new Product(List.of(decay, settings.schedule("learning-rate")));
+    Map<String, Object> without = new LinkedHashMap<>(settings.values());
+    without.put("weight-decay", 0.0);
+    return Chain.of(List.of(new Lazily(shrinking, rule.apply(new Settings(without)))));
+  }
+
   /**
    * Decay, scaling and rate.
    *
@@ -215,6 +248,7 @@ final class Sentence {
       case "decoupled" ->
           within ? Chain.of(words) : Chain.of(words).then(new DecayWeights(shrinking));
       case "independent" -> Chain.of(words).then(new DecayWeights(decay));
+      case "proximal" -> Chain.of(words).then(new DecayProximally(shrinking));
       case "first" -> Chain.of(List.of(new DecayFirst(shrinking, Chain.of(words))));
       default -> Chain.of(words);
     };

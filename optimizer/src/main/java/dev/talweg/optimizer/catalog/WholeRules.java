@@ -7,6 +7,10 @@ import static dev.talweg.optimizer.catalog.Like.TENSORFLOW;
 
 import dev.talweg.optimizer.minimizer.Estimate;
 import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.schedule.BiasCorrection;
+import dev.talweg.optimizer.schedule.Constant;
+import dev.talweg.optimizer.schedule.Product;
+import dev.talweg.optimizer.schedule.Rectified;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.schedule.WarmUp;
 import dev.talweg.optimizer.transform.AddDecayedWeights;
@@ -22,6 +26,7 @@ import dev.talweg.optimizer.transform.Rprop;
 import dev.talweg.optimizer.transform.ScaleByLearningRate;
 import dev.talweg.optimizer.transform.ScaleByRms;
 import dev.talweg.optimizer.transform.ScheduleFree;
+import dev.talweg.optimizer.transform.WhenTractable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +55,8 @@ final class WholeRules {
                       "start",
                       "keep",
                       List.of("keep", "forget"),
-                      "Whether the first step starts from the parameters, or from 0 (Keras).")),
+                      "Whether the first step starts from the parameters, or from 0 (Keras)."),
+                  Sentence.LAZY),
               s ->
                   only(
                       new FollowTheRegularizedLeader(
@@ -127,6 +133,13 @@ final class WholeRules {
       Parameters.notNegative("step-power", 0.0, "Power r of the step in the average's weights.");
   private static final Parameter RATE_POWER =
       Parameters.notNegative("rate-power", 2.0, "Power of the rate in the average's weights.");
+  private static final Parameter DECAY_AT =
+      Parameters.choice(
+          "decay",
+          "at-point",
+          List.of("at-point", "at-iterate", "recovered"),
+          "What decays: the iterate by the point of gradients or by itself, or the average by the"
+              + " point (Keras).");
 
   static final Entry<Minimizer<?, ?>> SCHEDULE_FREE_SGD =
       Rules.own(
@@ -141,8 +154,9 @@ final class WholeRules {
                       WARMUP_FIRST,
                       STEP_POWER,
                       RATE_POWER,
-                      WEIGHT_DECAY),
-                  s -> scheduleFree(s, List.of())),
+                      WEIGHT_DECAY,
+                      DECAY_AT),
+                  s -> scheduleFree(s, List.of(), new Constant(1))),
               Map.of("learning-rate", 1.0))
           .in(OPTAX, Map.of("warmup-first", 0L));
 
@@ -157,24 +171,65 @@ final class WholeRules {
                           "beta", 0.9, "Share of the average in the point of gradients."),
                       Parameters.share("beta2", 0.999, "Share of the mean square that is kept."),
                       Parameters.aboveZero("epsilon", 1e-8, "Added to the root mean square."),
+                      Parameters.notNegative("epsilon-root", 0.0, "Added inside of the root."),
+                      Parameters.choice(
+                          "correction",
+                          "of-square",
+                          List.of("of-square", "of-rate"),
+                          "Whether the mean square is corrected, or the rate by its root, which"
+                              + " weighs early steps less."),
                       WARMUP,
                       WARMUP_FIRST,
                       STEP_POWER,
                       RATE_POWER,
-                      WEIGHT_DECAY),
-                  s ->
-                      scheduleFree(
-                          s,
-                          List.of(
-                              new ScaleByRms(
-                                  s.number("beta2"),
-                                  s.number("epsilon"),
-                                  ScaleByRms.Form.CORRECTED,
-                                  0,
-                                  ScaleByRms.Centre.NONE)))),
+                      WEIGHT_DECAY,
+                      DECAY_AT),
+                  s -> {
+                    boolean ofSquare = s.text("correction").equals("of-square");
+                    double beta2 = s.number("beta2");
+                    return scheduleFree(
+                        s,
+                        List.of(meanSquare(s, ofSquare)),
+                        ofSquare ? new Constant(1) : new BiasCorrection(beta2, 0.5));
+                  }),
               Map.of("learning-rate", 2.5e-3))
-          .in(KERAS, Map.of("rate-power", 0.0))
+          .in(KERAS, Map.of("rate-power", 0.0, "decay", "recovered"))
           .in(OPTAX, Map.of("warmup-first", 0L));
+
+  static final Entry<Minimizer<?, ?>> SCHEDULE_FREE_RADAM =
+      Rules.own(
+          Rules.whole(
+              "schedule-free-radam",
+              "schedule-free AdamW that needs no warm-up: its rate is rectified",
+              "Defazio et al., NeurIPS (2024); Liu et al., ICLR (2020)",
+              List.of(
+                  Parameters.share("beta", 0.9, "Share of the average in the point of gradients."),
+                  Parameters.number(
+                      "beta2",
+                      0.999,
+                      "a number above 0.6 and below 1",
+                      v -> v > 0.6 && v < 1,
+                      "Share of the mean square that is kept."),
+                  Parameters.aboveZero("epsilon", 1e-8, "Added to the root mean square."),
+                  Parameters.notNegative("epsilon-root", 0.0, "Added inside of the root."),
+                  Parameters.choice(
+                      "early",
+                      "still",
+                      List.of("still", "descent"),
+                      "Before the variance is tractable: no step, or plain gradient descent."),
+                  WARMUP,
+                  WARMUP_FIRST,
+                  STEP_POWER,
+                  RATE_POWER,
+                  WEIGHT_DECAY,
+                  DECAY_AT),
+              s -> {
+                double early = s.text("early").equals("still") ? 0 : 1;
+                Rectified rectified = new Rectified(s.number("beta2"), early);
+                Chain scaling = only(meanSquare(s, true));
+                return scheduleFree(s, List.of(new WhenTractable(rectified, scaling)), rectified);
+              }),
+          Map.of("learning-rate", 2.5e-3));
 
   static final Entry<Minimizer<?, ?>> PRODIGY =
       Rules.own(
@@ -198,6 +253,8 @@ final class WholeRules {
                       "growth-rate", 1e300, "a number above 1", v -> v > 1, "Largest growth."),
                   Parameters.flag("bias-correction", false, "Adam's bias correction."),
                   Parameters.flag("safeguard-warmup", false, "For schedules with a warm-up."),
+                  Parameters.integer(
+                      "stride", 1, 1, "Every so many entries of a slice estimate the distance."),
                   WEIGHT_DECAY,
                   decay()),
               s -> {
@@ -217,7 +274,8 @@ final class WholeRules {
                         correction(s),
                         s.flag("safeguard-warmup")
                             ? Prodigy.Warmup.SAFEGUARDED
-                            : Prodigy.Warmup.PLAIN);
+                            : Prodigy.Warmup.PLAIN,
+                        s.integer("stride"));
                 return decayed(s, rule);
               }),
           Map.of("learning-rate", 1.0));
@@ -313,8 +371,25 @@ final class WholeRules {
     return l2 ? new AddDecayedWeights(s.number("weight-decay")).then(rule) : only(rule);
   }
 
-  private static Chain scheduleFree(Settings s, List<GradientTransform<?>> scaling) {
-    Schedule rate = s.schedule("learning-rate");
+  private static ScaleByRms meanSquare(Settings s, boolean corrected) {
+    return new ScaleByRms(
+        s.number("beta2"),
+        s.number("epsilon"),
+        s.number("epsilon-root"),
+        corrected ? ScaleByRms.Form.CORRECTED : ScaleByRms.Form.UNCORRECTED,
+        0,
+        ScaleByRms.Centre.NONE);
+  }
+
+  /**
+   * Around a scaling.
+   *
+   * @param factor of the rate
+   */
+  private static Chain scheduleFree(
+      Settings s, List<GradientTransform<?>> scaling, Schedule factor) {
+    Schedule given = s.schedule("learning-rate");
+    Schedule rate = factor.equals(new Constant(1)) ? given : new Product(List.of(given, factor));
     Schedule weighing = rate;
     long warmup = s.integer("warmup");
     if (warmup > 0) {
@@ -322,8 +397,10 @@ final class WholeRules {
       rate = new WarmUp(rate, warmup, Math.toIntExact(s.integer("warmup-first")));
     }
     List<GradientTransform<?>> words = new ArrayList<>(scaling);
-    if (s.number("weight-decay") > 0) {
-      words.add(new AddDecayedWeights(s.number("weight-decay")));
+    boolean recovered = s.text("decay").equals("recovered");
+    double decay = s.number("weight-decay");
+    if (decay > 0 && !recovered) {
+      words.add(new AddDecayedWeights(decay));
     }
     words.add(new ScaleByLearningRate(rate));
     return only(
@@ -332,6 +409,10 @@ final class WholeRules {
             weighing,
             s.number("step-power"),
             s.number("rate-power"),
+            s.text("decay").equals("at-iterate")
+                ? ScheduleFree.Seen.ITERATE
+                : ScheduleFree.Seen.POINT,
+            decay > 0 && recovered ? new Product(decay, given) : new Constant(0),
             Chain.of(words)));
   }
 

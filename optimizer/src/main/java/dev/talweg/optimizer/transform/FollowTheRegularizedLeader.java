@@ -49,15 +49,17 @@ public record FollowTheRegularizedLeader(
     }
   }
 
-  /** n and z, and whether z has begun. */
+  /** n and z; z is NaN where it has not begun. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record State(double[] square, double[] linear, boolean begun) {}
+  public record State(double[] square, double[] linear) {}
 
   @Override
   public State init(int dimension) {
     double[] square = new double[dimension];
     Arrays.fill(square, initial);
-    return new State(square, new double[dimension], false);
+    double[] linear = new double[dimension];
+    Arrays.fill(linear, start == Start.KEEP ? Double.NaN : 0);
+    return new State(square, linear);
   }
 
   @Override
@@ -69,7 +71,7 @@ public record FollowTheRegularizedLeader(
     for (int j = 0; j < updates.length; j++) {
       double g = updates[j];
       double before = root(n[j]);
-      if (!state.begun() && start == Start.KEEP) {
+      if (Double.isNaN(z[j])) {
         z[j] = -x[j] * (before / rate + 2 * l2 + beta / rate) - Math.signum(x[j]) * l1;
       }
       n[j] += g * g;
@@ -80,7 +82,7 @@ public record FollowTheRegularizedLeader(
           Math.abs(z[j]) > l1 && curvature > 0 ? (Math.signum(z[j]) * l1 - z[j]) / curvature : 0;
       updates[j] = target - x[j];
     }
-    return new State(n, z, true);
+    return new State(n, z);
   }
 
   private double root(double square) {

@@ -17,7 +17,9 @@ public record Lookahead(long period, double rate, Memory after, Chain rule)
   public enum Memory {
     KEPT,
     /** Begins anew: optax' {@code reset_state}. */
-    RESET
+    RESET,
+    /** Velocities ({@link Momentum}) go the way of the parameters: a slow one follows them. */
+    PULLED_BACK
   }
 
   public Lookahead {
@@ -27,18 +29,36 @@ public record Lookahead(long period, double rate, Memory after, Chain rule)
     }
   }
 
-  /** The slow parameters, the steps so far, and the rule's own state. */
+  /** The slow parameters, slow velocities, the steps so far, and the rule's own state. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record State(double[] slow, long steps, Chain.State inner) {}
+  public record State(double[] slow, double[] velocities, long steps, Chain.State inner) {}
 
   @Override
   public State init(int dimension) {
-    return new State(new double[dimension], 0, rule.init(dimension));
+    return new State(new double[dimension], none(dimension), 0, rule.init(dimension));
   }
 
   @Override
   public State init(Tensors tensors) {
-    return new State(new double[tensors.dimension()], 0, rule.init(tensors));
+    int d = tensors.dimension();
+    return new State(new double[d], none(d), 0, rule.init(tensors));
+  }
+
+  private double[] none(int dimension) {
+    long moving = rule.transforms().stream().filter(Momentum.class::isInstance).count();
+    return new double[after == Memory.PULLED_BACK ? Math.toIntExact(moving * dimension) : 0];
+  }
+
+  private void pullBack(double[] slow, Chain.State inner) {
+    int at = 0;
+    for (Record part : inner.parts()) {
+      if (part instanceof Momentum.State momentum) {
+        for (double fast : momentum.velocity()) {
+          slow[at] += rate * (fast - slow[at]);
+          momentum.velocity()[at % momentum.velocity().length] = slow[at++];
+        }
+      }
+    }
   }
 
   @Override
@@ -51,13 +71,17 @@ public record Lookahead(long period, double rate, Memory after, Chain rule)
     }
     Chain.State inner = rule.update(updates, state.inner(), step);
     if (steps % period != 0) {
-      return new State(slow, steps, inner);
+      return new State(slow, state.velocities(), steps, inner);
+    }
+    if (after == Memory.PULLED_BACK) {
+      pullBack(state.velocities(), inner);
     }
     for (int j = 0; j < updates.length; j++) {
       slow[j] += rate * (fast[j] + updates[j] - slow[j]);
       updates[j] = slow[j] - fast[j];
     }
-    return new State(slow, steps, after == Memory.RESET ? rule.init(step.tensors()) : inner);
+    Chain.State then = after == Memory.RESET ? rule.init(step.tensors()) : inner;
+    return new State(slow, state.velocities(), steps, then);
   }
 
   @Override

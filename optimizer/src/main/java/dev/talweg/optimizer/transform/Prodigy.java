@@ -17,6 +17,7 @@ import dev.talweg.optimizer.schedule.Schedule;
  * @param coefficient d_c, above 0
  * @param growth above 1, or infinite
  * @param decay decoupled, times δ
+ * @param stride every so many entries of a tensor estimate the distance, at least 1
  */
 public record Prodigy(
     Schedule learningRate,
@@ -29,7 +30,8 @@ public record Prodigy(
     double growth,
     double decay,
     Correction correction,
-    Warmup warmup)
+    Warmup warmup,
+    long stride)
     implements GradientTransform<Prodigy.State> {
   private static final long serialVersionUID = 1L;
 
@@ -54,6 +56,7 @@ public record Prodigy(
     Ranges.checkAboveZero("d0", first);
     Ranges.checkAboveZero("coefficient", coefficient);
     Ranges.checkNotNegative("decay", decay);
+    Ranges.checkCount("stride", stride);
     if (!(growth > 1)) {
       throw new IllegalArgumentException("growth is above 1, not " + growth);
     }
@@ -101,13 +104,17 @@ public record Prodigy(
     double numerator = state.numerator() * beta3;
     double inner = 0;
     double denominator = 0;
-    for (int j = 0; j < updates.length; j++) {
-      double g = updates[j];
-      inner += g * (origin[j] - x[j]);
-      m[j] = beta1 * m[j] + d * (1 - beta1) * g;
-      v[j] = beta2 * v[j] + d * d * (1 - beta2) * g * g;
-      s[j] = beta3 * s[j] + weight * (warmup == Warmup.SAFEGUARDED ? d : delta) * g;
-      denominator += Math.abs(s[j]);
+    for (Tensor tensor : step.tensors().tensors()) {
+      for (int j = tensor.from(); j < tensor.end(); j++) {
+        double g = updates[j];
+        m[j] = beta1 * m[j] + d * (1 - beta1) * g;
+        v[j] = beta2 * v[j] + d * d * (1 - beta2) * g * g;
+        if ((j - tensor.from()) % stride == 0) {
+          inner += g * (origin[j] - x[j]);
+          s[j] = beta3 * s[j] + weight * (warmup == Warmup.SAFEGUARDED ? d : delta) * g;
+          denominator += Math.abs(s[j]);
+        }
+      }
     }
     numerator += weight * delta * inner;
     if (denominator == 0) {

@@ -1,8 +1,13 @@
 package dev.talweg.optimizer.transform;
 
+import dev.talweg.optimizer.schedule.Rectified;
+
 /**
  * AdaBelief (Zhuang et al. 2020): the variance around the mean instead of the mean square. m ← m +
  * (1 − β₁)(u − m), s ← β₂ s + (1 − β₂)(u − m)² + ε₀, u ← m̂/(√ŝ + ε).
+ *
+ * <p>With the largest s so far it is AMSGrad's; rectified, it waits as RAdam does: until ρ_t is at
+ * least 5 u ← m̂, then r_t m̂ √(1 − β₂ᵗ)/(√s + ε).
  *
  * @param beta1 in [0, 1)
  * @param beta2 in [0, 1)
@@ -10,9 +15,37 @@ package dev.talweg.optimizer.transform;
  * @param root ε₀, added to s at every step
  */
 public record ScaleByAdabelief(
-    double beta1, double beta2, double epsilon, double root, ScaleByAdam.Mean mean)
-    implements GradientTransform<ScaleByAdam.State> {
+    double beta1,
+    double beta2,
+    double epsilon,
+    double root,
+    ScaleByAdam.Mean mean,
+    Bound bound,
+    Start start)
+    implements GradientTransform<ScaleByAdabelief.State> {
   private static final long serialVersionUID = 1L;
+
+  /** Which s divides. */
+  public enum Bound {
+    CURRENT,
+    LARGEST
+  }
+
+  /** The first steps. */
+  public enum Start {
+    AT_ONCE,
+    RECTIFIED
+  }
+
+  /** m, s, the largest s (empty where it is not kept) and the number of steps in them. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record State(double[] mean, double[] square, double[] largest, long steps) {}
+
+  /** As it was published. */
+  public ScaleByAdabelief(
+      double beta1, double beta2, double epsilon, double root, ScaleByAdam.Mean mean) {
+    this(beta1, beta2, epsilon, root, mean, Bound.CURRENT, Start.AT_ONCE);
+  }
 
   public ScaleByAdabelief {
     Ranges.checkShare("beta1", beta1);
@@ -25,18 +58,24 @@ public record ScaleByAdabelief(
   }
 
   @Override
-  public ScaleByAdam.State init(int dimension) {
-    return new ScaleByAdam.State(new double[dimension], new double[dimension], 0);
+  public State init(int dimension) {
+    double[] largest = new double[bound == Bound.LARGEST ? dimension : 0];
+    return new State(new double[dimension], new double[dimension], largest, 0);
   }
 
   @Override
-  public ScaleByAdam.State update(double[] updates, ScaleByAdam.State state, Step step) {
+  public State update(double[] updates, State state, Step step) {
+    double[] largest = state.largest();
     double[] m = state.mean();
     double[] s = state.square();
     long steps = state.steps() + 1;
     double c1 = 1 - StrictMath.pow(beta1, (double) steps);
     double next = 1 - StrictMath.pow(beta1, steps + 1.0);
     double rootCorrection = Math.sqrt(1 - StrictMath.pow(beta2, (double) steps));
+    boolean rectified = start == Start.RECTIFIED;
+    Rectified when = new Rectified(rectified ? beta2 : 0.999, 0);
+    boolean waits = rectified && when.length(steps - 1) < 5;
+    double factor = rectified ? when.at(steps - 1) * rootCorrection : 1;
     for (int j = 0; j < updates.length; j++) {
       double u = updates[j];
       m[j] += (1 - beta1) * (u - m[j]);
@@ -44,8 +83,16 @@ public record ScaleByAdabelief(
       s[j] = beta2 * s[j] + (1 - beta2) * error * error + root;
       double above =
           mean == ScaleByAdam.Mean.PLAIN ? m[j] / c1 : beta1 * m[j] / next + (1 - beta1) * u / c1;
-      updates[j] = above / (Math.sqrt(s[j]) / rootCorrection + epsilon);
+      double square = s[j];
+      if (bound == Bound.LARGEST) {
+        square = largest[j] = Math.max(largest[j], square);
+      }
+      if (rectified) {
+        updates[j] = waits ? above : factor * above / (Math.sqrt(square) + epsilon);
+      } else {
+        updates[j] = above / (Math.sqrt(square) / rootCorrection + epsilon);
+      }
     }
-    return new ScaleByAdam.State(m, s, steps);
+    return new State(m, s, largest, steps);
   }
 }

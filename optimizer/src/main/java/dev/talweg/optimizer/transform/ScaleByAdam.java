@@ -11,7 +11,8 @@ package dev.talweg.optimizer.transform;
  * @param beta2 in [0, 1)
  * @param epsilon at least 0, in units of the gradient
  * @param root ε₀ inside of the root, at least 0, in units of the squared gradient
- * @param form where ε stands: CORRECTED or HAT
+ * @param form where ε stands: CORRECTED or HAT; UNCORRECTED is m/(√(v + ε₀) + ε), as it was
+ *     (MATLAB's documentation)
  */
 public record ScaleByAdam(
     double beta1, double beta2, double epsilon, double root, Epsilon form, Mean mean)
@@ -36,8 +37,8 @@ public record ScaleByAdam(
     if (!(epsilon + root > 0)) {
       throw new IllegalArgumentException("epsilon is a finite number above 0, not " + epsilon);
     }
-    if (form != Epsilon.CORRECTED && form != Epsilon.HAT) {
-      throw new IllegalArgumentException("Adam's epsilon is CORRECTED or HAT, not " + form);
+    if (form == Epsilon.INSIDE) {
+      throw new IllegalArgumentException("Adam has a root epsilon for " + form);
     }
   }
 
@@ -60,9 +61,10 @@ public record ScaleByAdam(
     double[] m = state.mean();
     double[] v = state.square();
     long steps = state.steps() + 1;
-    double c1 = 1 - StrictMath.pow(beta1, (double) steps);
-    double next = 1 - StrictMath.pow(beta1, steps + 1.0);
-    double c2 = 1 - StrictMath.pow(beta2, (double) steps);
+    boolean corrects = form != Epsilon.UNCORRECTED;
+    double c1 = corrects ? 1 - StrictMath.pow(beta1, (double) steps) : 1;
+    double next = corrects ? 1 - StrictMath.pow(beta1, steps + 1.0) : 1;
+    double c2 = corrects ? 1 - StrictMath.pow(beta2, (double) steps) : 1;
     double rootCorrection = Math.sqrt(c2);
     if (mean == Mean.PLAIN && form == Epsilon.CORRECTED && root == 0) {
       plain(updates, m, v, c1, rootCorrection);

@@ -5,6 +5,8 @@ package dev.talweg.optimizer.transform;
  * β₂ v + (1 − β₂) d, n ← β₃ n + (1 − β₃)(u + κ d)², u ← (m̂ + κ v̂)/(√(n̂ + ε₀) + ε).
  *
  * <p>The paper, whose β₂ is our 1 − β₂, has κ = β₂ of ours; optax has κ = 1 − β₂. The first d is 0.
+ * The package adan-pytorch only keeps the first gradient for the second d: m, v and n begin there,
+ * while the corrections count the step.
  *
  * @param beta1 in [0, 1)
  * @param beta2 in [0, 1)
@@ -13,7 +15,13 @@ package dev.talweg.optimizer.transform;
  * @param root ε₀, at least 0
  */
 public record ScaleByAdan(
-    double beta1, double beta2, double beta3, double epsilon, double root, Difference difference)
+    double beta1,
+    double beta2,
+    double beta3,
+    double epsilon,
+    double root,
+    Difference difference,
+    First first)
     implements GradientTransform<ScaleByAdan.State> {
   private static final long serialVersionUID = 1L;
 
@@ -25,12 +33,30 @@ public record ScaleByAdan(
     OPTAX
   }
 
+  /** What becomes of the first gradient. */
+  public enum First {
+    USED,
+    /** Nothing moves, and no moment begins. */
+    KEPT
+  }
+
   public ScaleByAdan {
     Ranges.checkShare("beta1", beta1);
     Ranges.checkShare("beta2", beta2);
     Ranges.checkShare("beta3", beta3);
     Ranges.checkAboveZero("epsilon", epsilon);
     Ranges.checkNotNegative("root", root);
+  }
+
+  /** Whose first gradient is one like the others. */
+  public ScaleByAdan(
+      double beta1,
+      double beta2,
+      double beta3,
+      double epsilon,
+      double root,
+      Difference difference) {
+    this(beta1, beta2, beta3, epsilon, root, difference, First.USED);
   }
 
   /** m, v, n, the gradient before and the number of steps. */
@@ -55,6 +81,11 @@ public record ScaleByAdan(
     double[] n = state.square();
     double[] before = state.before();
     long steps = state.steps() + 1;
+    if (steps == 1 && first == First.KEPT) {
+      System.arraycopy(updates, 0, before, 0, before.length);
+      java.util.Arrays.fill(updates, 0);
+      return new State(m, v, n, before, steps);
+    }
     double kappa = difference == Difference.PAPER ? beta2 : 1 - beta2;
     double c1 = 1 - StrictMath.pow(beta1, (double) steps);
     double c2 = 1 - StrictMath.pow(beta2, (double) steps);

@@ -14,6 +14,7 @@ package dev.talweg.optimizer.transform;
  * @param epsilon above 0, in units of the gradient
  * @param form CORRECTED or HAT
  * @param threshold of ρ_t, at least 4, where r_t is 0
+ * @param early what happens below it
  */
 public record ScaleByRectifiedAdam(
     double beta1,
@@ -21,9 +22,18 @@ public record ScaleByRectifiedAdam(
     double epsilon,
     Epsilon form,
     double threshold,
+    Early early,
     ScaleByAdam.Mean mean)
     implements GradientTransform<ScaleByAdam.State> {
   private static final long serialVersionUID = 1L;
+
+  /** Below the threshold. */
+  public enum Early {
+    /** u ← m̂. */
+    MOMENTUM,
+    /** No step: pytorch_optimizer without {@code degenerated_to_sgd}. */
+    STILL
+  }
 
   public ScaleByRectifiedAdam {
     Ranges.checkShare("beta1", beta1);
@@ -35,6 +45,17 @@ public record ScaleByRectifiedAdam(
     if (!(threshold >= 4 && threshold < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("the threshold is at least 4, not " + threshold);
     }
+  }
+
+  /** With plain momentum below the threshold. */
+  public ScaleByRectifiedAdam(
+      double beta1,
+      double beta2,
+      double epsilon,
+      Epsilon form,
+      double threshold,
+      ScaleByAdam.Mean mean) {
+    this(beta1, beta2, epsilon, form, threshold, Early.MOMENTUM, mean);
   }
 
   @Override
@@ -62,7 +83,8 @@ public record ScaleByRectifiedAdam(
       v[j] = beta2 * v[j] + (1 - beta2) * u * u;
       double above =
           mean == ScaleByAdam.Mean.PLAIN ? m[j] / c1 : beta1 * m[j] / next + (1 - beta1) * u / c1;
-      updates[j] = tractable ? rectifier * above / form.denominator(v[j], c2, epsilon) : above;
+      double below = early == Early.STILL ? 0 : above;
+      updates[j] = tractable ? rectifier * above / form.denominator(v[j], c2, epsilon) : below;
     }
     return new ScaleByAdam.State(m, v, steps);
   }

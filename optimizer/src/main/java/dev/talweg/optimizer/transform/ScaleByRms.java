@@ -15,9 +15,11 @@ import java.util.Arrays;
  * @param epsilon above 0, in units of the gradient, or of its square if INSIDE
  * @param form UNCORRECTED is √v + ε, INSIDE √(v + ε); CORRECTED and INSIDE_CORRECTED divide v by 1
  *     − ρᵗ first
+ * @param root ε₀ inside of the root beside the ε of UNCORRECTED and CORRECTED, at least 0
  * @param initial v before the first step, at least 0
  */
-public record ScaleByRms(double decay, double epsilon, Form form, double initial, Centre centre)
+public record ScaleByRms(
+    double decay, double epsilon, double root, Form form, double initial, Centre centre)
     implements GradientTransform<ScaleByRms.State> {
   private static final long serialVersionUID = 1L;
 
@@ -38,7 +40,13 @@ public record ScaleByRms(double decay, double epsilon, Form form, double initial
   public ScaleByRms {
     Ranges.checkShare("decay", decay);
     Ranges.checkAboveZero("epsilon", epsilon);
+    Ranges.checkNotNegative("root", root);
     Ranges.checkNotNegative("initial", initial);
+  }
+
+  /** With one ε. */
+  public ScaleByRms(double decay, double epsilon, Form form, double initial, Centre centre) {
+    this(decay, epsilon, 0, form, initial, centre);
   }
 
   /** v, a (empty where it is not centred) and the number of steps in them. */
@@ -69,7 +77,7 @@ public record ScaleByRms(double decay, double epsilon, Form form, double initial
         double mean = a[j] / c;
         square = Math.max(0, square - mean * mean);
       }
-      updates[j] = u / (inside ? Math.sqrt(square + epsilon) : Math.sqrt(square) + epsilon);
+      updates[j] = u / (inside ? Math.sqrt(square + epsilon) : Math.sqrt(square + root) + epsilon);
     }
     return new State(v, a, steps);
   }

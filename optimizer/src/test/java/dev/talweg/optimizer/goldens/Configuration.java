@@ -50,9 +50,9 @@ record Configuration(
     return id;
   }
 
-  static List<Configuration> read(String text) {
+  static List<Configuration> read(Map<String, @Nullable Object> file) {
     List<Configuration> all = new ArrayList<>();
-    for (Object each : Json.list(Json.object(text).get("configurations"))) {
+    for (Object each : Json.list(file.get("configurations"))) {
       all.add(of(Json.map(each)));
     }
     return all;

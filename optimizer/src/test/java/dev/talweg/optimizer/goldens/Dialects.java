@@ -3,25 +3,32 @@ package dev.talweg.optimizer.goldens;
 import dev.talweg.optimizer.catalog.Like;
 import dev.talweg.optimizer.goldens.Configuration.Run;
 import dev.talweg.optimizer.goldens.Replay.Recorded;
-import dev.talweg.optimizer.goldens.Translation.NotCovered;
 import dev.talweg.optimizer.schedule.Form;
 import dev.talweg.optimizer.schedule.InverseTime;
+import dev.talweg.optimizer.schedule.StepDecay;
 import dev.talweg.optimizer.transform.Accumulate;
+import dev.talweg.optimizer.transform.AddDecayedWeights;
 import dev.talweg.optimizer.transform.Average;
+import dev.talweg.optimizer.transform.ByTensor;
 import dev.talweg.optimizer.transform.Centralize;
+import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.ClipAdaptively;
 import dev.talweg.optimizer.transform.ClipByGlobalNorm;
 import dev.talweg.optimizer.transform.ClipByTensor;
 import dev.talweg.optimizer.transform.ClipByValue;
 import dev.talweg.optimizer.transform.Ema;
+import dev.talweg.optimizer.transform.GradientTransform;
 import dev.talweg.optimizer.transform.Lookahead;
 import dev.talweg.optimizer.transform.Momentum;
 import dev.talweg.optimizer.transform.ScaleByAdam;
 import dev.talweg.optimizer.transform.ScaleByLearningRate;
 import dev.talweg.optimizer.transform.ScaleByParameterRms;
+import dev.talweg.optimizer.transform.ScheduleFree;
 import dev.talweg.optimizer.transform.SharpnessAware;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -31,25 +38,22 @@ final class Dialects {
 
   /** Kinds that have a reason of their own not to be compared. */
   private static final Map<String, String> WHY_NOT =
-      Map.ofEntries(
-          Map.entry("optax/rprop", "applies the step of the call before: not Rprop"),
-          Map.entry("torch/SparseAdam", "updated lazily, on touched rows only"),
-          Map.entry("tensorflow/MomentumOptimizer[sparse]", "updated lazily"),
-          Map.entry("tensorflow/RMSPropOptimizer[sparse]", "updated lazily"),
-          Map.entry("tensorflow/AdadeltaOptimizer[sparse]", "updated lazily"),
-          Map.entry("tensorflow/FtrlOptimizer[sparse]", "updated lazily"),
-          Map.entry("schedulefree/AdamWScheduleFreePaper", "another place of decay"),
-          Map.entry("pytorch-optimizer/ScheduleFreeAdamW", "epsilon before the correction"),
-          Map.entry("pytorch-optimizer/Lamb", "another bias correction"),
-          Map.entry("adan-pytorch/Adan", "matched by no formula, CORRECTIONS A12"));
+      Map.of(
+          "optax/rprop", "applies the step of the call before: not Rprop",
+          "pytorch-optimizer/ASGD", "a rate by local smoothness: another rule of that name");
 
   static {
     torch();
     keras();
     kerasLayers();
     tensorflow();
+    lazy();
     optax();
     packages();
+    distances();
+    scheduleFrees();
+    pytorchOptimizer();
+    matlab();
   }
 
   private Dialects() {}
@@ -74,6 +78,7 @@ final class Dialects {
       case "keras" -> Like.KERAS;
       case "tensorflow" -> Like.TENSORFLOW;
       case "optax" -> Like.OPTAX;
+      case "matlab-doc" -> Like.MATLAB;
       default -> Like.NONE;
     };
   }
@@ -95,7 +100,7 @@ final class Dialects {
                     .entry("amsgrad")
                 : torch(t).entry("adamw"));
     for (String name : List.of("NAdam", "RAdam", "Adamax")) {
-      line("torch/" + name, t -> torch(t).entry(name.toLowerCase(java.util.Locale.ROOT)));
+      line("torch/" + name, t -> torch(t).entry(name.toLowerCase(Locale.ROOT)));
     }
     line(
         "torch/RMSprop", t -> torch(t).set("decay-rate", t.number("alpha", 0.99)).entry("rmsprop"));
@@ -141,7 +146,7 @@ final class Dialects {
     line(
         "torch/Muon",
         t -> {
-          doublePrecision(t);
+          t.extraText("newton_schulz_dtype");
           coefficients(t, "ns_coefficients");
           String factor =
               switch (t.text("adjust_lr_fn", "original")) {
@@ -201,13 +206,6 @@ final class Dialects {
     return t;
   }
 
-  private static void doublePrecision(Translation t) {
-    if (t.configuration.precision() == Configuration.Precision.HALF) {
-      throw new NotCovered("the library iterates in bfloat16");
-    }
-    t.extraText("newton_schulz_dtype");
-  }
-
   private static void coefficients(Translation t, String name) {
     double[] abc = t.numbers(name);
     if (abc != null) {
@@ -215,9 +213,8 @@ final class Dialects {
     }
   }
 
-  private static dev.talweg.optimizer.transform.Chain chain(
-      dev.talweg.optimizer.transform.GradientTransform<?> only) {
-    return dev.talweg.optimizer.transform.Chain.of(List.of(only));
+  private static Chain chain(GradientTransform<?> only) {
+    return Chain.of(List.of(only));
   }
 
   private static void keras() {
@@ -232,8 +229,7 @@ final class Dialects {
                   : keras(t).entry("adamw"));
       line("keras/Ftrl" + sparse, t -> keras(t).entry("ftrl"));
       for (String name : List.of("Nadam", "Adamax", "RMSprop", "Adagrad", "Adadelta", "Lion")) {
-        line(
-            "keras/" + name + sparse, t -> keras(t).entry(name.toLowerCase(java.util.Locale.ROOT)));
+        line("keras/" + name + sparse, t -> keras(t).entry(name.toLowerCase(Locale.ROOT)));
       }
     }
   }
@@ -269,11 +265,8 @@ final class Dialects {
     line(
         "keras/ScheduleFreeAdamW",
         t -> {
-          if (t.hasExtra("record")) {
-            throw new NotCovered("the variable z alone");
-          }
-          if (t.number("weight_decay", 0) > 0) {
-            throw new NotCovered("decay of y, from which x is recovered");
+          if (t.hasExtra("record") && t.extraText("record").equals("z")) {
+            t.recorded(Recorded.ITERATE);
           }
           return t.set("warmup", (long) t.number("warmup_steps", 0)).entry("schedule-free-adamw");
         });
@@ -281,7 +274,10 @@ final class Dialects {
 
   private static Translation keras(Translation t) {
     if (t.hasExtra("python_floats")) {
-      throw new NotCovered("hyper-parameters are rounded to single precision");
+      t.extraText("python_floats");
+      if (!List.of("SGD", "Adagrad").contains(t.configuration.kind())) {
+        throw new NotCovered("takes 1 − β in single precision");
+      }
     }
     if (t.has("clipvalue")) {
       t.set("clip", new ClipByValue(t.number("clipvalue", 0)));
@@ -373,7 +369,7 @@ final class Dialects {
   private static Translation tf(Translation t) {
     t.ignore("slots");
     if (t.hasExtra("python_floats")) {
-      throw new NotCovered("hyper-parameters are rounded to single precision");
+      throw new NotCovered("takes powers of β in single precision");
     }
     if (t.hasExtra("clip_by_global_norm")) {
       t.set("clip", new ClipByGlobalNorm(t.extra("clip_by_global_norm")));
@@ -527,7 +523,7 @@ final class Dialects {
         "optax/chain[scale_by_param_block_rms,scale]",
         t ->
             t.replay(
-                dev.talweg.optimizer.transform.Chain.of(
+                Chain.of(
                     List.of(
                         new ScaleByAdam(0.9, 0.999, 1e-8),
                         new ScaleByParameterRms(1e-3),
@@ -642,7 +638,6 @@ final class Dialects {
         t ->
             t.set("decay", t.flag("decoupled_weight_decay") ? "independent" : "decoupled")
                 .entry("lion"));
-    line("pytorch-optimizer/AdaBelief", t -> decoupled(t).entry("adabelief"));
     line(
         "pytorch-optimizer/Yogi",
         t ->
@@ -657,10 +652,8 @@ final class Dialects {
             if (t.has("beta3")) {
               t.set("beta3", t.number("beta3", 0));
             }
-            if (t.has("slice_p")) {
-              throw new NotCovered("a part of the entries estimates the distance");
-            }
-            return t.set("d-coef", t.number("d_coef", 1))
+            return t.set("stride", (long) t.number("slice_p", 1))
+                .set("d-coef", t.number("d_coef", 1))
                 .set("safeguard-warmup", t.flag("safeguard_warmup"))
                 .set("bias-correction", t.flag("use_bias_correction"))
                 .set("decay", t.flag("decouple", true) ? "decoupled" : "l2")
@@ -675,44 +668,26 @@ final class Dialects {
                   .set("decay", t.flag("decouple", false) ? "decoupled" : "l2")
                   .entry("dadapt-adam"));
     }
-    for (String name :
-        List.of("schedulefree/AdamWScheduleFree", "schedulefree/AdamWScheduleFreeReference")) {
-      line(
-          name,
-          t -> {
-            double[] betas = t.numbers("betas");
-            if (betas != null) {
-              t.set("beta", betas[0]).set("beta2", betas[1]);
-            }
-            return scheduleFree(t).entry("schedule-free-adamw");
-          });
-    }
-    for (String name :
-        List.of(
-            "schedulefree/SGDScheduleFree",
-            "schedulefree/SGDScheduleFreeReference",
-            "pytorch-optimizer/ScheduleFreeSGD")) {
-      line(
-          name,
-          t -> scheduleFree(t).set("beta", t.number("momentum", 0.9)).entry("schedule-free-sgd"));
-    }
     line(
         "muon-optimizer/SingleDeviceMuon",
         t -> {
-          doublePrecision(t);
+          t.extraText("newton_schulz_dtype");
           return t.set("divisor", "sum")
               .set("adam-rate", 0.0)
               .set("weight-decay", t.number("weight_decay", 0))
               .entry("muon");
         });
     line("pytorch-optimizer/Lion", t -> decoupled(t).entry("lion"));
-    line("pytorch-optimizer/Adan", t -> decoupled(t).entry("adan"));
     line("pytorch-optimizer/SGDW", t -> decoupled(t).entry("sgd"));
     line("pytorch-optimizer/NAdam", t -> decoupled(t).entry("nadam"));
     line("pytorch-optimizer/Lookahead", Dialects::lookahead);
   }
 
   private static Translation scheduleFree(Translation t) {
+    double[] betas = t.numbers("betas");
+    if (betas != null) {
+      t.set("beta", betas[0]).set("beta2", betas[1]);
+    }
     return t.recorded(Recorded.SERVED)
         .set("warmup", (long) t.number("warmup_steps", 0))
         .set("step-power", t.number("r", 0))
@@ -726,13 +701,278 @@ final class Dialects {
   private static Replay lookahead(Translation t) {
     long period = (long) t.number("k", 5);
     double rate = t.number("alpha", 0.5);
-    if (!t.text("pullback_momentum", "none").equals("none")) {
-      throw new NotCovered("pullback of the momentum");
-    }
+    Lookahead.Memory memory =
+        switch (t.text("pullback_momentum", "none")) {
+          case "reset" -> Lookahead.Memory.RESET;
+          case "pullback" -> Lookahead.Memory.PULLED_BACK;
+          default -> Lookahead.Memory.KEPT;
+        };
+    String base = t.text("base", "Adam");
+    // the package resets or pulls back what only SGD has
+    Lookahead.Memory then = base.equals("SGD") ? memory : Lookahead.Memory.KEPT;
     t.ignore("base_kw");
     Map<String, ?> inner = Json.map(t.configuration.params().get("base_kw"));
     inner.forEach((name, value) -> t.set(name, value));
-    return t.wrap(rule -> chain(new Lookahead(period, rate, Lookahead.Memory.KEPT, rule)))
-        .entry(t.text("base", "Adam").toLowerCase(java.util.Locale.ROOT));
+    return t.wrap(rule -> chain(new Lookahead(period, rate, then, rule)))
+        .entry(base.toLowerCase(Locale.ROOT));
+  }
+
+  /** Sparse gradients of rows, whose other rows stay. */
+  private static void lazy() {
+    line("torch/SparseAdam", t -> t.set("lazy", true).set("epsilon-form", "hat").entry("adam"));
+    line("tensorflow/MomentumOptimizer[sparse]", t -> tf(t).set("lazy", true).entry("sgd"));
+    line(
+        "tensorflow/RMSPropOptimizer[sparse]",
+        t -> tf(t).set("lazy", true).set("decay-rate", t.number("decay", 0.9)).entry("rmsprop"));
+    line("tensorflow/AdadeltaOptimizer[sparse]", t -> tf(t).set("lazy", true).entry("adadelta"));
+    line("tensorflow/FtrlOptimizer[sparse]", t -> tf(t).set("lazy", true).entry("ftrl"));
+  }
+
+  private static void distances() {
+    for (String from : List.of("dadaptation", "pytorch-optimizer")) {
+      boolean other = from.equals("pytorch-optimizer");
+      line(
+          from + "/DAdaptSGD",
+          t -> t.set("momentum", t.number("momentum", other ? 0.9 : 0)).entry("dadapt-sgd"));
+      line(
+          from + "/DAdaptAdaGrad",
+          t -> {
+            if (!other && t.number("weight_decay", 0) > 0) {
+              throw new NotCovered("the package forgets the decay that it computes");
+            }
+            return t.set("epsilon", t.number("eps", other ? 0 : 1e-6)).entry("dadapt-adagrad");
+          });
+    }
+    line("dadaptation/DAdaptLion", t -> t.entry("dadapt-lion"));
+    line(
+        "dadaptation/DAdaptAdan",
+        t -> t.set("decay", t.flag("no_prox") ? "decoupled" : "proximal").entry("dadapt-adan"));
+    line(
+        "adan-pytorch/Adan",
+        t -> {
+          double[] given = t.numbers("betas");
+          double[] betas = given == null ? new double[] {0.02, 0.08, 0.01} : given;
+          return t.set("beta1", 1 - betas[0])
+              .set("beta2", 1 - betas[1])
+              .set("beta3", 1 - betas[2])
+              .set("first-gradient", "kept")
+              .set("decay", "proximal")
+              .entry("adan");
+        });
+    line(
+        "pytorch-optimizer/Adan",
+        t -> {
+          double most = t.number("max_grad_norm", 0);
+          if (most > 0) {
+            t.set("clip", new ClipByGlobalNorm(most, t.number("eps", 1e-8)));
+            t.set("epsilon", t.number("eps", 1e-8));
+          }
+          return t.set("decay", t.flag("weight_decouple") ? "decoupled" : "proximal").entry("adan");
+        });
+  }
+
+  private static void scheduleFrees() {
+    for (String kind : List.of("", "Reference", "Paper")) {
+      line(
+          "schedulefree/AdamWScheduleFree" + kind,
+          t -> {
+            t.set("correction", kind.equals("Paper") ? "of-rate" : "of-square");
+            t.set("decay", t.flag("decay_at_z") ? "at-iterate" : "at-point");
+            return scheduleFree(t).entry("schedule-free-adamw");
+          });
+    }
+    for (String name :
+        List.of(
+            "schedulefree/SGDScheduleFree",
+            "schedulefree/SGDScheduleFreeReference",
+            "pytorch-optimizer/ScheduleFreeSGD")) {
+      line(
+          name,
+          t -> {
+            t.set("decay", t.flag("decay_at_z") ? "at-iterate" : "at-point");
+            return scheduleFree(t)
+                .set("beta", t.number("momentum", 0.9))
+                .entry("schedule-free-sgd");
+          });
+    }
+    line(
+        "pytorch-optimizer/ScheduleFreeAdamW",
+        t -> scheduleFree(t).set("epsilon-root", 1e-15).entry("schedule-free-adamw"));
+    line(
+        "schedulefree/RAdamScheduleFree",
+        t -> {
+          t.set("early", t.flag("silent_sgd_phase", true) ? "still" : "descent");
+          return scheduleFree(t).entry("schedule-free-radam");
+        });
+    line(
+        "pytorch-optimizer/ScheduleFreeRAdam",
+        t -> {
+          if (!t.flag("silent_sgd_phase", true)) {
+            throw new NotCovered("has a rate of 1 while it waits, whatever the rate is");
+          }
+          return scheduleFree(t).entry("schedule-free-radam");
+        });
+    line(
+        "schedulefree/ScheduleFreeWrapper",
+        t -> around(t, t.text("base", "SGD"), t.number("momentum", 0.9), "weight_decay_at_y"));
+    line(
+        "optax/schedule_free",
+        t -> around(t, t.text("base", "sgd"), t.number("b1", 0.9), "weight_decay"));
+  }
+
+  /** Schedule-free around another rule, whose decay is at the point of gradients. */
+  private static Replay around(Translation t, String base, double beta, String decay) {
+    String entry = base.toLowerCase(Locale.ROOT);
+    t.set("weight-decay", t.number(decay, 0)).set("decay", "decoupled");
+    double power = t.number("weight_lr_power", 2);
+    double ofStep = t.number("r", 0);
+    t.recorded(Recorded.SERVED)
+        .wrap(rule -> chain(new ScheduleFree(beta, t.rate(), ofStep, power, rule)));
+    return t.configuration.library().equals("optax")
+        ? t.entry(entry)
+        : t.entry(entry, Like.PYTORCH);
+  }
+
+  private static void pytorchOptimizer() {
+    line(
+        "pytorch-optimizer/AdaBelief",
+        t -> {
+          if (t.has("eps")) {
+            t.set("epsilon-root", t.number("eps", 0)).set("epsilon", t.number("eps", 0));
+          }
+          return decoupled(t)
+              .set("bound", t.flag("ams_bound") ? "largest" : "current")
+              .set("start", t.flag("rectify") ? "rectified" : "at-once")
+              .entry("adabelief");
+        });
+    line(
+        "pytorch-optimizer/RAdam",
+        t ->
+            decoupled(t)
+                .set("threshold", t.number("n_sma_threshold", 5))
+                .set("early", t.flag("degenerated_to_sgd") ? "momentum" : "still")
+                .entry("radam"));
+    line(
+        "pytorch-optimizer/SignSGD",
+        t -> decoupled(t).set("momentum", t.number("momentum", 0.9)).entry("sign-sgd"));
+    line(
+        "pytorch-optimizer/FTRL",
+        t ->
+            t.set("l1", t.number("lambda_1", 0))
+                .set("l2", t.number("lambda_2", 0) / 2)
+                .set("initial-accumulator", 0.0)
+                .set("start", "forget")
+                .entry("ftrl"));
+    line(
+        "pytorch-optimizer/NovoGrad",
+        t -> {
+          if (t.flag("weight_decouple")) {
+            throw new NotCovered("decay beside the velocity");
+          }
+          double[] betas = t.numbers("betas");
+          return t.set("beta1", betas == null ? 0.95 : betas[0])
+              .set("beta2", betas == null ? 0.98 : betas[1])
+              .set("epsilon", t.number("eps", 1e-8))
+              .set("averaging", t.flag("grad_averaging") ? "mean" : "sum")
+              .entry("novograd");
+        });
+    line(
+        "pytorch-optimizer/LARS",
+        t ->
+            t.set("momentum", t.number("momentum", 0.9))
+                .set("trust-coefficient", t.number("trust_coefficient", 1e-3))
+                .set("ratio", "paper")
+                .set("velocity", "of-gradients")
+                .set("vectors", "plain")
+                .entry("lars"));
+    line(
+        "pytorch-optimizer/Lamb",
+        t -> {
+          if (!t.flag("grad_averaging", true)) {
+            throw new NotCovered("sums gradients up that Lamb averages");
+          }
+          double epsilon = t.number("eps", 1e-6);
+          double most = t.number("max_grad_norm", 1);
+          if (t.flag("pre_norm") && most > 0) {
+            t.set("clip", new ClipByGlobalNorm(most, epsilon));
+          }
+          return t.set("epsilon", epsilon)
+              .set("ratio-epsilon", epsilon)
+              .set("most-norm", 10.0)
+              .set("correction", "of-rate")
+              .set("decay", "first")
+              .entry("lamb");
+        });
+    line(
+        "pytorch-optimizer/AdaFactor",
+        t -> {
+          t.ignore("momentum_dtype");
+          boolean relative = t.flag("relative_step", true);
+          double[] betas = t.numbers("betas");
+          t.set("momentum", betas == null ? 0.9 : betas[0]);
+          if (relative) {
+            t.rate(new dev.talweg.optimizer.schedule.Constant(1e-2));
+          }
+          return t.set("epsilon", t.number("eps1", 1e-30))
+              .set("parameter-scale", t.number("eps2", 1e-3))
+              .set("epsilon-form", "added-to-squares")
+              .set("relative", t.flag("scale_parameter", true))
+              .set("inverse-root", relative)
+              .set("clip-rms", t.number("clip_threshold", 1))
+              .set("decay-power", -t.number("decay_rate", -0.8))
+              .entry("adafactor");
+        });
+  }
+
+  /** Its documentation's names; regularization first, then the threshold, then the solver. */
+  private static void matlab() {
+    line("matlab-doc/sgdm", t -> matlab(t).set("momentum", t.number("Momentum", 0.9)).entry("sgd"));
+    line(
+        "matlab-doc/rmsprop",
+        t ->
+            matlab(t)
+                .set("decay-rate", t.number("SquaredGradientDecayFactor", 0.9))
+                .set("epsilon", t.number("Epsilon", 1e-8))
+                .entry("rmsprop"));
+    line(
+        "matlab-doc/adam",
+        t -> {
+          boolean corrected =
+              t.hasExtra("bias_correction") && t.extraText("bias_correction").equals("true");
+          return matlab(t)
+              .set("beta1", t.number("GradientDecayFactor", 0.9))
+              .set("beta2", t.number("SquaredGradientDecayFactor", 0.999))
+              .set("epsilon", t.number("Epsilon", 1e-8))
+              .set("epsilon-form", corrected ? "hat" : "uncorrected")
+              .entry("adam");
+        });
+  }
+
+  private static Translation matlab(Translation t) {
+    if (t.text("LearnRateSchedule", "none").equals("piecewise")) {
+      double factor = t.number("LearnRateDropFactor", 0.1);
+      long period = (long) t.number("LearnRateDropPeriod", 10);
+      t.rate(new StepDecay(t.run.rate(), factor, period));
+    }
+    List<GradientTransform<?>> before = new ArrayList<>();
+    double decay = t.number("L2Regularization", 0);
+    if (decay > 0) {
+      ByTensor.All all = new ByTensor.All();
+      before.add(
+          new ByTensor(
+              new ByTensor.Spared(all), Chain.of(List.of()), chain(new AddDecayedWeights(decay))));
+    }
+    double most = t.number("GradientThreshold", Double.POSITIVE_INFINITY);
+    String method = t.text("GradientThresholdMethod", "l2norm");
+    if (most < Double.POSITIVE_INFINITY) {
+      before.add(
+          switch (method) {
+            case "l2norm" -> new ClipByTensor(most, ClipByTensor.Measure.NORM);
+            case "global-l2norm" -> new ClipByGlobalNorm(most);
+            case "absolute-value" -> new ClipByValue(most);
+            default -> throw new NotCovered("no threshold " + method);
+          });
+    }
+    return t.wrap(rule -> Chain.of(before).then(rule));
   }
 }

@@ -18,7 +18,12 @@ final class Problems {
   }
 
   /** A problem and where its runs start. */
-  record Problem(BatchObjective objective, double[] start) {}
+  record Problem(BatchObjective objective, double[] start) {
+    /** Whether gradients depend on the parameters. */
+    boolean computed() {
+      return !(objective instanceof Given);
+    }
+  }
 
   Problem named(String name) {
     Map<String, @Nullable Object> of = Json.map(json.get(name));
@@ -39,7 +44,7 @@ final class Problems {
       case "blocks" -> tensors(of, List.of("W", "b"));
       case "wide" -> tensors(of, List.of("W"));
       case "sparse" -> sparse(of);
-      default -> throw new IllegalArgumentException("no problem " + name);
+      default -> throw new NotCovered("no problem of that name");
     };
   }
 
@@ -51,7 +56,8 @@ final class Problems {
       List<?> begin = Json.list(of.get(name + "0"));
       int rows = begin.get(0) instanceof List<?> ? begin.size() : 1;
       double[] flat = Json.flat(begin);
-      tensors.add(new Tensor(name, start.length, rows, flat.length / rows));
+      // of the two b is a bias, which MATLAB does not decay
+      tensors.add(new Tensor(name, start.length, rows, flat.length / rows, !name.equals("b")));
       start = concatenated(start, flat);
       List<?> given = Json.list(of.get("grads" + name));
       for (int t = 0; t < gradients.length; t++) {
@@ -148,9 +154,9 @@ final class Problems {
           margin += x[i][j] * w[j];
         }
         double z = -y[i] * margin;
-        double e = Math.exp(-Math.abs(z));
+        double e = StrictMath.exp(-Math.abs(z));
         double sigmoid = z >= 0 ? 1 / (1 + e) : e / (1 + e);
-        value += Math.max(z, 0) + Math.log1p(e);
+        value += Math.max(z, 0) + StrictMath.log1p(e);
         for (int j = 0; j < w.length; j++) {
           gradient[j] -= x[i][j] * y[i] * sigmoid;
         }

@@ -4,18 +4,21 @@ import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.catalog.Settings;
-import dev.talweg.optimizer.goldens.GoldenSchedulesTest.Golden;
+import dev.talweg.optimizer.goldens.ScheduleValues.Golden;
 import dev.talweg.optimizer.schedule.Plateau;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.stopping.Patience.Better;
 import dev.talweg.optimizer.transform.ScaleByPlateau;
 import dev.talweg.optimizer.transform.Step;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the libraries' schedules are in the catalog's words: a line a schedule and library. */
 final class ScheduleDialects {
@@ -158,37 +161,51 @@ final class ScheduleDialects {
               "curve",
               t("anneal_strategy", "cos").equals("linear") ? "linear" : "cosine");
       case "SequentialLR" ->
-          kind.contains("LinearLR(0.1,1,5)")
-              ? of(
-                  "join",
-                  "schedules",
-                  List.of(
-                      of("linear", "start", 0.1 * lr, "end", lr, "steps", 5L),
-                      of("cosine-wave", "start", lr, "steps", 30L)),
-                  "boundaries",
-                  golden.params().get("milestones"))
-              : of(
-                  "join",
-                  "schedules",
-                  List.of(
-                      of("constant", "value", 0.1 * lr),
-                      of("exponential", "start", lr, "factor", 0.9),
-                      of("step", "start", lr, "factor", 0.5, "every", 5L)),
-                  "boundaries",
-                  golden.params().get("milestones"));
-      case "ChainedScheduler" ->
-          of(
-              "product",
-              "schedules",
-              List.of(
-                  of("piecewise", "boundaries", List.of(8.0), "values", List.of(0.1, 1.0)),
-                  of("exponential", "start", lr, "factor", 0.9)));
-      case "LambdaLR" ->
-          kind.contains("noam")
-              ? of("inverse-root", "peak", lr * 0.25 / Math.sqrt(10), "warmup", 10L)
-              : of("inverse-root", "peak", lr, "warmup", 1L);
-      default -> throw new IllegalArgumentException(golden.id());
+          of("join", "schedules", written(lr), "boundaries", golden.params().get("milestones"));
+      case "ChainedScheduler" -> {
+        List<Object> factors = new ArrayList<>(written(1));
+        factors.add(lr);
+        yield of("product", "schedules", factors);
+      }
+      case "LambdaLR" -> lambda(lr, kind);
+      default -> throw new NotCovered("no schedule for " + kind());
     };
+  }
+
+  /** A formula that stands in the name: Noam's, or the inverse square root. */
+  private Schedule lambda(double lr, String kind) {
+    Matcher noam = Pattern.compile("noam d=(\\d+),W=(\\d+)").matcher(kind);
+    if (noam.find()) {
+      long warmup = Long.parseLong(noam.group(2));
+      double peak = lr / Math.sqrt(Double.parseDouble(noam.group(1))) / Math.sqrt((double) warmup);
+      return of("inverse-root", "peak", peak, "warmup", warmup);
+    }
+    if (kind.contains("inverse sqrt")) {
+      return of("inverse-root", "peak", lr, "warmup", 1L);
+    }
+    throw new NotCovered("a function that only its name tells");
+  }
+
+  /** The schedules that stand in the name, with their arguments in PyTorch's order. */
+  private List<Object> written(double lr) {
+    List<Object> all = new ArrayList<>();
+    Matcher call = Pattern.compile("(\\w+)\\(([^)]*)\\)").matcher(golden.kind());
+    while (call.find()) {
+      double[] a =
+          Arrays.stream(call.group(2).split(",")).mapToDouble(Double::parseDouble).toArray();
+      all.add(
+          switch (call.group(1)) {
+            case "ConstantLR" ->
+                of("piecewise", "boundaries", List.of(a[1]), "values", List.of(lr * a[0], lr));
+            case "LinearLR" ->
+                of("linear", "start", lr * a[0], "end", lr * a[1], "steps", (long) a[2]);
+            case "ExponentialLR" -> of("exponential", "start", lr, "factor", a[0]);
+            case "StepLR" -> of("step", "start", lr, "factor", a[1], "every", (long) a[0]);
+            case "CosineAnnealingLR" -> of("cosine-wave", "start", lr, "steps", (long) a[0]);
+            default -> throw new NotCovered("no schedule for " + kind());
+          });
+    }
+    return all;
   }
 
   private long oneCycleSteps() {
@@ -213,7 +230,7 @@ final class ScheduleDialects {
         "curve",
         t("anneal_strategy", "cos").equals("linear") ? "linear" : "cosine",
         "phases",
-        golden.params().get("three_phase") == null ? "two" : "three");
+        flag("three_phase") ? "three" : "two");
   }
 
   private Schedule cyclic(double base, double peak) {
@@ -260,12 +277,12 @@ final class ScheduleDialects {
             "curve",
             t("anneal_strategy", "cos").equals("linear") ? "linear" : "cosine",
             "phases",
-            golden.params().get("three_phase") == null ? "two" : "three");
+            flag("three_phase") ? "three" : "two");
   }
 
   private Schedule keras() {
     double lr = n("initial_learning_rate", 0);
-    boolean stairs = Boolean.TRUE.equals(golden.params().get("staircase"));
+    boolean stairs = flag("staircase");
     return switch (golden.kind()) {
       case "ExponentialDecay" ->
           of(
@@ -299,7 +316,7 @@ final class ScheduleDialects {
               "power",
               n("power", 1),
               "tail",
-              golden.params().get("cycle") == null ? "constant" : "cycle");
+              flag("cycle") ? "cycle" : "constant");
       case "PiecewiseConstantDecay" ->
           of(
               "piecewise",
@@ -338,7 +355,7 @@ final class ScheduleDialects {
               n("t_mul", 2),
               "decay",
               n("m_mul", 1));
-      default -> throw new IllegalArgumentException(golden.id());
+      default -> throw new NotCovered("no schedule for " + kind());
     };
   }
 
@@ -451,33 +468,55 @@ final class ScheduleDialects {
         boundaries.remove(boundaries.size() - 1);
         yield of("join", "schedules", cycles, "boundaries", boundaries);
       }
-      case "join_schedules" ->
-          kind.contains("WSD")
-              ? of(
-                  "warmup-stable-decay",
-                  "peak",
-                  n("lr", 0),
-                  "warmup",
-                  6L,
-                  "decay",
-                  12L,
-                  "steps",
-                  60L)
-              : of(
-                  "join",
-                  "schedules",
-                  List.of(
-                      of("warm-up", "then", n("lr", 0), "steps", 5L, "first", 0.0),
-                      cosine(n("lr", 0), 0, 30, 1),
-                      0.003),
-                  "boundaries",
-                  golden.params().get("boundaries"));
-      default -> throw new IllegalArgumentException(golden.id());
+      case "join_schedules" -> joined(kind);
+      default -> throw new NotCovered("no schedule for " + kind());
     };
   }
 
+  /** What stands in the name, with lr for the rate that is given. */
+  private Schedule joined(String kind) {
+    double lr = n("lr", 0);
+    List<Double> boundaries =
+        Arrays.stream(Json.numbers(golden.params().get("boundaries"))).boxed().toList();
+    List<Object> all = new ArrayList<>();
+    Matcher call = Pattern.compile("(linear|cosine|constant)(?:\\(([^)]*)\\))?").matcher(kind);
+    while (call.find()) {
+      double[] a =
+          call.group(2) == null
+              ? new double[] {lr}
+              : Arrays.stream(call.group(2).split(","))
+                  .mapToDouble(word -> word.equals("lr") ? lr : Double.parseDouble(word))
+                  .toArray();
+      all.add(
+          switch (call.group(1)) {
+            case "linear" ->
+                a[0] == 0 && all.isEmpty()
+                    ? of("warm-up", "then", a[1], "steps", (long) a[2], "first", 0.0)
+                    : of("linear", "start", a[0], "end", a[1], "steps", (long) a[2]);
+            case "cosine" -> cosine(a[0], 0, a[1], 1);
+            default -> a[0];
+          });
+    }
+    Matcher trapezoid =
+        Pattern.compile("linear\\(0,lr,(\\d+)\\),constant,linear\\(lr,0,(\\d+)\\)").matcher(kind);
+    if (trapezoid.find()) {
+      long decay = Long.parseLong(trapezoid.group(2));
+      return of(
+          "warmup-stable-decay",
+          "peak",
+          lr,
+          "warmup",
+          Long.parseLong(trapezoid.group(1)),
+          "decay",
+          decay,
+          "steps",
+          (long) (double) boundaries.get(1) + decay);
+    }
+    return of("join", "schedules", all, "boundaries", boundaries);
+  }
+
   private Schedule decay(double start, long begin) {
-    boolean stairs = Boolean.TRUE.equals(golden.params().get("staircase"));
+    boolean stairs = flag("staircase");
     Schedule decay =
         after(
             begin,
@@ -615,6 +654,14 @@ final class ScheduleDialects {
   private double n(String name, double byDefault) {
     Object value = golden.params().get(name);
     return value == null ? byDefault : Json.number(value);
+  }
+
+  private boolean flag(String name) {
+    return Boolean.TRUE.equals(golden.params().get(name));
+  }
+
+  private String kind() {
+    return golden.library() + "/" + golden.kind();
   }
 
   private String t(String name, String byDefault) {

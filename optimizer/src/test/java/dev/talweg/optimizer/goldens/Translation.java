@@ -183,6 +183,10 @@ final class Translation {
       }
     }
     configuration.params().forEach((theirs, value) -> take(entry, theirs, value, values));
+    if (configuration.extras().containsKey("python_floats")) {
+      values.replaceAll(
+          (setting, value) -> value instanceof Double d ? (double) (float) (double) d : value);
+    }
     values.putAll(settings);
     boolean fixed = entry.parameters().get(0).kind() == Parameter.Kind.NUMBER;
     values.put("learning-rate", fixed ? (Object) rate.at(0) : rate);
@@ -232,15 +236,6 @@ final class Translation {
       if (value != null) {
         values.put(ours, value);
       }
-    }
-  }
-
-  /** Why a configuration is not compared. */
-  static final class NotCovered extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    NotCovered(String why) {
-      super(why);
     }
   }
 }

@@ -1,0 +1,51 @@
+package dev.talweg.optimizer.goldens;
+
+import dev.talweg.optimizer.loss.GammaLoss;
+import dev.talweg.optimizer.loss.HingeLoss;
+import dev.talweg.optimizer.loss.HuberLoss;
+import dev.talweg.optimizer.loss.LogisticLoss;
+import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.loss.PoissonLoss;
+import dev.talweg.optimizer.loss.QuantileLoss;
+import dev.talweg.optimizer.loss.SquaredHingeLoss;
+import dev.talweg.optimizer.loss.SquaredLoss;
+import dev.talweg.optimizer.loss.TweedieLoss;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The losses that the golden files name. */
+final class GoldenLosses {
+  private static final Pattern CALL = Pattern.compile("(\\w+)\\(([^)]*)\\)");
+
+  private GoldenLosses() {}
+
+  /** Of a name with its parameter in parentheses, such as {@code huber(1.35)}. */
+  static PointwiseLoss called(String text) {
+    Matcher call = CALL.matcher(text);
+    return call.matches()
+        ? named(call.group(1), Double.parseDouble(call.group(2)))
+        : named(text, Double.NaN);
+  }
+
+  /** Of a name and the parameter that it has, if it has one. */
+  static PointwiseLoss named(String name, double parameter) {
+    return switch (name) {
+      case "logistic", "cross_entropy", "log_loss" -> new LogisticLoss();
+      case "hinge" -> new HingeLoss(0);
+      case "smoothed_hinge" -> new HingeLoss(1);
+      case "squared_hinge" -> new SquaredHingeLoss();
+      case "squared", "squared_error" -> new SquaredLoss();
+      case "huber" -> new HuberLoss(parameter);
+      case "quantile" -> new QuantileLoss(parameter, 0);
+      case "poisson" -> new PoissonLoss();
+      case "gamma" -> new GammaLoss();
+      case "tweedie" -> new TweedieLoss(parameter);
+      default -> throw new NotCovered("no loss " + name);
+    };
+  }
+
+  /** A label as Talweg has it: classes are 0 and 1, not -1 and 1. */
+  static double label(PointwiseLoss loss, double label) {
+    return loss.classifies() && label == -1 ? 0 : label;
+  }
+}
