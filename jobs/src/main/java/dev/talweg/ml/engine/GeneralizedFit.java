@@ -14,10 +14,11 @@ import org.apache.spark.SparkException;
  * <p><b>The ridge.</b> The penalty of each step there, ½ λ Σ w_j² in the units of the data, is
  * relative to the sum of the step's own working weights h. Where the steps have come to rest, the
  * slope of the loss is balanced by a ridge of l2 = λ Σh/Σω with the h of that very point. So the
- * ridge follows from the solution and the solution from the ridge: they are found by turns, each fit
- * from where the last one ended, until l2 changes by no more than {@code tol}. With the identity as
- * link h is ω, and one fit is enough; there Spark solves once, features and labels standardized: l2_j
- * = λ s_j²/s_z with the deviations s_j of the feature and s_z of the label without its offset.
+ * ridge follows from the solution and the solution from the ridge: they are found by turns, each
+ * fit from where the last one ended, until l2 changes by no more than {@code tol}. With the
+ * identity as link h is ω, and one fit is enough; there Spark solves once, features and labels
+ * standardized: l2_j = λ s_j²/s_z with the deviations s_j of the feature and s_z of the label
+ * without its offset.
  *
  * <p><b>Stopping.</b> {@code tol} of the reweighting bounds the relative change of the
  * coefficients, in whose distance from the optimum the objective is quadratic: the gap is to be of
