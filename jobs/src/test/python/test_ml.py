@@ -11,8 +11,8 @@ from pyspark.ml.feature import VectorAssembler
 from pyspark.ml.tuning import CrossValidator, ParamGridBuilder
 from pyspark.sql import DataFrame
 
-from talweg.ml.classification import LogisticRegression
-from talweg.ml.regression import LinearRegression
+from talweg.ml.classification import LogisticRegression, MultilayerPerceptronClassifier
+from talweg.ml.regression import GeneralizedLinearRegression, LinearRegression
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +41,33 @@ def test_linear_regression_reaches_the_optimum_of_sparks(rows: DataFrame) -> Non
     assert ours.summary.r2 == pytest.approx(theirs.summary.r2, abs=1e-6)
 
 
+def test_generalized_linear_regression_has_the_solution_and_summary_of_sparks(rows: DataFrame) -> None:
+    ours = GeneralizedLinearRegression(family="binomial").fit(rows)
+    theirs = stock_regression.GeneralizedLinearRegression(family="binomial").fit(rows)
+    assert type(ours) is stock_regression.GeneralizedLinearRegressionModel
+    # both end where coefficients change by 1e-6 of themselves; features are floats in ours
+    assert ours.coefficients.toArray() == pytest.approx(theirs.coefficients.toArray(), rel=1e-4)
+    assert ours.summary.coefficientStandardErrors == pytest.approx(theirs.summary.coefficientStandardErrors, rel=1e-4)
+    assert ours.summary.aic == pytest.approx(theirs.summary.aic, rel=1e-6)
+
+
+def test_a_perceptron_starts_where_sparks_does_and_ends_no_higher(rows: DataFrame) -> None:
+    parameters = {"layers": [2, 3, 2], "seed": 5, "maxIter": 30}
+    ours = MultilayerPerceptronClassifier(**parameters).fit(rows)
+    theirs = stock_classification.MultilayerPerceptronClassifier(**parameters).fit(rows)
+    assert type(ours) is stock_classification.MultilayerPerceptronClassificationModel
+    # Spark counts rows of smaller blocks for more, so objectives are compared to some parts in a hundred only
+    assert ours.summary().objectiveHistory[0] == pytest.approx(theirs.summary().objectiveHistory[0], rel=0.05)
+    assert ours.summary().objectiveHistory[-1] <= theirs.summary().objectiveHistory[-1] * 1.02
+    assert ours.transform(rows).columns == theirs.transform(rows).columns
+
+
 def test_parameters_and_defaults_are_sparks() -> None:
     for ours, theirs in (
         (LogisticRegression(), stock_classification.LogisticRegression()),
         (LinearRegression(), stock_regression.LinearRegression()),
+        (GeneralizedLinearRegression(), stock_regression.GeneralizedLinearRegression()),
+        (MultilayerPerceptronClassifier(), stock_classification.MultilayerPerceptronClassifier()),
     ):
         assert [p.name for p in ours.params] == [p.name for p in theirs.params]
         assert {p.name: ours.getOrDefault(p) for p in ours.params if ours.isDefined(p)} == {

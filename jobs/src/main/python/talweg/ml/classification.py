@@ -4,7 +4,7 @@ from pyspark.ml import classification as _spark
 
 from talweg.ml._wrapping import TrainedByTalweg
 
-__all__ = ["LogisticRegression"]
+__all__ = ["LogisticRegression", "MultilayerPerceptronClassifier"]
 
 
 class LogisticRegression(TrainedByTalweg, _spark.LogisticRegression):
@@ -13,6 +13,16 @@ class LogisticRegression(TrainedByTalweg, _spark.LogisticRegression):
     Parameters, columns, errors and persistence are Spark's, and so is the fitted model: it predicts, is saved and
     read where there is no Talweg. ``docs/spark-ml.md`` lists the few differences, above all that ``tol`` bounds the
     distance to the optimum.
+    """
+
+    __module__ = "dev.talweg.ml.classification"
+
+
+class MultilayerPerceptronClassifier(TrainedByTalweg, _spark.MultilayerPerceptronClassifier):
+    """``pyspark.ml.classification.MultilayerPerceptronClassifier``, trained by Talweg.
+
+    Parameters, columns, errors and persistence are Spark's, and so is the fitted model. ``l-bfgs`` runs in
+    standardized coordinates of the features; ``docs/spark-ml.md`` lists the few differences.
     """
 
     __module__ = "dev.talweg.ml.classification"

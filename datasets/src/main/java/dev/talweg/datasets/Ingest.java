@@ -115,11 +115,16 @@ public final class Ingest {
    * Reads the vectors of a DataFrame: every row is for training, in the DataFrame's own partitions.
    *
    * @param weight a column, or null for rows that all count once
+   * @param offset a column that margins have beside features and intercept, or null for none
    * @return the rows, and how long the vectors are
    * @throws DataException where a row cannot be used, or there is none
    */
   public static Vectors vectors(
-      Dataset<Row> rows, String label, @Nullable String weight, String vector) {
+      Dataset<Row> rows,
+      String label,
+      @Nullable String weight,
+      @Nullable String offset,
+      String vector) {
     long started = System.nanoTime();
     DataSpec data =
         new DataSpec(
@@ -135,7 +140,8 @@ public final class Ingest {
             new SplitSpec.None(),
             new SplitSpec.None(),
             DataSpec.BadRows.FAIL,
-            0);
+            0,
+            offset == null ? null : new DataSpec.Offset(offset, DataSpec.Offset.Form.OFFSET));
     FeaturePlan plan =
         new FeaturePlan(List.of(), List.of(), List.of(), List.of(), vector, List.of());
     Sources.Opened opened = new Sources.Opened(rows, Sources.FRAME, 0, 0, List.of());

@@ -111,7 +111,8 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName("dev.talweg.ml.engine.SparkMl")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching("org\\.apache\\.spark\\.ml\\.util\\..*(Utils\\$|ParamsReader)");
+          .haveNameMatching(
+              "org\\.apache\\.spark\\.ml\\.(ann\\..*|util\\..*(Utils\\$|ParamsReader))");
 
   /** A JVM without the incubating module must load no class that names it. */
   static final ArchRule ONLY_ONE_PACKAGE_KNOWS_THE_VECTOR_API =

@@ -52,6 +52,26 @@ record SmallData(double[][] features, double[] labels, double[] weights) {
     return of(rows, 1, margins -> 250 + 3 * margins[0]);
   }
 
+  /** Counts, of which a third are 0. */
+  static SmallData counts(int rows) {
+    return of(rows, 1, margins -> Math.floor(1.5 * Math.exp(0.25 * (margins[0] + 1))));
+  }
+
+  /** Amounts above 0. */
+  static SmallData amounts(int rows) {
+    return of(rows, 1, margins -> 40 * Math.exp(0.25 * margins[0]));
+  }
+
+  /** Amounts of which some are 0. */
+  static SmallData amountsAndZeros(int rows) {
+    return of(rows, 1, margins -> margins[0] > 0 ? 3 * Math.exp(0.2 * margins[0]) : 0);
+  }
+
+  /** Shares from 0 to 1 of a number of trials. */
+  static SmallData shares(int rows) {
+    return of(rows, 1, margins -> Math.rint(4 / (1 + Math.exp(-0.5 * margins[0]))) / 4);
+  }
+
   private static SmallData of(int rows, int margins, ToDoubleFunction<double[]> label) {
     double[][] features = new double[rows][];
     double[] labels = new double[rows];

@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.ml.classification.LogisticRegression;
+import dev.talweg.ml.classification.MultilayerPerceptronClassifier;
+import dev.talweg.ml.regression.GeneralizedLinearRegression;
 import dev.talweg.ml.regression.LinearRegression;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.ml.linalg.Matrices;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
@@ -57,7 +60,11 @@ class SparkMlTest {
                 new LogisticRegression("same"),
                 new org.apache.spark.ml.classification.LogisticRegression("same"),
                 new LinearRegression("same"),
-                new org.apache.spark.ml.regression.LinearRegression("same"))
+                new org.apache.spark.ml.regression.LinearRegression("same"),
+                new GeneralizedLinearRegression("same"),
+                new org.apache.spark.ml.regression.GeneralizedLinearRegression("same"),
+                new MultilayerPerceptronClassifier("same"),
+                new org.apache.spark.ml.classification.MultilayerPerceptronClassifier("same"))
             .entrySet()) {
       assertEquals(each.getValue().explainParams(), each.getKey().explainParams());
       assertEquals(
@@ -69,7 +76,12 @@ class SparkMlTest {
   @Test
   void everySetterReturnsTheClassItself() {
     List<String> others = new ArrayList<>();
-    for (Class<?> each : List.of(LogisticRegression.class, LinearRegression.class)) {
+    for (Class<?> each :
+        List.of(
+            LogisticRegression.class,
+            LinearRegression.class,
+            GeneralizedLinearRegression.class,
+            MultilayerPerceptronClassifier.class)) {
       Set<String> own = new TreeSet<>();
       for (var method : each.getDeclaredMethods()) {
         if (!method.isBridge() && method.getReturnType() == each) {
@@ -146,6 +158,58 @@ class SparkMlTest {
     String pipelines = directory.resolve("pipeline").toString();
     new Pipeline().setStages(new PipelineStage[] {saved}).save(pipelines);
     assertInstanceOf(LogisticRegression.class, Pipeline.load(pipelines).getStages()[0]);
+  }
+
+  /** All parameters that were set, and the class itself. */
+  @Test
+  void theOtherEstimatorsAreReadBackByTheirNamesToo() throws IOException {
+    GeneralizedLinearRegression glm =
+        new GeneralizedLinearRegression("glm").setFamily("tweedie").setVariancePower(1.5);
+    MultilayerPerceptronClassifier mlp =
+        new MultilayerPerceptronClassifier("mlp")
+            .setLayers(new int[] {6, 3, 2})
+            .setInitialWeights(Vectors.dense(1, 2))
+            .setSeed(4);
+    String path = directory.resolve("others").toString();
+    new Pipeline().setStages(new PipelineStage[] {glm, mlp}).save(path);
+    PipelineStage[] read = Pipeline.load(path).getStages();
+    assertInstanceOf(GeneralizedLinearRegression.class, read[0]);
+    assertInstanceOf(MultilayerPerceptronClassifier.class, read[1]);
+    assertEquals(glm.explainParams(), read[0].explainParams());
+    assertEquals(explained(mlp), explained(read[1]));
+    glm.save(directory.resolve("glm").toString());
+    assertEquals(
+        1.5,
+        GeneralizedLinearRegression.load(directory.resolve("glm").toString()).getVariancePower());
+    mlp.save(directory.resolve("mlp").toString());
+    assertArrayEquals(
+        mlp.getLayers(),
+        MultilayerPerceptronClassifier.load(directory.resolve("mlp").toString()).getLayers());
+  }
+
+  /** Of an array the text has its hash. */
+  static String explained(Params params) {
+    return params.explainParams().replaceAll("\\[I@[0-9a-f]+", "");
+  }
+
+  @Test
+  void fittedModelsOfThePipelineAreReadBackByStockSpark() throws IOException {
+    PipelineModel fitted =
+        new Pipeline()
+            .setStages(
+                new PipelineStage[] {
+                  new GeneralizedLinearRegression().setPredictionCol("linear").setRegParam(1),
+                  new MultilayerPerceptronClassifier()
+                      .setLayers(new int[] {6, 2})
+                      .setMaxIter(3)
+                      .setSeed(1)
+                })
+            .fit(ROWS);
+    String path = directory.resolve("models").toString();
+    fitted.save(path);
+    assertEquals(
+        fitted.transform(ROWS).select("linear", "probability").collectAsList(),
+        PipelineModel.load(path).transform(ROWS).select("linear", "probability").collectAsList());
   }
 
   @Test
@@ -230,7 +294,7 @@ class SparkMlTest {
   }
 
   /** Without what differs from job to job. */
-  private static String steady(Throwable thrown) {
+  static String steady(Throwable thrown) {
     String message = String.valueOf(thrown.getMessage());
     return message.lines().findFirst().orElse("").replaceAll("\\d+", "#");
   }
@@ -329,6 +393,11 @@ class SparkMlTest {
         .forEach(found::add);
     assertFalse(found.isEmpty());
     assertEquals(
-        Set.of(LogisticRegression.class.getName(), LinearRegression.class.getName()), found);
+        Set.of(
+            LogisticRegression.class.getName(),
+            LinearRegression.class.getName(),
+            GeneralizedLinearRegression.class.getName(),
+            MultilayerPerceptronClassifier.class.getName()),
+        found);
   }
 }

@@ -132,9 +132,16 @@ public final class BreezeFit {
   private Fitted run(
       FirstOrderMinimizer<DenseVector<Object>, DiffFunction<DenseVector<Object>>> minimizer,
       double[] start) {
-    var states =
-        minimizer.iterations(
-            Breeze.function(standardized()), Breeze.vector(coordinates.standardized(start)));
+    LinearFit.Walk walk = walk(minimizer, standardized(), coordinates.standardized(start));
+    return Fitted.of(rows, coordinates.parameters(walk.parameters()), margins, walk.objectives());
+  }
+
+  /** The states of a run of one of Breeze's minimizers. */
+  static LinearFit.Walk walk(
+      FirstOrderMinimizer<DenseVector<Object>, DiffFunction<DenseVector<Object>>> minimizer,
+      Objective objective,
+      double[] start) {
+    var states = minimizer.iterations(Breeze.function(objective), Breeze.vector(start));
     List<Double> objectives = new ArrayList<>();
     DenseVector<Object> last = Breeze.vector(start);
     for (Iterator<? extends FirstOrderMinimizer.State<DenseVector<Object>, ?, ?>> each = states;
@@ -143,11 +150,8 @@ public final class BreezeFit {
       objectives.add(state.adjustedValue());
       last = state.x();
     }
-    return Fitted.of(
-        rows,
-        coordinates.parameters(Breeze.array(last)),
-        margins,
-        objectives.stream().mapToDouble(Double::doubleValue).toArray());
+    return new LinearFit.Walk(
+        Breeze.array(last), objectives.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   /** In standardized coordinates; what is constant, and an intercept that is none, stay at zero. */

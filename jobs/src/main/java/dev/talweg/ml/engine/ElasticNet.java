@@ -26,6 +26,11 @@ public record ElasticNet(double l1, double l2, double[] deviations, Scale scale)
     }
   }
 
+  /** No penalty. */
+  static ElasticNet none(TrainingRows rows) {
+    return new ElasticNet(0, 0, rows.deviations(TrainingRows.Deviation.POPULATION), Scale.AS_IT_IS);
+  }
+
   private double scale(int j) {
     return scale == Scale.STANDARDIZED ? deviations[j] : 1;
   }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param weightSquares Σω²
  * @param mean Σωy / Σω
  * @param deviations Σω(y − mean)²
+ * @param least the smallest label
+ * @param most the largest
  * @param histogram Σω by label; empty where there are more labels than classes could be
  */
 record LabelSums(
@@ -21,6 +23,8 @@ record LabelSums(
     double weightSquares,
     double mean,
     double deviations,
+    double least,
+    double most,
     TreeMap<Double, Double> histogram)
     implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -33,6 +37,8 @@ record LabelSums(
     double squares = 0;
     double mean = 0;
     double deviations = 0;
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
     TreeMap<Double, Double> histogram = new TreeMap<>();
     for (Block block : shard.blocks()) {
       double[] labels = block.labels();
@@ -47,12 +53,14 @@ record LabelSums(
         squares += w * w;
         mean += w / weight * apart;
         deviations += w * apart * (labels[i] - mean);
+        least = Math.min(least, labels[i]);
+        most = Math.max(most, labels[i]);
         if (histogram.size() <= MOST_CLASSES) {
           histogram.merge(labels[i], w, Double::sum);
         }
       }
     }
-    return new LabelSums(weight, squares, mean, deviations, histogram);
+    return new LabelSums(weight, squares, mean, deviations, least, most, histogram);
   }
 
   /** Of both (Chan, Golub and LeVeque 1983). */
@@ -69,6 +77,8 @@ record LabelSums(
         weightSquares + other.weightSquares,
         mean + other.weight / sum * apart,
         deviations + other.deviations + apart * apart * weight * (other.weight / sum),
+        Math.min(least, other.least),
+        Math.max(most, other.most),
         all);
   }
 

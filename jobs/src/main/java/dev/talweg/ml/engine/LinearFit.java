@@ -94,7 +94,7 @@ public final class LinearFit implements AutoCloseable {
    * @param parameters of the last
    * @param objectives of all
    */
-  record Walk(double[] parameters, double[] objectives) {
+  public record Walk(double[] parameters, double[] objectives) {
 
     /** As in Spark, a search that finds no descent ends a run; only what is no number fails it. */
     static <F, S extends Minimizer.State> Walk along(

@@ -1,16 +1,25 @@
 package dev.talweg.ml.engine;
 
 import dev.talweg.datasets.DataException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
+import org.apache.spark.ml.ann.FeedForwardTopology;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationTrainingSummaryImpl;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.shared.HasWeightCol;
+import org.apache.spark.ml.regression.GeneralizedLinearRegression;
+import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
+import org.apache.spark.ml.regression.GeneralizedLinearRegressionTrainingSummary;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.ml.util.DatasetUtils$;
@@ -33,20 +42,33 @@ public final class SparkMl {
   static final String LABEL = "label";
   static final String FEATURES = "features";
   static final String WEIGHT = "weight";
+  static final String OFFSET = "offset";
 
   private SparkMl() {}
 
   /** What a row has, in the columns of {@link TrainingRows}, of rows of a weight above 0. */
   private static Dataset<Row> rows(
-      Dataset<?> dataset, Column label, String features, Option<String> weight) {
-    Column vector = functions.col(features).as(FEATURES);
-    if (weight.isEmpty() || weight.get().isEmpty()) {
-      return dataset.select(label.as(LABEL), vector);
+      Dataset<?> dataset,
+      Column label,
+      String features,
+      Option<String> weight,
+      Option<String> offset) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(label.as(LABEL));
+    boolean weighted = named(weight);
+    if (weighted) {
+      columns.add(DatasetUtils$.MODULE$.checkNonNegativeWeights(weight).as(WEIGHT));
     }
-    Column checked = DatasetUtils$.MODULE$.checkNonNegativeWeights(weight);
-    return dataset
-        .select(label.as(LABEL), checked.as(WEIGHT), vector)
-        .where(functions.col(WEIGHT).notEqual(0));
+    if (named(offset)) {
+      columns.add(DatasetUtils$.MODULE$.checkNonNanValues(offset.get(), "Offsets").as(OFFSET));
+    }
+    columns.add(functions.col(features).as(FEATURES));
+    Dataset<Row> rows = dataset.select(columns.toArray(Column[]::new));
+    return weighted ? rows.where(functions.col(WEIGHT).notEqual(0)) : rows;
+  }
+
+  private static boolean named(Option<String> column) {
+    return column.isDefined() && !column.get().isEmpty();
   }
 
   /** With labels that must be classes; Spark's own errors where they are not. */
@@ -56,7 +78,19 @@ public final class SparkMl {
         dataset,
         DatasetUtils$.MODULE$.checkClassificationLabels(label, Option.empty()),
         features,
-        estimator.get(estimator.weightCol()));
+        estimator.get(estimator.weightCol()),
+        Option.empty());
+  }
+
+  /** With labels that must be so many classes, and without weights. */
+  public static Dataset<Row> classified(
+      Dataset<?> dataset, String label, String features, int classes) {
+    return rows(
+        dataset,
+        DatasetUtils$.MODULE$.checkClassificationLabels(label, Option.apply(classes)),
+        features,
+        Option.empty(),
+        Option.empty());
   }
 
   /** With labels that must be numbers. */
@@ -66,7 +100,28 @@ public final class SparkMl {
         dataset,
         DatasetUtils$.MODULE$.checkRegressionLabels(label),
         features,
-        estimator.get(estimator.weightCol()));
+        estimator.get(estimator.weightCol()),
+        Option.empty());
+  }
+
+  /** With labels that must be numbers, and offsets where there are some. */
+  public static Dataset<Row> measured(Dataset<?> dataset, GeneralizedLinearRegression estimator) {
+    return rows(
+        dataset,
+        DatasetUtils$.MODULE$.checkRegressionLabels(estimator.getLabelCol()),
+        estimator.getFeaturesCol(),
+        estimator.get(estimator.weightCol()),
+        estimator.get(estimator.offsetCol()));
+  }
+
+  /** How long the vectors are, by the metadata of the column or its first row. */
+  public static int features(Dataset<?> dataset, String features) {
+    return DatasetUtils$.MODULE$.getNumFeatures(dataset, features);
+  }
+
+  /** The weights that a perceptron of {@code spark.ml} begins with. */
+  public static double[] initialWeights(int[] layers, long seed) {
+    return FeedForwardTopology.multiLayerPerceptron(layers, true).model(seed).weights().toArray();
   }
 
   /** The number of classes that the metadata of a label column says. */
@@ -121,6 +176,49 @@ public final class SparkMl {
     }
     model.createSummary(
         dataset, variances.length > 0 ? variances : new double[1], fitted.objectives(), tested);
+    return model;
+  }
+
+  /**
+   * A fitted model with its training summary, which copies the model, parent and all, when it is
+   * made.
+   */
+  public static GeneralizedLinearRegressionModel model(
+      GeneralizedLinearRegression estimator, Dataset<?> dataset, GeneralizedFit.Found found) {
+    Fitted fitted = found.fitted();
+    GeneralizedLinearRegressionModel model =
+        new GeneralizedLinearRegressionModel(
+            estimator.uid(), Vectors.dense(fitted.weights()), fitted.intercepts()[0]);
+    model.setParent(estimator);
+    estimator.copyValues(model, ParamMap.empty());
+    model.setSummary(
+        Option.apply(
+            new GeneralizedLinearRegressionTrainingSummary(
+                dataset,
+                model,
+                found.variances().length > 0 ? found.variances() : new double[1],
+                found.steps(),
+                estimator.getSolver())));
+    return model;
+  }
+
+  /** A fitted model with its training summary. */
+  public static MultilayerPerceptronClassificationModel model(
+      MultilayerPerceptronClassifier estimator, Dataset<?> dataset, LinearFit.Walk trained) {
+    MultilayerPerceptronClassificationModel model =
+        estimator.copyValues(
+            new MultilayerPerceptronClassificationModel(
+                estimator.uid(), Vectors.dense(trained.parameters())),
+            ParamMap.empty());
+    var summarized = model.findSummaryModel();
+    model.setSummary(
+        Option.apply(
+            new MultilayerPerceptronClassificationTrainingSummaryImpl(
+                summarized._1().transform(dataset),
+                summarized._3(),
+                estimator.getLabelCol(),
+                "",
+                trained.objectives())));
     return model;
   }
 

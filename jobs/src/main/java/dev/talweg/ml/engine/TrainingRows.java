@@ -46,14 +46,20 @@ public final class TrainingRows implements AutoCloseable {
   }
 
   /**
-   * Reads columns {@code label}, {@code features} and, where it is there, {@code weight}.
+   * Reads columns {@code label}, {@code features} and, where they are there, {@code weight} and
+   * {@code offset}.
    *
    * @throws DataException where Talweg cannot train on these rows as {@code spark.ml} would
    */
   public static TrainingRows read(Dataset<Row> rows) {
-    boolean weighted = Arrays.asList(rows.columns()).contains(SparkMl.WEIGHT);
+    List<String> columns = List.of(rows.columns());
     Ingest.Vectors vectors =
-        Ingest.vectors(rows, SparkMl.LABEL, weighted ? SparkMl.WEIGHT : null, SparkMl.FEATURES);
+        Ingest.vectors(
+            rows,
+            SparkMl.LABEL,
+            columns.contains(SparkMl.WEIGHT) ? SparkMl.WEIGHT : null,
+            columns.contains(SparkMl.OFFSET) ? SparkMl.OFFSET : null,
+            SparkMl.FEATURES);
     Ingested data = vectors.rows();
     try {
       LabelSums labels =
@@ -183,6 +189,16 @@ public final class TrainingRows implements AutoCloseable {
 
   public double labelMean() {
     return labels.mean();
+  }
+
+  /** Of rows of a weight above 0. */
+  public double leastLabel() {
+    return labels.least();
+  }
+
+  /** Of rows of a weight above 0. */
+  public double largestLabel() {
+    return labels.most();
   }
 
   /** Of the labels. */
