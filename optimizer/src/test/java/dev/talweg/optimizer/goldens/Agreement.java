@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param agreed runs within the tolerance
  * @param off runs that are not, and by how much
- * @param notCovered runs that are not compared, and why
+ * @param notCovered why runs are not compared, and which
  * @param rules by library and rule: configurations, and what they agree to
  */
 record Agreement(
@@ -16,11 +16,16 @@ record Agreement(
     int configurations,
     int agreed,
     List<String> off,
-    List<String> notCovered,
+    Map<String, List<String>> notCovered,
     Map<String, String> rules) {
 
   int runs() {
-    return agreed + off.size() + notCovered.size();
+    return agreed + off.size() + left();
+  }
+
+  /** Runs that are not compared. */
+  int left() {
+    return notCovered.values().stream().mapToInt(List::size).sum();
   }
 
   @Override

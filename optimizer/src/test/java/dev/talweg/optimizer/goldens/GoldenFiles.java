@@ -34,6 +34,12 @@ final class GoldenFiles {
               f -> f.containsKey("data") && (f.containsKey("torch") || f.containsKey("keras")),
               LayerValues::compare),
           new Kind(
+              f -> f.containsKey("x") && f.containsKey("runs"),
+              (f, directory, tally) ->
+                  tally.not(
+                      "nets, layers or groups",
+                      "this project's own form, which a test of their own reads")),
+          new Kind(
               f ->
                   f.containsKey("runs")
                       || f.keySet().stream().anyMatch(key -> key.startsWith("sklearn_logistic")),
@@ -54,12 +60,6 @@ final class GoldenFiles {
               (f, directory, tally) ->
                   f.keySet()
                       .forEach(name -> tally.not(name, "its data, a9a, are not in the files"))),
-          new Kind(
-              GoldenFiles::ownGenerators,
-              (f, directory, tally) ->
-                  tally.not(
-                      "nets, layers or groups",
-                      "of this project's own form, read by another test")),
           new Kind(f -> f.containsKey("problems"), (f, directory, tally) -> {}));
 
   private static boolean configured(Map<String, @Nullable Object> file, String field) {
@@ -69,12 +69,6 @@ final class GoldenFiles {
 
   private static boolean league(@Nullable Object value) {
     return value instanceof Map<?, ?> map && map.containsKey("iters_to_relgap");
-  }
-
-  /** Files that gen_nets_torch.py, gen_groups_torch.py and gen_recurrent_torch.py wrote. */
-  private static boolean ownGenerators(Map<String, @Nullable Object> file) {
-    return file.get("header") instanceof Map<?, ?> header
-        && String.valueOf(header.get("generator")).matches("gen_(nets|groups|recurrent)_torch.*");
   }
 
   /** All files of a directory, in the order of their names. */

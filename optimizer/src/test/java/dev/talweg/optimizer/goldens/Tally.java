@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.goldens;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,7 @@ final class Tally {
   private final Map<String, Set<String>> agreeing = new TreeMap<>();
   private final Map<String, Double> differences = new TreeMap<>();
   private final List<String> off = new ArrayList<>();
-  private final List<String> notCovered = new ArrayList<>();
+  private final Map<String, List<String>> notCovered = new LinkedHashMap<>();
   private final Set<String> configurations = new LinkedHashSet<>();
   private int agreed;
 
@@ -86,7 +87,7 @@ final class Tally {
       agreeing.computeIfAbsent(rule, r -> new LinkedHashSet<>()).add(configuration);
       differences.merge(rule, found.difference(), Math::max);
     } catch (NotCovered why) {
-      notCovered.add(id + ": " + why.getMessage());
+      notCovered.computeIfAbsent(why.getMessage(), w -> new ArrayList<>()).add(id);
     } catch (RuntimeException failure) {
       off.add(id + ": " + failure);
     }
