@@ -177,7 +177,9 @@ record MlpCase() implements Case {
     found.put("ingest", run.seconds().ingest());
     found.put("optimize", run.seconds().optimize());
     found.put("iterations", run.iterations());
-    found.put("epoch", Turns.Standings.median(watch.later()));
+    if (!watch.later().isEmpty()) {
+      found.put("epoch", Turns.Standings.median(watch.later()));
+    }
     found.put("accuracy", run.metrics().getOrDefault("test", Map.of()).get("accuracy"));
     return found;
   }
@@ -193,10 +195,10 @@ record MlpCase() implements Case {
       }
     }
 
-    /** Seconds of each epoch, of the first one only where it is alone. */
+    /** Seconds of each epoch but the first; of the second only where it is the last. */
     List<Double> later() {
       List<Double> epochs = new ArrayList<>();
-      for (int e = Math.min(2, ends.size() - 1); e < ends.size(); e++) {
+      for (int e = Math.max(1, Math.min(2, ends.size() - 1)); e < ends.size(); e++) {
         epochs.add(ends.get(e) - ends.get(e - 1));
       }
       return epochs;
