@@ -7,6 +7,7 @@ import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.objective.DualAscent;
 import dev.talweg.optimizer.objective.LinearPasses;
+import dev.talweg.optimizer.objective.OnlinePass;
 import dev.talweg.optimizer.objective.PartitionPasses;
 import dev.talweg.optimizer.objective.Slopes;
 import dev.talweg.optimizer.objective.SparseArray;
@@ -260,6 +261,22 @@ public final class ClusterPasses implements LinearPasses, AutoCloseable {
 
   private static double[] own(List<double[]> multipliers, int partition) {
     return multipliers.isEmpty() ? NONE : multipliers.get(partition);
+  }
+
+  /** One job with 2d + 2 numbers a partition on the wire. */
+  @Override
+  public double[] online(OnlinePass pass) {
+    PointwiseLoss l = loss;
+    passes += 2;
+    Lent<OnlinePass> lent = Lent.to(context, pass);
+    try {
+      return reduction.sum(
+          blocks.map(part -> lent.value().over(part.train(), part.partition(), l)),
+          2 * features + 2,
+          2 * entries);
+    } finally {
+      lent.takeBack();
+    }
   }
 
   @Override

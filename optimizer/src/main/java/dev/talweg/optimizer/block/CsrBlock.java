@@ -425,6 +425,36 @@ public final class CsrBlock implements Block {
     }
   }
 
+  /**
+   * A step of normalized Adagrad on a row whose loss has this slope: where |x_j| is above {@code
+   * largest_j}, it takes its place, and the way from the origin is shortened by as much; then with
+   * g = slope · x_j, {@code squares_j += g²} and {@code w_j −= rate · g/(largest_j √squares_j)}.
+   */
+  public void descend(
+      int i,
+      double slope,
+      double rate,
+      double[] origin,
+      double[] w,
+      double[] squares,
+      double[] largest) {
+    float[] x = values;
+    for (int p = starts[i]; p < starts[i + 1]; p++) {
+      int j = indices[p];
+      double value = x == null ? 1 : x[p];
+      double g = slope * value;
+      if (g != 0) {
+        squares[j] += g * g;
+        double size = Math.abs(value);
+        if (size > largest[j]) {
+          w[j] = origin[j] + (w[j] - origin[j]) * (largest[j] / size);
+          largest[j] = size;
+        }
+        w[j] -= rate * g / (largest[j] * Math.sqrt(squares[j]));
+      }
+    }
+  }
+
   @Override
   public CsrBlock sparse() {
     return this;

@@ -16,6 +16,7 @@ import dev.talweg.optimizer.minimizer.Cocoa;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.minimizer.NewtonCg;
+import dev.talweg.optimizer.minimizer.OnlineStart;
 import dev.talweg.optimizer.minimizer.Owlqn;
 import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
 import dev.talweg.optimizer.model.LinearModel;
@@ -80,12 +81,23 @@ public final class Catalog {
               "limited-memory BFGS, preconditioned, with an exact intercept; full batch",
               "Nocedal, Mathematics of Computation 35 (1980); preconditioner: docs/architecture.md",
               List.of(MEMORY, REFRESH, BLOCK, BLOCK_AFTER),
-              settings ->
-                  new Lbfgs(
-                      Math.toIntExact(settings.integer("memory")),
-                      Math.toIntExact(settings.integer("refresh")),
-                      Math.toIntExact(settings.integer("block")),
-                      Math.toIntExact(settings.integer("block-after")))),
+              Catalog::lbfgs),
+          new Entry<>(
+              "online-lbfgs",
+              "one adaptive online pass within each partition, then lbfgs; full batch",
+              "Agarwal et al., JMLR 15 (2014); docs/decisions/0031",
+              List.of(
+                  number(
+                      "online-rate",
+                      0.5,
+                      "a number above 0",
+                      value -> value > 0,
+                      "Rate of the pass, of weights that belong to features of at most 1."),
+                  MEMORY,
+                  REFRESH,
+                  BLOCK,
+                  BLOCK_AFTER),
+              settings -> new OnlineStart(lbfgs(settings), settings.number("online-rate"))),
           new Entry<>(
               "newton-cholesky",
               "Newton's method for few features: the exact Hessian at every step; full batch",
@@ -373,6 +385,14 @@ public final class Catalog {
           Nets.OF_STEPS);
 
   private Catalog() {}
+
+  private static Lbfgs lbfgs(Settings settings) {
+    return new Lbfgs(
+        Math.toIntExact(settings.integer("memory")),
+        Math.toIntExact(settings.integer("refresh")),
+        Math.toIntExact(settings.integer("block")),
+        Math.toIntExact(settings.integer("block-after")));
+  }
 
   /** Whether every step of this optimizer sees all rows, so that it has no batches. */
   public static boolean needsAllRows(String optimizer) {

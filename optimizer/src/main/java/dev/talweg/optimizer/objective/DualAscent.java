@@ -73,18 +73,6 @@ public record DualAscent(
     return new Found(theta, sums(shard, theta));
   }
 
-  /** The order of rows in a pass: a shuffle (Fisher and Yates) that depends on its place alone. */
-  private int[] order(int rows, int partition, int pass) {
-    int[] order = new int[rows];
-    long counter = round * passes + pass;
-    for (int i = 0; i < rows; i++) {
-      int k = CounterRandom.below(i + 1, SEED, partition, counter, i);
-      order[i] = order[k];
-      order[k] = i;
-    }
-    return order;
-  }
-
   /** The running state of one climb. */
   private final class Climb {
     private final List<CsrBlock> blocks;
@@ -136,7 +124,8 @@ public record DualAscent(
 
     void over(int partition, double[] theta) {
       for (int pass = 0; pass < passes; pass++) {
-        for (int row : order(theta.length, partition, pass)) {
+        long turn = round * passes + pass;
+        for (int row : CounterRandom.permutation(theta.length, SEED, partition, turn)) {
           int found = Arrays.binarySearch(firsts, row);
           int k = found >= 0 ? found : -found - 2;
           while (firsts[k + 1] == row) { // blocks without rows begin where the next one does

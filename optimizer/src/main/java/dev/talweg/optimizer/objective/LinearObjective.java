@@ -29,6 +29,16 @@ public interface LinearObjective extends RayObjective {
   /** The second-order model at {@code parameters}. */
   Quadratic model(double[] parameters);
 
+  /**
+   * Where an {@link OnlinePass} over each partition leads from {@code parameters}, merged; or
+   * {@code parameters}, where the objective is lower. Three passes.
+   *
+   * @param rate of the pass, above 0
+   */
+  default double[] online(double[] parameters, double rate) {
+    throw new UnsupportedOperationException("no rows are at hand one by one");
+  }
+
   /** Its dual, for methods that climb it. */
   default Dual dual() {
     throw new UnsupportedOperationException("no dual is at hand");

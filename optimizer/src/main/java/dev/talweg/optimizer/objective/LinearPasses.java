@@ -104,6 +104,9 @@ public interface LinearPasses {
    */
   Climbed climb(DualAscent ascent, List<double[]> multipliers);
 
+  /** The sums of {@link OnlinePass#over} over the partitions. Does not touch margins. */
+  double[] online(OnlinePass pass);
+
   /** Multipliers by partition, row by row, and the 2d + 4 sums of {@link DualAscent#sums}. */
   record Climbed(List<double[]> multipliers, double[] sums) {}
 

@@ -206,6 +206,14 @@ public final class LinearProblem implements LinearObjective {
   }
 
   @Override
+  public double[] online(double[] parameters, double rate) {
+    OnlinePass pass = new OnlinePass(parameters, rate);
+    double[] merged = pass.merged(passes.online(pass), penalties, moments.weight());
+    double before = value(parameters);
+    return value(merged) < before ? merged : parameters;
+  }
+
+  @Override
   public Ray along(double[] parameters, double[] direction) {
     place(parameters);
     Slopes first = passes.project(direction, 1, 0);

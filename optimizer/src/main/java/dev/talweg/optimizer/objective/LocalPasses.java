@@ -178,6 +178,11 @@ public final class LocalPasses implements LinearPasses {
   }
 
   @Override
+  public double[] online(OnlinePass pass) {
+    return sum(2 * features + 2, p -> pass.over(partitions.get(p), p, loss));
+  }
+
+  @Override
   public double conjugate(List<double[]> multipliers, double positiveScale, double negativeScale) {
     return sum(
         1,

@@ -163,6 +163,11 @@ public final class PinnedPasses implements LinearPasses {
   }
 
   @Override
+  public double[] online(OnlinePass pass) {
+    throw new UnsupportedOperationException("an online pass moves every weight");
+  }
+
+  @Override
   public double conjugate(List<double[]> multipliers, double positiveScale, double negativeScale) {
     return passes.conjugate(multipliers, positiveScale, negativeScale);
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.ObjectInput;
 import java.io.ObjectOutput;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -213,7 +214,7 @@ public final class SparseArray implements Externalizable {
     }
   }
 
-  private static int[] places(java.nio.LongBuffer words, int count) {
+  private static int[] places(LongBuffer words, int count) {
     int[] places = new int[count];
     int next = 0;
     for (int w = 0; w < words.limit(); w++) {

@@ -45,6 +45,17 @@ public final class CounterRandom {
     return (int) Math.multiplyHigh(bits(seed, a, b, c) >>> 1, 2L * bound);
   }
 
+  /** The numbers below {@code count}, shuffled (Fisher and Yates). */
+  public static int[] permutation(int count, long seed, long a, long b) {
+    int[] numbers = new int[count];
+    for (int i = 0; i < count; i++) {
+      int k = below(i + 1, seed, a, b, i);
+      numbers[i] = numbers[k];
+      numbers[k] = i;
+    }
+    return numbers;
+  }
+
   private static double unit(long bits) {
     return (bits >>> 11) * UNIT;
   }
