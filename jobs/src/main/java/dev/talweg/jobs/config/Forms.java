@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -136,10 +137,7 @@ final class Forms {
   }
 
   static Form<Double> number(
-      String allowed,
-      java.util.function.Predicate<Double> accepts,
-      List<String> valid,
-      List<String> invalid) {
+      String allowed, Predicate<Double> accepts, List<String> valid, List<String> invalid) {
     return new Form<>(
         allowed,
         (value, c) -> asNumber(value),

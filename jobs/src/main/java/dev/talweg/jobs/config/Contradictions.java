@@ -1,0 +1,348 @@
+package dev.talweg.jobs.config;
+
+import dev.talweg.datasets.DataSpec;
+import dev.talweg.datasets.SplitSpec;
+import dev.talweg.jobs.config.RunConfig.Local;
+import dev.talweg.jobs.config.RunConfig.ModelChoice;
+import dev.talweg.jobs.config.RunConfig.Nested;
+import dev.talweg.jobs.config.RunConfig.OptimizerChoice;
+import dev.talweg.jobs.config.RunConfig.Range;
+import dev.talweg.jobs.config.RunConfig.Stopping;
+import dev.talweg.optimizer.catalog.Catalog;
+import dev.talweg.optimizer.catalog.NearestName;
+import dev.talweg.optimizer.loss.DualLoss;
+import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.naming.Glob;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What keys say against each other, or against what a model or an optimizer can do. */
+final class Contradictions {
+  private static final String RATE = "learning-rate";
+
+  /** The optimizer that climbs the dual. */
+  private static final String DUAL = "cocoa";
+
+  private final Written written;
+  private final Problems problems;
+
+  Contradictions(Written written, Problems problems) {
+    this.written = written;
+    this.problems = problems;
+  }
+
+  /** What a comparison with an earlier run needs. */
+  void comparable(DataSpec data, @Nullable String reference) {
+    if (data.validation() instanceof SplitSpec.None && data.test() instanceof SplitSpec.None) {
+      written.problem(
+          "promote",
+          "needs rows that neither model was trained on; write data: {test: {fraction: 0.2}}");
+    }
+    if (reference == null) {
+      written.problem(
+          "reference",
+          "found nothing, but promote compares with an earlier run; remove reference, or promote");
+    }
+  }
+
+  /** What two keys say against each other. */
+  void between(
+      @Nullable DataSpec data,
+      @Nullable OptimizerChoice optimizer,
+      @Nullable Long batch,
+      Stopping stopping,
+      boolean net) {
+    if (net && optimizer != null && Vocabulary.needsAllRows(optimizer.kind())) {
+      written.problem(
+          "optimizer.kind",
+          "found "
+              + optimizer.kind()
+              + ", which needs margins that are linear in the parameters; choose adam, momentum or"
+              + " sgd, or remove optimizer");
+    } else if (batch != null && optimizer != null && Vocabulary.needsAllRows(optimizer.kind())) {
+      written.problem(
+          "batch",
+          "found "
+              + batch
+              + ", but "
+              + optimizer.kind()
+              + " needs all rows in every step; remove batch or choose optimizer: adam, momentum or sgd");
+    }
+    if (written.hasValue("epochs") && !net && !written.has("batch")) {
+      written.problem(
+          "epochs",
+          "is allowed only with batch; a run over all rows is bounded by stopping.max-iterations");
+    }
+    if (stopping.patience() != null
+        && data != null
+        && data.validation() instanceof SplitSpec.None) {
+      written.problem(
+          "stopping.patience", "needs validation rows; write data: {validation: {fraction: 0.2}}");
+    }
+  }
+
+  /** Where a rate may follow the validation metric. */
+  void plateaus(@Nullable DataSpec data, OptimizerChoice optimizer, @Nullable Local local) {
+    Map<String, Object> others = new LinkedHashMap<>(optimizer.parameters());
+    Object rate = others.remove(RATE);
+    boolean follows = rate instanceof Nested nested && Vocabulary.followsMetric(nested.kind());
+    if (follows && data != null && data.validation() instanceof SplitSpec.None) {
+      problems.add(
+          written.origin("optimizer"),
+          "optimizer.learning-rate",
+          "found plateau, which needs validation rows; write data: {validation: {fraction: 0.2}}");
+    }
+    boolean elsewhere =
+        others.values().stream().anyMatch(Contradictions::hasPlateau)
+            || (rate instanceof Nested inner
+                && inner.parameters().values().stream().anyMatch(Contradictions::hasPlateau))
+            || (local != null
+                && local.outer().parameters().values().stream()
+                    .anyMatch(Contradictions::hasPlateau));
+    if (elsewhere) {
+      written.problem(
+          "optimizer",
+          "found plateau within another schedule or parameter; it is allowed only as"
+              + " optimizer.learning-rate itself");
+    }
+  }
+
+  private static boolean hasPlateau(Object value) {
+    if (value instanceof Nested nested) {
+      return Vocabulary.followsMetric(nested.kind()) || hasPlateau(nested.parameters().values());
+    }
+    if (value instanceof RunConfig.Group group) {
+      return hasPlateau(group.parameters().values());
+    }
+    return value instanceof Collection<?> all && all.stream().anyMatch(Contradictions::hasPlateau);
+  }
+
+  /** What a rule with full gradients beside those of batches rules out. */
+  void fullGradients(
+      OptimizerChoice optimizer,
+      @Nullable ModelChoice model,
+      @Nullable Long batch,
+      @Nullable Long localSteps) {
+    String kind = optimizer.kind();
+    if (!Vocabulary.takesFullGradients(kind)) {
+      return;
+    }
+    if (batch == null) {
+      problems.add(
+          written.origin("optimizer"),
+          "optimizer.kind",
+          "found " + kind + ", which is of batches; write batch: 64 beside it");
+    }
+    if (localSteps != null && localSteps > 1) {
+      written.problem(
+          "local-steps",
+          "found " + localSteps + ", but " + kind + " takes steps of the whole cluster; remove it");
+    }
+    boolean drops =
+        model != null
+            && model.parameters().get("dropout") instanceof Number share
+            && share.doubleValue() > 0;
+    if (drops || (model != null && Boolean.TRUE.equals(model.parameters().get("batch-norm")))) {
+      problems.add(
+          written.origin("optimizer"),
+          "optimizer.kind",
+          "found "
+              + kind
+              + ", but with dropout or batch-norm the loss of a row is no function of the parameters"
+              + " alone; remove them, or choose adam");
+    }
+  }
+
+  /** A lazy rule leaves what has no gradient, and a ridge gives everything one. */
+  void untouched(OptimizerChoice optimizer, @Nullable Double l2) {
+    if (optimizer.isLazy() && l2 != null && l2 > 0) {
+      written.problem(
+          "penalty.l2",
+          "found "
+              + l2
+              + ", but optimizer.lazy leaves features that a batch has not, and a ridge pulls at"
+              + " all of them; write penalty.l2: 0, and optimizer.weight-decay with decay:"
+              + " decoupled, which is paid late");
+    }
+  }
+
+  /** The names of slices that a rule's groups and what it freezes have. */
+  void slices(ModelChoice model, String path, OptimizerChoice rule) {
+    if (problems.count() > 0) {
+      return; // of what is wrong itself slices may not be known
+    }
+    List<String> names = Vocabulary.slices(model);
+    List<String> frozen = rule.texts("freeze");
+    known(names, frozen, path + ".freeze");
+    if (!frozen.isEmpty() && names.stream().allMatch(name -> isOneOf(name, frozen))) {
+      problems.add(
+          written.origin(path), path + ".freeze", "leaves nothing to train; freeze fewer slices");
+    }
+    if (rule.parameters().get("groups") instanceof List<?> groups) {
+      for (Object group : groups) {
+        known(names, ((RunConfig.Group) group).slices(), path + ".groups");
+      }
+    }
+  }
+
+  private static boolean isOneOf(String slice, List<String> globs) {
+    return globs.stream().anyMatch(glob -> new Glob(glob).matches(slice));
+  }
+
+  void known(List<String> slices, List<String> globs, String path) {
+    for (String text : globs) {
+      Glob glob = new Glob(text);
+      if (!Vocabulary.mayBeOfColumn(glob, slices) && slices.stream().noneMatch(glob::matches)) {
+        String near = NearestName.hint(text, slices);
+        problems.add(
+            written.origin(path.substring(0, path.lastIndexOf('.'))),
+            path,
+            "found " + text + ", slices are " + String.join(", ", slices) + near);
+      }
+    }
+  }
+
+  /** What a net rules out. */
+  void nets(
+      @Nullable DataSpec data,
+      ModelChoice model,
+      @Nullable Long batch,
+      @Nullable Double l1,
+      @Nullable Map<String, Range> bounds) {
+    ridgeAlone(model.kind(), l1, bounds);
+    if ("truncate".equals(model.parameters().get("longer"))
+        && Long.valueOf(0).equals(model.parameters().get("channels"))) {
+      problems.add(
+          written.origin("model"),
+          "model.longer",
+          "found truncate, but without channels the longest row has all steps; write the numbers of"
+              + " a step, such as channels: 1");
+    }
+    norms(model.parameters(), batch);
+    if (Vocabulary.isOfClasses(model.loss())) {
+      noOffset("loss " + model.loss(), data);
+    }
+    boolean smoothed =
+        model.parameters().get("label-smoothing") instanceof Number number
+            && number.doubleValue() > 0;
+    if (smoothed
+        && !Vocabulary.isOfClasses(model.loss())
+        && !model.loss().equals(ConfigReader.BINARY)) {
+      problems.add(
+          written.origin("model"),
+          "model.label-smoothing",
+          "found "
+              + model.parameters().get("label-smoothing")
+              + ", but loss "
+              + model.loss()
+              + " has no classes; remove it, or choose loss: softmax or logistic");
+    }
+  }
+
+  void norms(Map<String, Object> parameters, @Nullable Long batch) {
+    if (!Boolean.TRUE.equals(parameters.get("batch-norm"))) {
+      return;
+    }
+    if (Boolean.TRUE.equals(parameters.get("layer-norm"))) {
+      problems.add(
+          written.origin("model"),
+          "model.batch-norm",
+          "is there beside layer-norm, and a layer has one norm; remove one of them");
+    }
+    if (batch != null && batch == 1) {
+      written.problem(
+          "batch",
+          "found 1, but batch-norm needs the variance of a batch; take at least 2, such as 128, or"
+              + " layer-norm");
+    }
+    Long localSteps = written.value(Schema.LOCAL_STEPS);
+    if (localSteps != null && localSteps > 1) {
+      written.problem(
+          "local-steps",
+          "found "
+              + localSteps
+              + ", and batch-norm takes its statistics over the batch of the whole cluster; take"
+              + " layer-norm, or local-steps: 1");
+    }
+  }
+
+  /** What a margin for each class rules out. */
+  void classes(@Nullable DataSpec data, @Nullable Double l1, @Nullable Map<String, Range> bounds) {
+    String optimizer = written.value(Schema.OPTIMIZER);
+    if (optimizer != null && Vocabulary.needsOneMargin(optimizer)) {
+      written.problem(
+          "optimizer.kind",
+          "found "
+              + optimizer
+              + ", which is for one margin a row, and model: multinomial has one for each class;"
+              + " remove optimizer, or choose lbfgs, adam, momentum or sgd");
+    }
+    ridgeAlone("multinomial", l1, bounds);
+    noOffset("model: multinomial", data);
+  }
+
+  void ridgeAlone(String model, @Nullable Double l1, @Nullable Map<String, Range> bounds) {
+    String ridge = ", but model: " + model + " has the ridge penalty alone; remove ";
+    if (l1 != null && l1 > 0) {
+      written.problem("penalty.l1", "found " + l1 + ridge + "it, or write penalty.l2");
+    }
+    if (bounds != null && !bounds.isEmpty()) {
+      written.problem("penalty.bounds", "found bounds" + ridge + "them");
+    }
+  }
+
+  /**
+   * @param classifier what has a margin for each class
+   */
+  void noOffset(String classifier, @Nullable DataSpec data) {
+    if (data != null && data.offset() != null) {
+      String key =
+          data.offset().form() == DataSpec.Offset.Form.EXPOSURE ? "data.exposure" : "data.offset";
+      written.problem(
+          key,
+          "found "
+              + data.offset().column()
+              + ", but "
+              + classifier
+              + " has a margin for each class, and what is added to all of them changes nothing;"
+              + " remove it");
+    }
+  }
+
+  /** Which optimizers can pass the kinks of l1, and which bounds. */
+  void kinks(String kind, @Nullable Double l1, @Nullable Map<String, Range> bounds) {
+    String proximal = "remove optimizer, proximal-quasi-newton is chosen then, or remove ";
+    if (l1 != null && l1 > 0 && !ConfigReader.PROXIMAL.contains(kind)) {
+      written.problem(
+          "penalty.l1",
+          "found " + l1 + ", but " + kind + " needs a smooth objective; " + proximal + "l1");
+    }
+    if (bounds != null && !bounds.isEmpty() && !kind.equals(ConfigReader.PROXIMAL.get(0))) {
+      written.problem(
+          "penalty.bounds", "found bounds, but " + kind + " has none; " + proximal + "them");
+    }
+  }
+
+  /** Which optimizers can pass the kinks of a loss, and which losses have a dual to climb. */
+  void kinksOfLoss(String kind, ModelChoice model) {
+    PointwiseLoss loss = Catalog.loss(model.loss(), model.settings());
+    if (loss.hasKinks() && !List.of(Catalog.automatic().name(), DUAL).contains(kind)) {
+      problems.add(
+          written.origin("model"),
+          "model.smoothing",
+          "found 0, but "
+              + kind
+              + " cannot pass the kinks of "
+              + loss.name()
+              + "; write optimizer: cocoa with a ridge alone, or a smoothing above 0");
+    }
+    if (kind.equals(DUAL) && !(loss instanceof DualLoss)) {
+      written.problem(
+          "optimizer",
+          "found cocoa, but the loss " + loss.name() + " has no dual step; write optimizer: auto");
+    }
+  }
+}
