@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.net;
 
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.transform.Tensor;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -58,12 +59,12 @@ public record BatchNorm(int inputs, Form form) implements Layer {
   }
 
   @Override
-  public List<Slice> slices(String name, int at) {
+  public List<Tensor> tensors(String name, int at) {
     return List.of(
-        new Slice(name + ".scales", at, inputs, false),
-        new Slice(name + ".shifts", at + inputs, inputs, false),
-        new Slice(name + ".running-means", at + 2 * inputs, inputs, false),
-        new Slice(name + ".running-variances", at + 3 * inputs, inputs, false));
+        new Tensor(name + ".scales", at, 1, inputs, false),
+        new Tensor(name + ".shifts", at + inputs, 1, inputs, false),
+        new Tensor(name + ".running-means", at + 2 * inputs, 1, inputs, false),
+        new Tensor(name + ".running-variances", at + 3 * inputs, 1, inputs, false));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.talweg.optimizer.net;
 
 import dev.talweg.optimizer.kernel.Kernels;
-import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.transform.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -13,14 +12,6 @@ import java.util.List;
  */
 public record Dense(int inputs, int outputs) implements Layer {
   private static final long serialVersionUID = 1L;
-
-  @Override
-  public List<Slice> slices(String name, int at) {
-    int weights = inputs * outputs;
-    return List.of(
-        new Slice(name + ".weights", at, weights, true),
-        new Slice(name + ".biases", at + weights, outputs, false));
-  }
 
   @Override
   public List<Tensor> tensors(String name, int at) {

@@ -1,6 +1,5 @@
 package dev.talweg.optimizer.net;
 
-import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.random.CounterRandom;
 import dev.talweg.optimizer.transform.Tensor;
 import java.io.Serializable;
@@ -184,13 +183,6 @@ public record Embedding(int features, List<Table> tables, Start start) implement
       at -= table.parameters();
     }
     throw new IllegalArgumentException("no parameter " + parameter + " in the tables");
-  }
-
-  @Override
-  public List<Slice> slices(String name, int at) {
-    return tensors(name, at).stream()
-        .map(t -> new Slice(t.name(), t.from(), t.length(), t.penalized()))
-        .toList();
   }
 
   @Override

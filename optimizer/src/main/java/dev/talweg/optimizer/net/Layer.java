@@ -24,14 +24,14 @@ public sealed interface Layer extends Serializable
   }
 
   /** Its parameters, named and in order: none, unless a layer says otherwise. */
-  default List<Slice> slices(String name, int at) {
+  default List<Tensor> tensors(String name, int at) {
     return List.of();
   }
 
-  /** The shapes of the same. */
-  default List<Tensor> tensors(String name, int at) {
-    return slices(name, at).stream()
-        .map(slice -> new Tensor(slice.name(), slice.from(), 1, slice.length(), slice.penalized()))
+  /** The same without their shapes. */
+  default List<Slice> slices(String name, int at) {
+    return tensors(name, at).stream()
+        .map(t -> new Slice(t.name(), t.from(), t.length(), t.penalized()))
         .toList();
   }
 

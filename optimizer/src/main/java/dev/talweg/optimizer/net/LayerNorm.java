@@ -1,6 +1,6 @@
 package dev.talweg.optimizer.net;
 
-import dev.talweg.optimizer.model.ParameterLayout.Slice;
+import dev.talweg.optimizer.transform.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,10 +14,10 @@ public record LayerNorm(int inputs, double epsilon) implements Layer {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public List<Slice> slices(String name, int at) {
+  public List<Tensor> tensors(String name, int at) {
     return List.of(
-        new Slice(name + ".scales", at, inputs, false),
-        new Slice(name + ".shifts", at + inputs, inputs, false));
+        new Tensor(name + ".scales", at, 1, inputs, false),
+        new Tensor(name + ".shifts", at + inputs, 1, inputs, false));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.talweg.optimizer.net;
 
 import dev.talweg.optimizer.kernel.Kernels;
-import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.transform.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -54,13 +53,6 @@ public record Recurrence(int steps, int channels, int units, Cell cell) implemen
   @Override
   public int tape() {
     return steps * (products() + 2 * units);
-  }
-
-  @Override
-  public List<Slice> slices(String name, int at) {
-    return tensors(name, at).stream()
-        .map(t -> new Slice(t.name(), t.from(), t.length(), t.penalized()))
-        .toList();
   }
 
   @Override
@@ -186,10 +178,7 @@ public record Recurrence(int steps, int channels, int units, Cell cell) implemen
         ofRow.gatesAt = i * products;
         if (t < own[i]) {
           cell.backward(units, placed(row, t, i, rows), ofRow);
-        } else {
-          Arrays.fill(p, i * products, (i + 1) * products, 0);
-          Arrays.fill(q, i * products, (i + 1) * products, 0);
-        }
+        } // of a row that has ended p and q are still 0
       }
       addTo(pass, t, p, q, gradient);
       Arrays.fill(byInputs, 0);
