@@ -9,6 +9,7 @@ import dev.talweg.optimizer.transform.DAdaptLion;
 import dev.talweg.optimizer.transform.DAdaptSgd;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Rules that find their rate as a distance to the solution: D-Adaptation of those but Adam. */
 final class DistanceRules {
@@ -16,9 +17,9 @@ final class DistanceRules {
 
   private static final Parameter WEIGHT_DECAY =
       Parameters.notNegative("weight-decay", 0.0, "Pull λ of all parameters to 0.");
-  private static final Parameter FIRST =
+  static final Parameter FIRST =
       Parameters.aboveZero("d0", 1e-6, "First estimate of the distance.");
-  private static final Parameter GROWTH =
+  static final Parameter GROWTH =
       Parameters.number("growth-rate", 1e300, "a number above 1", v -> v > 1, "Largest growth.");
   private static final Parameter MOMENTUM =
       Parameters.share("momentum", 0.0, "Share of the parameters that is kept.");
@@ -113,10 +114,7 @@ final class DistanceRules {
   private DistanceRules() {}
 
   private static Entry<Minimizer<?, ?>> rule(
-      String name,
-      String summary,
-      List<Parameter> parameters,
-      java.util.function.Function<Settings, Chain> chain) {
+      String name, String summary, List<Parameter> parameters, Function<Settings, Chain> chain) {
     return Rules.own(
         Rules.whole(name, summary, PAPER, parameters, chain), Map.of("learning-rate", 1.0));
   }

@@ -37,6 +37,11 @@ final class WholeRules {
   private static final Parameter WEIGHT_DECAY =
       Parameters.notNegative("weight-decay", 0.0, "Pull λ of all parameters to 0.");
 
+  private static final Parameter EPSILON =
+      Parameters.aboveZero("epsilon", 1e-8, "Added to the root mean square.");
+  private static final Parameter EPSILON_ROOT =
+      Parameters.notNegative("epsilon-root", 0.0, "Added inside of the root.");
+
   static final Entry<Minimizer<?, ?>> FTRL =
       Rules.whole(
               "ftrl",
@@ -125,6 +130,8 @@ final class WholeRules {
               Map.of("learning-rate", 1e-2))
           .in(PYTORCH, Map.of());
 
+  private static final Parameter AVERAGE_SHARE =
+      Parameters.share("beta", 0.9, "Share of the average in the point of gradients.");
   private static final Parameter WARMUP =
       Parameters.integer("warmup", 0, 0, "Steps in which the rate grows.");
   private static final Parameter WARMUP_FIRST =
@@ -148,8 +155,7 @@ final class WholeRules {
                   "gradient descent that needs no end of its schedule: an average is the model",
                   "Defazio et al., NeurIPS (2024)",
                   List.of(
-                      Parameters.share(
-                          "beta", 0.9, "Share of the average in the point of gradients."),
+                      AVERAGE_SHARE,
                       WARMUP,
                       WARMUP_FIRST,
                       STEP_POWER,
@@ -167,11 +173,10 @@ final class WholeRules {
                   "AdamW that needs no end of its schedule: an average is the model",
                   "Defazio et al., NeurIPS (2024)",
                   List.of(
-                      Parameters.share(
-                          "beta", 0.9, "Share of the average in the point of gradients."),
+                      AVERAGE_SHARE,
                       Parameters.share("beta2", 0.999, "Share of the mean square that is kept."),
-                      Parameters.aboveZero("epsilon", 1e-8, "Added to the root mean square."),
-                      Parameters.notNegative("epsilon-root", 0.0, "Added inside of the root."),
+                      EPSILON,
+                      EPSILON_ROOT,
                       Parameters.choice(
                           "correction",
                           "of-square",
@@ -203,15 +208,15 @@ final class WholeRules {
               "schedule-free AdamW that needs no warm-up: its rate is rectified",
               "Defazio et al., NeurIPS (2024); Liu et al., ICLR (2020)",
               List.of(
-                  Parameters.share("beta", 0.9, "Share of the average in the point of gradients."),
+                  AVERAGE_SHARE,
                   Parameters.number(
                       "beta2",
                       0.999,
                       "a number above 0.6 and below 1",
                       v -> v > 0.6 && v < 1,
                       "Share of the mean square that is kept."),
-                  Parameters.aboveZero("epsilon", 1e-8, "Added to the root mean square."),
-                  Parameters.notNegative("epsilon-root", 0.0, "Added inside of the root."),
+                  EPSILON,
+                  EPSILON_ROOT,
                   Parameters.choice(
                       "early",
                       "still",
@@ -246,11 +251,10 @@ final class WholeRules {
                       "a number below 1; below 0 is √beta2",
                       v -> v < 1,
                       "Share of the sums that estimate the distance."),
-                  Parameters.aboveZero("epsilon", 1e-8, "Added to the root mean square."),
-                  Parameters.aboveZero("d0", 1e-6, "First estimate of the distance."),
+                  EPSILON,
+                  DistanceRules.FIRST,
                   Parameters.aboveZero("d-coef", 1.0, "Multiplies the estimate."),
-                  Parameters.number(
-                      "growth-rate", 1e300, "a number above 1", v -> v > 1, "Largest growth."),
+                  DistanceRules.GROWTH,
                   Parameters.flag("bias-correction", false, "Adam's bias correction."),
                   Parameters.flag("safeguard-warmup", false, "For schedules with a warm-up."),
                   Parameters.integer(
@@ -289,10 +293,9 @@ final class WholeRules {
               List.of(
                   Parameters.share("beta1", 0.9, "Share of the running mean."),
                   Parameters.share("beta2", 0.999, "Share of the running mean square."),
-                  Parameters.aboveZero("epsilon", 1e-8, "Added to the root mean square."),
-                  Parameters.aboveZero("d0", 1e-6, "First estimate of the distance."),
-                  Parameters.number(
-                      "growth-rate", 1e300, "a number above 1", v -> v > 1, "Largest growth."),
+                  EPSILON,
+                  DistanceRules.FIRST,
+                  DistanceRules.GROWTH,
                   Parameters.flag("bias-correction", false, "Adam's bias correction."),
                   WEIGHT_DECAY,
                   decay()),

@@ -1,5 +1,7 @@
 package dev.talweg.optimizer.transform;
 
+import java.util.Arrays;
+
 /**
  * One step of the rule for every {@code every} gradients, of their mean or sum; no movement in
  * between. PyTorch users write the loop, optax calls it {@code MultiSteps}, Keras {@code
@@ -53,7 +55,7 @@ public record Accumulate(long every, Reduction reduction, Clock clock, Chain rul
     }
     long gradients = state.gradients() + 1;
     if (gradients < every) {
-      java.util.Arrays.fill(updates, 0);
+      Arrays.fill(updates, 0);
       return new State(sum, gradients, state.inner());
     }
     double share = reduction == Reduction.MEAN ? every : 1;

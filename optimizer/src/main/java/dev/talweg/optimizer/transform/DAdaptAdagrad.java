@@ -27,9 +27,7 @@ public record DAdaptAdagrad(
     Ranges.checkShare("momentum", momentum);
     Ranges.checkNotNegative("epsilon", epsilon);
     Ranges.checkAboveZero("d0", first);
-    if (!(growth > 1)) {
-      throw new IllegalArgumentException("growth is above 1, not " + growth);
-    }
+    Ranges.checkAboveOne("growth", growth);
   }
 
   /** a, s, x₀, Σ s²/(√a + ε), ‖s‖₁, q, d and whether x₀ is there. */

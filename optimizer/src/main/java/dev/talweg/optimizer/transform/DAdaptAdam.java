@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.transform;
 
 import dev.talweg.optimizer.schedule.Schedule;
+import java.util.Arrays;
 
 /**
  * Adam with D-Adaptation (Defazio and Mishchenko 2023), a whole rule: with δ = d η and γ = √β₂, n ←
@@ -34,9 +35,7 @@ public record DAdaptAdam(
     Ranges.checkAboveZero("epsilon", epsilon);
     Ranges.checkAboveZero("d0", first);
     Ranges.checkNotNegative("decay", decay);
-    if (!(growth > 1)) {
-      throw new IllegalArgumentException("growth is above 1, not " + growth);
-    }
+    Ranges.checkAboveOne("growth", growth);
   }
 
   /** m, v, s, n, d and the number of steps. */
@@ -77,7 +76,7 @@ public record DAdaptAdam(
     }
     double numerator = gamma * state.numerator() + (1 - gamma) * inner;
     if (length == 0) {
-      java.util.Arrays.fill(updates, 0);
+      Arrays.fill(updates, 0);
       return new State(m, v, s, state.numerator(), d, state.steps());
     }
     if (eta > 0) {

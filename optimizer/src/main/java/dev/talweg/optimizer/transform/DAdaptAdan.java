@@ -47,9 +47,7 @@ public record DAdaptAdan(
     Ranges.checkAboveZero("epsilon", epsilon);
     Ranges.checkAboveZero("d0", first);
     Ranges.checkNotNegative("decay", decay);
-    if (!(growth > 1)) {
-      throw new IllegalArgumentException("growth is above 1, not " + growth);
-    }
+    Ranges.checkAboveOne("growth", growth);
   }
 
   /** m, v, n, s, the gradient before, q, d and whether there was a step. */

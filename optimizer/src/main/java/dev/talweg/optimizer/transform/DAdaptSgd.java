@@ -22,9 +22,7 @@ public record DAdaptSgd(
     Ranges.checkShare("momentum", momentum);
     Ranges.checkAboveZero("d0", first);
     Ranges.checkNotNegative("decay", decay);
-    if (!(growth > 1)) {
-      throw new IllegalArgumentException("growth is above 1, not " + growth);
-    }
+    Ranges.checkAboveOne("growth", growth);
   }
 
   /** s, x₀, ‖g₀‖ (0 before a gradient), n and d. */

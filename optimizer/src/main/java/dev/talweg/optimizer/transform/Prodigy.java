@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.transform;
 
 import dev.talweg.optimizer.schedule.Schedule;
+import java.util.Arrays;
 
 /**
  * Prodigy (Mishchenko and Defazio 2024), a whole rule: Adam whose rate d is a lower bound of the
@@ -57,9 +58,7 @@ public record Prodigy(
     Ranges.checkAboveZero("coefficient", coefficient);
     Ranges.checkNotNegative("decay", decay);
     Ranges.checkCount("stride", stride);
-    if (!(growth > 1)) {
-      throw new IllegalArgumentException("growth is above 1, not " + growth);
-    }
+    Ranges.checkAboveOne("growth", growth);
   }
 
   /** m, v, s, x₀, n, d, the largest estimate of d, and the number of steps. */
@@ -118,7 +117,7 @@ public record Prodigy(
     }
     numerator += weight * delta * inner;
     if (denominator == 0) {
-      java.util.Arrays.fill(updates, 0);
+      Arrays.fill(updates, 0);
       return new State(m, v, s, origin, numerator, d, state.largest(), state.steps());
     }
     double largest = state.largest();

@@ -23,6 +23,13 @@ final class Ranges {
     }
   }
 
+  /** Infinity is above 1. */
+  static void checkAboveOne(String name, double value) {
+    if (!(value > 1)) {
+      throw new IllegalArgumentException(name + " is above 1, not " + value);
+    }
+  }
+
   static void checkCount(String name, long value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " is at least 1, not " + value);

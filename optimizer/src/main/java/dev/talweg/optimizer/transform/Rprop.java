@@ -1,5 +1,7 @@
 package dev.talweg.optimizer.transform;
 
+import java.util.Arrays;
+
 /**
  * Rprop (Riedmiller and Braun 1993), PyTorch's form and a whole rule: a step size s for each entry
  * grows by {@code up} while the gradient keeps its sign and shrinks by {@code down} when it
@@ -35,7 +37,7 @@ public record Rprop(double initial, double down, double up, double least, double
   @Override
   public State init(int dimension) {
     double[] size = new double[dimension];
-    java.util.Arrays.fill(size, initial);
+    Arrays.fill(size, initial);
     return new State(new double[dimension], size);
   }
 

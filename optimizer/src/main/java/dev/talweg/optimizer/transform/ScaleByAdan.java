@@ -1,5 +1,7 @@
 package dev.talweg.optimizer.transform;
 
+import java.util.Arrays;
+
 /**
  * Adan (Xie et al. 2022), with the difference of gradients d = u − u₋₁: m ← β₁ m + (1 − β₁) u, v ←
  * β₂ v + (1 − β₂) d, n ← β₃ n + (1 − β₃)(u + κ d)², u ← (m̂ + κ v̂)/(√(n̂ + ε₀) + ε).
@@ -83,7 +85,7 @@ public record ScaleByAdan(
     long steps = state.steps() + 1;
     if (steps == 1 && first == First.KEPT) {
       System.arraycopy(updates, 0, before, 0, before.length);
-      java.util.Arrays.fill(updates, 0);
+      Arrays.fill(updates, 0);
       return new State(m, v, n, before, steps);
     }
     double kappa = difference == Difference.PAPER ? beta2 : 1 - beta2;
