@@ -85,26 +85,21 @@ class MultilayerPerceptronClassifierTest {
     assertEquals(SparkMlTest.explained(other), SparkMlTest.explained(mine));
   }
 
+  private static MultilayerPerceptronClassificationModel tenStepsOfDescent(
+      MultilayerPerceptronClassifier mlp) {
+    return mlp.setLayers(new int[] {6, 3, 4})
+        .setSolver("gd")
+        .setStepSize(0.01)
+        .setMaxIter(10)
+        .setSeed(5)
+        .fit(ROWS);
+  }
+
   /** The same steps, as far as rounding lets two sums of 256 terms be the same. */
   @Test
   void gradientDescentIsThatOfSpark() {
-    int[] layers = {6, 3, 4};
-    MultilayerPerceptronClassificationModel own =
-        ours()
-            .setLayers(layers)
-            .setSolver("gd")
-            .setStepSize(0.01)
-            .setMaxIter(10)
-            .setSeed(5)
-            .fit(ROWS);
-    MultilayerPerceptronClassificationModel stock =
-        theirs()
-            .setLayers(layers)
-            .setSolver("gd")
-            .setStepSize(0.01)
-            .setMaxIter(10)
-            .setSeed(5)
-            .fit(ROWS);
+    MultilayerPerceptronClassificationModel own = tenStepsOfDescent(ours());
+    MultilayerPerceptronClassificationModel stock = tenStepsOfDescent(theirs());
     assertArrayEquals(stock.weights().toArray(), own.weights().toArray(), 1e-10);
     assertArrayEquals(stock.summary().objectiveHistory(), own.summary().objectiveHistory(), 1e-10);
   }

@@ -1,17 +1,11 @@
 package dev.talweg.jobs.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.jobs.CommandLineRun;
-import dev.talweg.jobs.config.ConfigReader;
-import dev.talweg.jobs.config.RunConfig;
-import dev.talweg.jobs.console.IterationRecord;
-import dev.talweg.jobs.console.RunObserver;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -109,10 +103,7 @@ class EmbeddingRunTest {
   @Test
   void aResumedRunIsTheRunThatWentOn() {
     String frame = FRAME.formatted("fewer.csv", WIDTHS, GROUPS, "null", "cut");
-    RunConfig cut = ConfigReader.read("config", frame.replace("{dir}", dir.toString()), List.of());
-    assertThrows(InterruptedRun.class, () -> train(cut, RunOptions.Start.FRESH, 11));
-    RunSummary resumed = train(cut, RunOptions.Start.RESUME, Long.MAX_VALUE);
-    assertEquals(1, resumed.interruptedAndResumed());
+    RunSummary resumed = CutRun.resumed(dir, frame, 11);
     assertEquals(earlier().fingerprint().model(), resumed.fingerprint().model());
   }
 
@@ -177,27 +168,5 @@ class EmbeddingRunTest {
                 "the embedding of purpose is 3 there and 4 here; write model: {embedding:"
                     + " {columns: {purpose: 3}}}"),
         run.err());
-  }
-
-  /** Trains until a step, where it is interrupted. */
-  private static RunSummary train(RunConfig config, RunOptions.Start start, long until) {
-    Interrupt interrupt = new Interrupt();
-    RunObserver observer =
-        (RunObserver)
-            Proxy.newProxyInstance(
-                RunObserver.class.getClassLoader(),
-                new Class<?>[] {RunObserver.class},
-                (proxy, method, arguments) -> {
-                  if (arguments[0] instanceof IterationRecord record && record.step() == until) {
-                    interrupt.request();
-                  }
-                  return null;
-                });
-    return TrainingRun.train(
-        LocalSpark.session(),
-        config,
-        new RunOptions(start, RunOptions.Existing.REFUSE),
-        observer,
-        interrupt);
   }
 }

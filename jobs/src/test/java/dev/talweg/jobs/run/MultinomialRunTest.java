@@ -1,20 +1,14 @@
 package dev.talweg.jobs.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.jobs.CommandLineRun;
-import dev.talweg.jobs.config.ConfigReader;
-import dev.talweg.jobs.config.RunConfig;
-import dev.talweg.jobs.console.IterationRecord;
-import dev.talweg.jobs.console.RunObserver;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -161,40 +155,8 @@ class MultinomialRunTest {
     String whole = config("purpose", "", "1e-5", "1e-9", "whole");
     RunSummary uncut = CommandLineRun.train(dir, whole);
     assertTrue(uncut.iterations() > 7, uncut.iterations() + " steps");
-    RunConfig cut = read(config("purpose", "", "1e-5", "1e-9", "cut"));
-    Interrupt interrupt = new Interrupt();
-    assertThrows(
-        InterruptedRun.class,
-        () ->
-            TrainingRun.train(
-                LocalSpark.session(), cut, RunOptions.standard(), at(7, interrupt), interrupt));
-    RunSummary resumed =
-        TrainingRun.train(
-            LocalSpark.session(),
-            cut,
-            new RunOptions(RunOptions.Start.RESUME, RunOptions.Existing.REFUSE),
-            RunObserver.silent(),
-            new Interrupt());
-    assertEquals(1, resumed.interruptedAndResumed());
+    RunSummary resumed = CutRun.resumed(dir, config("purpose", "", "1e-5", "1e-9", "cut"), 7);
     assertEquals(uncut.fingerprint().model(), resumed.fingerprint().model());
-  }
-
-  private static RunConfig read(String yaml) {
-    return ConfigReader.read("config", yaml.replace("{dir}", dir.toString()), List.of());
-  }
-
-  /** An observer that interrupts at a step. */
-  private static RunObserver at(long step, Interrupt interrupt) {
-    return (RunObserver)
-        Proxy.newProxyInstance(
-            RunObserver.class.getClassLoader(),
-            new Class<?>[] {RunObserver.class},
-            (proxy, method, arguments) -> {
-              if (arguments[0] instanceof IterationRecord record && record.step() == step) {
-                interrupt.request();
-              }
-              return null;
-            });
   }
 
   @Test

@@ -1,19 +1,13 @@
 package dev.talweg.jobs.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.jobs.CommandLineRun;
-import dev.talweg.jobs.config.ConfigReader;
-import dev.talweg.jobs.config.RunConfig;
-import dev.talweg.jobs.console.IterationRecord;
-import dev.talweg.jobs.console.RunObserver;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -150,12 +144,8 @@ class PerceptronRunTest {
                 "%s")
             + more
             + "\n";
-    RunSummary uncut =
-        train(read(frame.formatted(name + "-uncut")), RunOptions.Start.FRESH, Long.MAX_VALUE);
-    RunConfig cut = read(frame.formatted(name + "-cut"));
-    assertThrows(InterruptedRun.class, () -> train(cut, RunOptions.Start.FRESH, until));
-    RunSummary resumed = train(cut, RunOptions.Start.RESUME, Long.MAX_VALUE);
-    assertEquals(1, resumed.interruptedAndResumed());
+    RunSummary uncut = CommandLineRun.train(dir, frame.formatted(name + "-uncut"));
+    RunSummary resumed = CutRun.resumed(dir, frame.formatted(name + "-cut"), until);
     assertEquals(uncut.fingerprint().model(), resumed.fingerprint().model());
   }
 
@@ -238,31 +228,5 @@ class PerceptronRunTest {
     assertEquals((run.iterations() + 1) * 10, rows.size());
     long dead = rows.stream().filter(row -> row.<Double>getAs("dead_units") != null).count();
     assertEquals((run.iterations() + 1) * 2, dead);
-  }
-
-  private static RunConfig read(String yaml) {
-    return ConfigReader.read("config", yaml.replace("{dir}", dir.toString()), List.of());
-  }
-
-  /** Trains until a step, where it is interrupted. */
-  private static RunSummary train(RunConfig config, RunOptions.Start start, long until) {
-    Interrupt interrupt = new Interrupt();
-    RunObserver observer =
-        (RunObserver)
-            Proxy.newProxyInstance(
-                RunObserver.class.getClassLoader(),
-                new Class<?>[] {RunObserver.class},
-                (proxy, method, arguments) -> {
-                  if (arguments[0] instanceof IterationRecord record && record.step() == until) {
-                    interrupt.request();
-                  }
-                  return null;
-                });
-    return TrainingRun.train(
-        LocalSpark.session(),
-        config,
-        new RunOptions(start, RunOptions.Existing.REFUSE),
-        observer,
-        interrupt);
   }
 }

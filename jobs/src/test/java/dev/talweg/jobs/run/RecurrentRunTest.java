@@ -18,6 +18,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code model: recurrent} from a column of arrays to a saved model and predictions. */
 class RecurrentRunTest {
   private static final int STEPS = 6;
+  private static final DataType ARRAYS = DataTypes.createArrayType(DataTypes.DoubleType);
 
   @TempDir static Path dir;
 
@@ -46,15 +48,16 @@ class RecurrentRunTest {
       }
       rows.add(RowFactory.create(steps, sum));
     }
-    StructType schema =
-        new StructType()
-            .add("steps", DataTypes.createArrayType(DataTypes.DoubleType))
-            .add("sum", DataTypes.DoubleType);
+    written("rows", ARRAYS, rows);
+  }
+
+  private static void written(String name, DataType steps, List<Row> rows) {
+    StructType schema = new StructType().add("steps", steps).add("sum", DataTypes.DoubleType);
     LocalSpark.session()
         .createDataFrame(rows, schema)
         .coalesce(1)
         .write()
-        .parquet(dir.resolve("rows").toString());
+        .parquet(dir.resolve(name).toString());
   }
 
   @Test
@@ -73,22 +76,14 @@ class RecurrentRunTest {
         output: {dir}/%s
         """;
     RunSummary run = CommandLineRun.train(dir, frame.formatted("null", "first"));
-    double rmse = CommandLineRun.metric(run, "train", "rmse");
-    String saved = dir.resolve("first").toString();
-    String output = dir.resolve("predicted").toString();
-    CommandLineRun.done(
-        "predict", "--model", saved, "--data", dir.resolve("rows").toString(), "--output", output);
-    List<Row> rows = LocalSpark.session().read().parquet(output).collectAsList();
-    double sum = 0;
-    for (Row row : rows) {
-      double residual = row.<Double>getAs("value") - row.<Double>getAs("label");
-      sum += residual * residual;
-    }
-    // the same 400 terms, added in another order
-    assertEquals(rmse, Math.sqrt(sum / rows.size()), 1e-12 * rmse);
+    assertPredictionsAreWhatTheMetricIsOf(run, "first", "rows");
 
     Map<String, Long> slices =
-        LocalSpark.session().read().parquet(saved + "/model").collectAsList().stream()
+        LocalSpark.session()
+            .read()
+            .parquet(dir.resolve("first/model").toString())
+            .collectAsList()
+            .stream()
             .collect(Collectors.groupingBy(r -> r.<String>getAs("slice"), Collectors.counting()));
     assertEquals(
         Map.of(
@@ -101,8 +96,26 @@ class RecurrentRunTest {
         slices);
 
     RunSummary second = CommandLineRun.train(dir, frame.formatted("{dir}/first", "second"));
+    double rmse = CommandLineRun.metric(run, "train", "rmse");
     double better = CommandLineRun.metric(second, "train", "rmse");
     assertTrue(better < rmse, better + " after " + rmse);
+  }
+
+  private static void assertPredictionsAreWhatTheMetricIsOf(
+      RunSummary run, String name, String data) {
+    String model = dir.resolve(name).toString();
+    String rows = dir.resolve(data).toString();
+    String output = dir.resolve(name + "-predicted").toString();
+    CommandLineRun.done("predict", "--model", model, "--data", rows, "--output", output);
+    double sum = 0;
+    List<Row> predicted = LocalSpark.session().read().parquet(output).collectAsList();
+    for (Row row : predicted) {
+      double residual = row.<Double>getAs("value") - row.<Double>getAs("label");
+      sum += residual * residual;
+    }
+    double rmse = CommandLineRun.metric(run, "train", "rmse");
+    // the same hundreds of terms, added in another order
+    assertEquals(rmse, Math.sqrt(sum / predicted.size()), 1e-12 * rmse);
   }
 
   /** Sums over as many marked steps as a row has, of which some have none; zeros at some ends. */
@@ -123,15 +136,7 @@ class RecurrentRunTest {
           RowFactory.create(
               steps.subList(Math.max(0, steps.size() - 2 * last), steps.size()), sum));
     }
-    StructType schema =
-        new StructType()
-            .add("steps", DataTypes.createArrayType(DataTypes.DoubleType))
-            .add("sum", DataTypes.DoubleType);
-    LocalSpark.session()
-        .createDataFrame(rows, schema)
-        .coalesce(1)
-        .write()
-        .parquet(dir.resolve(name).toString());
+    written(name, ARRAYS, rows);
   }
 
   private static String ofLengths(String data, String model, String output) {
@@ -153,24 +158,7 @@ class RecurrentRunTest {
     rowsOfLengths("cut", 4);
     RunSummary run = CommandLineRun.train(dir, ofLengths("ragged", "steps: 9", "ended"));
     assertEquals(18, run.features().dimension());
-    String output = dir.resolve("ended-predicted").toString();
-    CommandLineRun.done(
-        "predict",
-        "--model",
-        dir.resolve("ended").toString(),
-        "--data",
-        dir.resolve("ragged").toString(),
-        "--output",
-        output);
-    double sum = 0;
-    List<Row> rows = LocalSpark.session().read().parquet(output).collectAsList();
-    for (Row row : rows) {
-      double residual = row.<Double>getAs("value") - row.<Double>getAs("label");
-      sum += residual * residual;
-    }
-    double rmse = CommandLineRun.metric(run, "train", "rmse");
-    // the same 300 terms, added in another order
-    assertEquals(rmse, Math.sqrt(sum / rows.size()), 1e-12 * rmse);
+    assertPredictionsAreWhatTheMetricIsOf(run, "ended", "ragged");
 
     RunSummary truncated =
         CommandLineRun.train(dir, ofLengths("ragged", "steps: 4, longer: truncate", "truncated"));
@@ -204,13 +192,7 @@ class RecurrentRunTest {
       vectors.add(
           RowFactory.create(vectors.size() % 2 == 0 ? dense : dense.toSparse(), row.getDouble(1)));
     }
-    StructType schema =
-        new StructType().add("steps", SQLDataTypes.VectorType()).add("sum", DataTypes.DoubleType);
-    LocalSpark.session()
-        .createDataFrame(vectors, schema)
-        .coalesce(1)
-        .write()
-        .parquet(dir.resolve("vectors").toString());
+    written("vectors", SQLDataTypes.VectorType(), vectors);
     String one = "partitions=1";
     RunSummary arrays =
         CommandLineRun.train(dir, ofLengths("arrays", "steps: 6", "of-arrays"), "--set", one);

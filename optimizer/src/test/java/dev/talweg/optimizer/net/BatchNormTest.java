@@ -18,7 +18,6 @@ import dev.talweg.optimizer.objective.LocalBatches;
 import dev.talweg.optimizer.objective.PartitionBatches;
 import dev.talweg.optimizer.random.CounterRandom;
 import dev.talweg.optimizer.schedule.Constant;
-import dev.talweg.optimizer.state.Snapshot;
 import dev.talweg.optimizer.transform.AddDecayedWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -174,19 +173,8 @@ class BatchNormTest {
   @Test
   void whatRunsIsInTheState() {
     Perceptron net = net(Norm.BATCH, 0.2);
-    Descent adam = new Descent(Optimizers.adam(new Constant(0.01)));
-    LocalBatches batches = batches(net, shards(null, 60, 131, ROWS), 64);
-    Descent.State on = adam.start(batches, net.initial(2));
-    for (int step = 0; step < 3; step++) {
-      on = adam.next(batches, on);
-    }
-    Snapshot saved = Snapshot.take("adam", on.step(), adam.codec(), on);
-    Descent.State resumed = saved.restore("adam", adam.codec());
-    for (int step = 3; step < 9; step++) {
-      on = adam.next(batches, on);
-      resumed = adam.next(batches, resumed);
-    }
-    assertArrayEquals(on.parameters(), resumed.parameters());
+    Descent.State on =
+        Resumed.isTheRunThatWentOn(net, batches(net, shards(null, 60, 131, ROWS), 64));
     Slice variances = net.buffers().get(1);
     double[] slice =
         Arrays.copyOfRange(

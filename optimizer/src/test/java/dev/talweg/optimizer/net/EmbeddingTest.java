@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talweg.optimizer.Optimizers;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.ColumnBlock;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.minimizer.Descent;
-import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.model.Sweep;
 import dev.talweg.optimizer.net.Architecture.Norm;
@@ -23,8 +21,6 @@ import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LocalBatches;
 import dev.talweg.optimizer.objective.PartitionBatches;
 import dev.talweg.optimizer.random.CounterRandom;
-import dev.talweg.optimizer.schedule.Constant;
-import dev.talweg.optimizer.state.Snapshot;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -88,18 +84,9 @@ class EmbeddingTest {
   @MethodSource("nets")
   void theGradientIsThatOfFiniteDifferences(Perceptron net) {
     Block columns = block(ROWS, net.margins() == 1 ? 2 : 3);
-    double[] parameters = net.initial(11);
-    for (Block block : List.of(columns, columns.sparse())) {
-      double[] gradient = new double[parameters.length];
-      Draw draw = new Draw(8, 2, 100);
-      net.accumulate(block, 0, ROWS, parameters, gradient, draw);
-      // what runs has no part in training: both are 0
-      FiniteDifferences.check(
-          at -> net.accumulate(block, 0, ROWS, at, new double[at.length], draw),
-          parameters,
-          gradient,
-          net.toString());
-    }
+    // what runs has no part in training: both are 0
+    FiniteDifferences.check(net, columns);
+    FiniteDifferences.check(net, columns.sparse());
   }
 
   /** Tables as wide as the layer, and weights of their units that pass them on as they are. */
@@ -243,19 +230,7 @@ class EmbeddingTest {
   @ParameterizedTest
   @MethodSource("nets")
   void aResumedRunIsTheRunThatWentOn(Perceptron net) {
-    Descent adam = new Descent(Optimizers.adam(new Constant(0.01)));
-    LocalBatches batches = batches(net, 40, 41, ROWS);
-    Descent.State on = adam.start(batches, net.initial(2));
-    for (int step = 0; step < 3; step++) {
-      on = adam.next(batches, on);
-    }
-    Snapshot saved = Snapshot.take("adam", on.step(), adam.codec(), on);
-    Descent.State resumed = saved.restore("adam", adam.codec());
-    for (int step = 3; step < 9; step++) {
-      on = adam.next(batches, on);
-      resumed = adam.next(batches, resumed);
-    }
-    assertArrayEquals(on.parameters(), resumed.parameters());
+    Descent.State on = Resumed.isTheRunThatWentOn(net, batches(net, 40, 41, ROWS));
     assertNotEquals(net.initial(2)[0], on.parameters()[0]);
   }
 

@@ -15,7 +15,6 @@ import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.minimizer.Descent;
 import dev.talweg.optimizer.minimizer.Iteration;
 import dev.talweg.optimizer.minimizer.Iterations;
-import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.random.CounterRandom;
 import dev.talweg.optimizer.schedule.Constant;
@@ -64,16 +63,7 @@ class RecurrentTest {
   @ParameterizedTest
   @MethodSource("nets")
   void theGradientIsThatOfFiniteDifferences(Recurrent net) {
-    Block block = block(net.margins() == 1 ? 2 : 3);
-    double[] parameters = net.initial(11);
-    double[] gradient = new double[parameters.length];
-    Draw draw = new Draw(8, 2, 100);
-    net.accumulate(block, 0, ROWS, parameters, gradient, draw);
-    FiniteDifferences.check(
-        at -> net.accumulate(block, 0, ROWS, at, new double[at.length], draw),
-        parameters,
-        gradient,
-        net.toString());
+    FiniteDifferences.check(net, block(net.margins() == 1 ? 2 : 3));
   }
 
   @ParameterizedTest
@@ -117,16 +107,7 @@ class RecurrentTest {
   @ParameterizedTest
   @MethodSource("nets")
   void theGradientOverRowsOfDifferentLengthsIsThatOfFiniteDifferences(Recurrent net) {
-    Block block = ended(net.margins() == 1 ? 2 : 3);
-    double[] parameters = net.initial(11);
-    double[] gradient = new double[parameters.length];
-    Draw draw = new Draw(8, 2, 100);
-    net.accumulate(block, 0, ROWS, parameters, gradient, draw);
-    FiniteDifferences.check(
-        at -> net.accumulate(block, 0, ROWS, at, new double[at.length], draw),
-        parameters,
-        gradient,
-        net.toString());
+    FiniteDifferences.check(net, ended(net.margins() == 1 ? 2 : 3));
   }
 
   /** Alone, a row goes as far as itself; among others, as far as the longest of them. */
