@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,6 +76,35 @@ class OptimaTest {
       }
     }
     return optima;
+  }
+
+  /** What is certified is a pass in doubles; a number takes half of the bytes. */
+  @Test
+  void gradientsAsFloatsReachTheOptimumForHalfOfTheBytes() {
+    String frame =
+        FRAME.formatted(
+                Objects.requireNonNull(SOURCES.get("bank-marketing")),
+                READING.get("bank-marketing"),
+                "logistic",
+                "0",
+                "0.01",
+                "%s")
+            + "partitions: 5\noptimizer: {kind: lbfgs, block: 0}\n";
+    RunSummary doubles = CommandLineRun.train(dir, frame.formatted("doubles"));
+    RunSummary floats =
+        CommandLineRun.train(
+            dir, frame.replace("1e-10", "1e-7").formatted("floats") + "wire: float\n");
+    assertEquals("converged", floats.status(), floats.termination().describe());
+    double optimum = Objects.requireNonNull(doubles.objective().value());
+    double measured = Objects.requireNonNull(floats.objective().value());
+    double gap = Objects.requireNonNull(floats.certificate().relativeGap());
+    // the estimate that stopped it is of a gradient with a rounding of 6e-8, far below its own
+    assertTrue(gap <= 2e-7, "certified gap " + gap);
+    assertTrue(measured - optimum <= (gap + 1e-13) * optimum, measured + " - " + optimum);
+    double before = (double) doubles.bytesReduced() / doubles.passes();
+    double after = (double) floats.bytesReduced() / floats.passes();
+    // of evaluations all but two numbers are floats; curvatures stay doubles
+    assertTrue(after < 0.7 * before && after > 0.5 * before, after + " bytes, not " + before);
   }
 
   @ParameterizedTest(name = "{0}")
