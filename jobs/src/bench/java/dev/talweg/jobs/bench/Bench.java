@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class Bench {
       Turns turns = new Turns(spark, asked > 0 ? asked : chosen.rounds(), lines);
       turns.with("commit", arguments[6]);
       chosen.run(workspace, turns);
-      Files.move(unfinished, output, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.move(unfinished, output, StandardCopyOption.REPLACE_EXISTING);
     } catch (Workspace.NotHere e) {
       Turns.say(chosen.name() + ": skipped, " + e.getMessage());
       Files.delete(unfinished);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,7 @@ record CompareOptions(
         number(given, "--l2", 1e-5),
         positive(given, "--target", 1e-4),
         iterations == null ? null : whole("--iterations", iterations),
-        whole("--rounds", java.util.Objects.requireNonNullElse(one(given, "--rounds"), "5")));
+        whole("--rounds", Objects.requireNonNullElse(one(given, "--rounds"), "5")));
   }
 
   private static List<String> required(Map<String, List<String>> given, String name) {
@@ -105,7 +106,7 @@ record CompareOptions(
 
   private static String label(Map<String, List<String>> given) {
     required(given, "--label");
-    return java.util.Objects.requireNonNull(one(given, "--label"));
+    return Objects.requireNonNull(one(given, "--label"));
   }
 
   private static @Nullable String one(Map<String, List<String>> given, String name) {

@@ -1,5 +1,6 @@
 package dev.talweg.jobs.bench;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +33,7 @@ final class ModelTable {
     return parameters;
   }
 
-  private record Packed(int[] indices, double[] values) implements java.io.Serializable {
+  private record Packed(int[] indices, double[] values) implements Serializable {
     private static final long serialVersionUID = 1L;
   }
 

@@ -1,6 +1,7 @@
 package dev.talweg.jobs.bench;
 
 import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -92,7 +93,7 @@ final class NeutralPass {
                     sum[0] += w * loss.at(z, row.getDouble(0));
                     sum[1] += w;
                   }
-                  return java.util.List.of(sum).iterator();
+                  return List.of(sum).iterator();
                 });
     double total = 0;
     double count = 0;

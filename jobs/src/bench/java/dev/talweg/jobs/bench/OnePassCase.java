@@ -1,16 +1,9 @@
 package dev.talweg.jobs.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.talweg.jobs.config.ConfigReader;
-import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver;
-import dev.talweg.jobs.run.Interrupt;
-import dev.talweg.jobs.run.RunOptions;
 import dev.talweg.jobs.run.RunSummary;
-import dev.talweg.jobs.run.TrainingRun;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +18,6 @@ import org.apache.spark.sql.Row;
  * of its ladder.
  */
 record OnePassCase() implements Case {
-  private static final String PYTHON = "talweg.one-pass.python";
   private static final List<String> VW_RATES = List.of("0.1", "0.25", "0.5", "1");
   private static final List<String> TALWEG_RATES = List.of("0.02", "0.05", "0.1", "0.2");
   private static final int BATCH = 256;
@@ -56,10 +48,7 @@ record OnePassCase() implements Case {
 
   @Override
   public void run(Workspace workspace, Turns turns) throws IOException {
-    String python = System.getProperty(PYTHON);
-    if (python == null) {
-      throw new Workspace.NotHere("it needs its Python: run scripts/bench one-pass");
-    }
+    Python python = Python.needed(name());
     String parquet =
         ClickVectors.written(
             workspace.spark(), workspace.data(), workspace.rows(), ClickCase.MILLION);
@@ -123,36 +112,22 @@ record OnePassCase() implements Case {
         local: {average: adaptive}
         epochs: 1
         partitions: 2
-        checkpoint: {every: 1000000}
-        output: "%s"
         """
-            .formatted(parquet, rate, BATCH, STEPS, workspace.run(name()));
-    RunConfig config = ConfigReader.read("bench", yaml, List.of());
-    RunOptions options = new RunOptions(RunOptions.Start.FRESH, RunOptions.Existing.REPLACE);
+            .formatted(parquet, rate, BATCH, STEPS);
     System.gc();
     RunSummary run =
-        TrainingRun.train(
-            workspace.spark(), config, options, new RunObserver() {}, new Interrupt());
+        TalwegSide.train(workspace.spark(), yaml, workspace.run(name()), RunObserver.silent());
     NeutralPass.Linear model =
         ModelTable.linear(workspace.spark(), workspace.run(name()), ClickCase.MILLION);
-    Map<String, Object> found = new LinkedHashMap<>();
-    found.put("seconds", run.seconds().ingest() + run.seconds().optimize());
-    found.put("ingest", run.seconds().ingest());
-    found.put("optimize", run.seconds().optimize());
+    Map<String, Object> found = TalwegSide.untilTheModel(run);
     found.put("rate", rate);
-    found.put("iterations", run.iterations());
     found.put("log-loss", NeutralPass.mean(rows, NeutralPass.LOGISTIC, model));
     return found;
   }
 
-  private static Map<String, Object> vw(String python, Path arrays, String rate)
+  private static Map<String, Object> vw(Python python, Path arrays, String rate)
       throws IOException {
-    Process process =
-        new ProcessBuilder(python, "jobs/src/bench/python/vw.py", arrays.toString(), rate)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    JsonNode run = new ObjectMapper().readTree(answer);
+    JsonNode run = python.answer("vw.py", arrays.toString(), rate);
     Map<String, Object> found = new LinkedHashMap<>();
     found.put("seconds", run.path("seconds").asDouble());
     found.put("rate", rate);

@@ -31,7 +31,6 @@ import org.apache.spark.sql.Row;
  */
 record PeersCase() implements Case {
   private static final double L2 = 1e-5;
-  private static final String PYTHON = "talweg.peers.python";
 
   @Override
   public String name() {
@@ -53,10 +52,7 @@ record PeersCase() implements Case {
 
   @Override
   public void run(Workspace workspace, Turns turns) throws IOException {
-    String python = System.getProperty(PYTHON);
-    if (python == null) {
-      throw new Workspace.NotHere("it needs its Python: run scripts/bench peers");
-    }
+    Python python = Python.needed(name());
     String parquet =
         ClickVectors.written(
             workspace.spark(), workspace.data(), workspace.rows(), ClickCase.MILLION);
@@ -64,7 +60,7 @@ record PeersCase() implements Case {
     Path arrays = exported(workspace, problem.rows().get());
     Side talweg = problem.talweg(workspace);
     Clock clock = new Clock(new Traffic(workspace.spark().sparkContext())); // of no use here
-    try (Python peers = new Python(python, arrays)) {
+    try (Conversation peers = new Conversation(python, arrays)) {
       for (double target : List.of(1e-4, 1e-6)) {
         toTarget(turns, talweg, peers, clock, target);
       }
@@ -76,7 +72,7 @@ record PeersCase() implements Case {
     Map<String, Object> train() throws IOException;
   }
 
-  private void toTarget(Turns turns, Side talweg, Python peers, Clock clock, double target)
+  private void toTarget(Turns turns, Side talweg, Conversation peers, Clock clock, double target)
       throws IOException {
     ToTargets.Plan plan =
         new ToTargets(name(), List.of(talweg), ToTargets.Yardstick.SHARED, List.of(target), 100)
@@ -207,18 +203,14 @@ record PeersCase() implements Case {
   }
 
   /** The process that answers, a line for a line. */
-  private static final class Python implements AutoCloseable {
+  private static final class Conversation implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final Process process;
     private final PrintStream commands;
     private final BufferedReader answers;
 
-    Python(String python, Path arrays) throws IOException {
-      process =
-          new ProcessBuilder(
-                  python, "jobs/src/bench/python/peers.py", arrays.toString(), Double.toString(L2))
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+    Conversation(Python python, Path arrays) throws IOException {
+      process = python.start("peers.py", arrays.toString(), Double.toString(L2));
       commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
       answers =
           new BufferedReader(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -71,7 +72,7 @@ final class SparkGlm implements Side {
   }
 
   private Object value(GeneralizedLinearRegressionModel model) {
-    return java.util.Objects.requireNonNull(examine.apply(linear(model)).get("objective"));
+    return Objects.requireNonNull(examine.apply(linear(model)).get("objective"));
   }
 
   @Override

@@ -109,10 +109,30 @@ final class TalwegSide implements Side {
     return new Fitted(found, () -> examine.apply(output));
   }
 
+  /** Seconds of reading and optimizing, and of both. */
+  static Map<String, Object> untilTheModel(RunSummary run) {
+    Map<String, Object> found = new LinkedHashMap<>();
+    found.put("seconds", run.seconds().ingest() + run.seconds().optimize());
+    found.put("ingest", run.seconds().ingest());
+    found.put("optimize", run.seconds().optimize());
+    found.put("iterations", run.iterations());
+    return found;
+  }
+
   private RunSummary train(double gap, int most, RunObserver observer) {
     String stopping = "stopping: {gap: " + gap + ", max-iterations: " + most + "}\n";
+    return train(spark, yaml + stopping, output, observer);
+  }
+
+  /**
+   * One run, without checkpoints.
+   *
+   * @param yaml the configuration without output
+   * @param output a directory that it may replace
+   */
+  static RunSummary train(SparkSession spark, String yaml, Path output, RunObserver observer) {
     String rest = "checkpoint: {every: 1000000}\noutput: \"" + output + "\"\n";
-    RunConfig config = ConfigReader.read("bench", yaml + stopping + rest, List.of());
+    RunConfig config = ConfigReader.read("bench", yaml + rest, List.of());
     RunOptions options = new RunOptions(RunOptions.Start.FRESH, RunOptions.Existing.REPLACE);
     RunSummary run = TrainingRun.train(spark, config, options, observer, new Interrupt());
     if (run.status().equals("failed")) {

@@ -1,5 +1,6 @@
 package dev.talweg.jobs.bench;
 
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -42,7 +43,7 @@ final class Traffic extends SparkListener {
   private void settled() {
     try {
       context.listenerBus().waitUntilEmpty();
-    } catch (java.util.concurrent.TimeoutException e) {
+    } catch (TimeoutException e) {
       throw new IllegalStateException("Spark's listener bus does not come to rest", e);
     }
   }
