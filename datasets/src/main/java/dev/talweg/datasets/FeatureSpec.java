@@ -1,5 +1,6 @@
 package dev.talweg.datasets;
 
+import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +46,7 @@ public record FeatureSpec(
    * @param hashBits 0 for a dictionary, else levels are hashed into 2^hashBits features
    * @param minCount levels rarer than this in the training rows share one feature
    */
-  public record Categorical(String column, int hashBits, long minCount)
-      implements java.io.Serializable {}
+  public record Categorical(String column, int hashBits, long minCount) implements Serializable {}
 
   /** The texts that stand for a missing number unless said otherwise. */
   public static final List<String> MISSING =

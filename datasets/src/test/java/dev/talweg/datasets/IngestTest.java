@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.optimizer.block.Block;
+import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -24,7 +28,7 @@ class IngestTest {
 
   private final SparkSession spark = LocalSpark.session();
 
-  @TempDir java.nio.file.Path dir;
+  @TempDir Path dir;
 
   private String written(String name, Dataset<Row> rows, int files) {
     String path = dir.resolve(name).toString();
@@ -104,7 +108,7 @@ class IngestTest {
             "select id % 2 = 1 as b, date_add(date'2026-01-01', int(id)) as d,"
                 + " timestamp_seconds(60 * id) as t, double(id) as y from range(4)");
     try (Ingested data = read(data(written("t", rows, 1), NONE), numeric("b", "d", "t"))) {
-      double first = java.time.LocalDate.of(2026, 1, 1).toEpochDay();
+      double first = LocalDate.of(2026, 1, 1).toEpochDay();
       List<double[]> found = rows(data);
       for (int i = 0; i < 4; i++) {
         assertArrayEquals(new double[] {i % 2, first + i, 60.0 * i}, found.get(i));
@@ -162,7 +166,7 @@ class IngestTest {
         assertEquals(2, row[6]);
       }
       String[] levels = new String[encoding.dimension()];
-      java.util.Arrays.setAll(levels, j -> encoding.feature(j).level());
+      Arrays.setAll(levels, j -> encoding.feature(j).level());
       Encoding loaded = Encoding.fromJson(encoding.toJson(), levels);
       for (int j = 0; j < levels.length; j++) {
         assertEquals(encoding.feature(j), loaded.feature(j));
@@ -226,7 +230,7 @@ class IngestTest {
     assertTrue(scan(computed).isEmpty());
   }
 
-  private static java.util.Optional<
+  private static Optional<
           org.apache.spark.api.java.JavaRDD<org.apache.spark.sql.vectorized.ColumnarBatch>>
       scan(Dataset<Row> rows) {
     return ColumnarScan.of(

@@ -5,8 +5,10 @@ import dev.talweg.jobs.config.ConfigReader;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.config.Secrets;
 import dev.talweg.jobs.console.Console;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -65,9 +67,9 @@ record Session(Console console) {
       try (InputStream stream = path.getFileSystem(new Configuration()).open(path)) {
         return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
       }
-    } catch (java.nio.charset.CharacterCodingException e) {
+    } catch (CharacterCodingException e) {
       throw new DataException(file + ": the configuration is not UTF-8; save it as UTF-8");
-    } catch (NoSuchFileException | java.io.FileNotFoundException e) {
+    } catch (NoSuchFileException | FileNotFoundException e) {
       throw new DataException(file + ": no such configuration file; check the path");
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,12 +56,11 @@ class CommandLineTest {
   void aStrangerGoesFromDescribeToATrainedModel(String sample, String label) throws IOException {
     String[] delimiter =
         sample.startsWith("bank") ? new String[] {"--option", "delimiter=;"} : new String[0];
-    java.util.List<String> arguments =
-        new java.util.ArrayList<>(
-            java.util.List.of("describe", "--data", CommandLineRun.sample(sample)));
-    arguments.addAll(java.util.List.of(delimiter));
+    List<String> arguments =
+        new ArrayList<>(List.of("describe", "--data", CommandLineRun.sample(sample)));
+    arguments.addAll(List.of(delimiter));
     if (!label.isEmpty()) {
-      arguments.addAll(java.util.List.of("--label", label));
+      arguments.addAll(List.of("--label", label));
     }
     CommandLineRun described = CommandLineRun.done(arguments.toArray(String[]::new));
     Path yaml = dir.resolve("suggested.yaml");

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -87,7 +88,7 @@ class TrackedFilesTest {
     try (var samples = Files.list(GeneratedPage.root().resolve("datasets/samples"))) {
       for (Path sample : samples.filter(Files::isDirectory).toList()) {
         String source = Files.readString(sample.resolve("SOURCE.md"));
-        assertTrue(source.toLowerCase(java.util.Locale.ROOT).contains("licen"), sample.toString());
+        assertTrue(source.toLowerCase(Locale.ROOT).contains("licen"), sample.toString());
       }
     }
   }

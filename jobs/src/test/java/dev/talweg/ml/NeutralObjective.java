@@ -1,5 +1,7 @@
 package dev.talweg.ml;
 
+import java.util.Arrays;
+
 /**
  * The objectives of {@code spark.ml} as its documentation has them, in plain loops over doubles:
  * what both sides' models are judged by.
@@ -22,7 +24,7 @@ record NeutralObjective(SmallData data, Loss loss, double l1, double l2, double[
 
   static final Loss SOFTMAX =
       (z, y) -> {
-        double most = java.util.Arrays.stream(z).max().orElseThrow();
+        double most = Arrays.stream(z).max().orElseThrow();
         double sum = 0;
         for (double each : z) {
           sum += Math.exp(each - most);

@@ -3,6 +3,7 @@ package dev.talweg.ml;
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.optimizer.random.CounterRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -128,7 +129,7 @@ record SmallData(double[][] features, double[] labels, double[] weights) {
 
   SmallData unweighted() {
     double[] ones = new double[labels.length];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     return new SmallData(features, labels, ones);
   }
 }

@@ -7,6 +7,7 @@ import dev.talweg.optimizer.objective.PartitionPasses;
 import dev.talweg.optimizer.objective.SparseArray;
 import dev.talweg.optimizer.random.CounterRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -39,7 +40,7 @@ public class PassBenchmark {
   @Param({"REAL", "NONE"})
   public ClickRows.Values values = ClickRows.Values.REAL;
 
-  private Shard shard = Shard.of(java.util.List.of(), 1);
+  private Shard shard = Shard.of(List.of(), 1);
   private double[] parameters = {};
 
   @Setup

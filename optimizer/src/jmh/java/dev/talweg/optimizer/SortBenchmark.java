@@ -1,6 +1,7 @@
 package dev.talweg.optimizer;
 
 import dev.talweg.optimizer.block.ClickRows;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -27,7 +28,7 @@ public class SortBenchmark {
   @Param({"1000000", "10000000"})
   public int dimension;
 
-  private ClickRows rows = new ClickRows(java.util.List.of(), 0);
+  private ClickRows rows = new ClickRows(List.of(), 0);
 
   @Setup
   public void rows() {

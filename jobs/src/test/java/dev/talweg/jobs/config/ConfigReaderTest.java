@@ -12,6 +12,7 @@ import dev.talweg.datasets.FeatureSpec.Categorical;
 import dev.talweg.datasets.SplitSpec;
 import dev.talweg.optimizer.objective.Wire;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -139,8 +140,8 @@ class ConfigReaderTest {
             "credit.yaml: data.train: missing; write the path of the training rows, such as data:"
                 + " {train: data/credit.parquet}"),
         problems.stream()
-            .sorted(java.util.Comparator.comparing(p -> !p.matches(".*yaml:\\d.*")))
-            .sorted(java.util.Comparator.comparingInt(ConfigReaderTest::rank))
+            .sorted(Comparator.comparing(p -> !p.matches(".*yaml:\\d.*")))
+            .sorted(Comparator.comparingInt(ConfigReaderTest::rank))
             .toList());
   }
 

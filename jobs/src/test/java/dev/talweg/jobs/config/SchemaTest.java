@@ -10,6 +10,7 @@ import dev.talweg.jobs.config.Key.Presence;
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.ModelEntry;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -74,9 +75,7 @@ class SchemaTest {
         lines.stream()
             .collect(
                 Collectors.groupingBy(
-                    line -> line.split("[.=]", 2)[0],
-                    java.util.LinkedHashMap::new,
-                    Collectors.toList()));
+                    line -> line.split("[.=]", 2)[0], LinkedHashMap::new, Collectors.toList()));
     byHead.forEach(
         (head, group) -> {
           String first = group.get(0);

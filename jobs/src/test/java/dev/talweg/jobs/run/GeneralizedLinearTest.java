@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.sql.Row;
@@ -215,8 +216,7 @@ class GeneralizedLinearTest {
         CommandLineRun.done("evaluate", "--model", dir + "/exposed", "--data", dir + "/claims.csv");
     double deviance = CommandLineRun.metric(exposed, "train", "poisson-deviance");
     assertTrue(
-        evaluated.out().contains(String.format(java.util.Locale.ROOT, "%.6f", deviance)),
-        evaluated.out());
+        evaluated.out().contains(String.format(Locale.ROOT, "%.6f", deviance)), evaluated.out());
   }
 
   @Test

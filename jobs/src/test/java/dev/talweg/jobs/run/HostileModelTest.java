@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -139,7 +140,7 @@ class HostileModelTest {
     List<byte[]> bytes = List.of(payload());
     new org.apache.spark.serializer.JavaSerializer(new org.apache.spark.SparkConf())
         .newInstance()
-        .deserialize(java.nio.ByteBuffer.wrap(bytes.get(0)), scala.reflect.ClassTag$.MODULE$.Any());
+        .deserialize(ByteBuffer.wrap(bytes.get(0)), scala.reflect.ClassTag$.MODULE$.Any());
     assertEquals(1, DESERIALIZED.get());
   }
 }

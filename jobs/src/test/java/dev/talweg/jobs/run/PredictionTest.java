@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -146,7 +147,7 @@ class PredictionTest {
         CommandLineRun.done("evaluate", "--model", dir + "/model", "--data", dir + "/train.csv");
     RunSummary summary = CommandLineRun.summary(dir.resolve("model"));
     double auc = CommandLineRun.metric(summary, "validation", "auc-roc");
-    assertTrue(run.out().contains(String.format(java.util.Locale.ROOT, "%.6f", auc)), run.out());
+    assertTrue(run.out().contains(String.format(Locale.ROOT, "%.6f", auc)), run.out());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.talweg.optimizer.random.CounterRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -113,7 +114,7 @@ class ClassKernelsTest {
       block.addGram(h, gram);
       double[] plain = new double[width * width];
       for (int i = 0; i < c.rows; i++) {
-        double[] x = java.util.Arrays.copyOf(block.row(i), width);
+        double[] x = Arrays.copyOf(block.row(i), width);
         x[width - 1] = 1;
         for (int j = 0; j < width; j++) {
           for (int k = j; k < width; k++) {

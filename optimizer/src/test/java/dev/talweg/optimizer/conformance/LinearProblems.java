@@ -9,6 +9,7 @@ import dev.talweg.optimizer.objective.LocalPasses;
 import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.OrderedSum;
 import dev.talweg.optimizer.objective.PartitionPasses;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -44,7 +45,7 @@ public final class LinearProblems {
   public static LinearProblem mixed(
       long seed, int rows, int levels, PointwiseLoss loss, double lambda) {
     Random random = new Random(seed);
-    List<double[]> x = new java.util.ArrayList<>();
+    List<double[]> x = new ArrayList<>();
     double[] labels = new double[rows];
     for (int i = 0; i < rows; i++) {
       double[] row = new double[2 + 4 * levels];

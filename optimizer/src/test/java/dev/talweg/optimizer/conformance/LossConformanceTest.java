@@ -13,8 +13,10 @@ import dev.talweg.optimizer.loss.LabelRange;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.random.CounterRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -49,7 +51,7 @@ class LossConformanceTest {
   private record Point(double z, double y) {}
 
   private static List<Point> points(PointwiseLoss loss) {
-    return java.util.stream.LongStream.range(0, 500)
+    return LongStream.range(0, 500)
         .mapToObj(
             k -> {
               double u = CounterRandom.uniform(11, k, 0, 0);
@@ -177,7 +179,7 @@ class LossConformanceTest {
     List<Point> all = points(loss);
     double[] labels = all.stream().mapToDouble(Point::y).toArray();
     double[] weights = new double[labels.length];
-    java.util.Arrays.setAll(weights, k -> 0.5 + (k % 7));
+    Arrays.setAll(weights, k -> 0.5 + (k % 7));
     double[] margins = all.stream().mapToDouble(Point::z).toArray();
     double[] left = margins.clone();
     double value = loss.value(margins, labels, weights, 400);
@@ -195,7 +197,7 @@ class LossConformanceTest {
     double[] labels = all.stream().mapToDouble(Point::y).toArray();
     for (double[] weights : new double[][] {null, labels.clone()}) {
       if (weights != null) {
-        java.util.Arrays.setAll(weights, k -> 0.5 + (k % 7));
+        Arrays.setAll(weights, k -> 0.5 + (k % 7));
       }
       double[] together = all.stream().mapToDouble(Point::z).toArray();
       double[] slopes = together.clone();

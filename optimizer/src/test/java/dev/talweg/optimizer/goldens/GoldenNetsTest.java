@@ -19,9 +19,11 @@ import dev.talweg.optimizer.net.Perceptron;
 import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.transform.Momentum;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,7 @@ class GoldenNetsTest {
     try {
       return Json.object(Files.readString(GoldenFilesTest.HERE.resolve(name)));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -70,7 +72,7 @@ class GoldenNetsTest {
     Map<String, @Nullable Object> header = Json.map(NETS.get("header"));
     List<Integer> hidden =
         Arrays.stream(Json.numbers(header.get("hidden"))).mapToObj(units -> (int) units).toList();
-    Norm norm = Norm.valueOf(String.valueOf(golden.get("norm")).toUpperCase(java.util.Locale.ROOT));
+    Norm norm = Norm.valueOf(String.valueOf(golden.get("norm")).toUpperCase(Locale.ROOT));
     Activation activation = Activations.named(String.valueOf(golden.get("activation")));
     Perceptron net =
         new Perceptron(

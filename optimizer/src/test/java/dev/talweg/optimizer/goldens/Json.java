@@ -1,9 +1,11 @@
 package dev.talweg.optimizer.goldens;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as the golden files have it: maps, lists, texts, doubles, booleans and null. */
@@ -46,9 +48,7 @@ final class Json {
     return list(value).stream()
         .flatMapToDouble(
             each ->
-                each instanceof List<?>
-                    ? java.util.Arrays.stream(flat(each))
-                    : java.util.stream.DoubleStream.of(number(each)))
+                each instanceof List<?> ? Arrays.stream(flat(each)) : DoubleStream.of(number(each)))
         .toArray();
   }
 

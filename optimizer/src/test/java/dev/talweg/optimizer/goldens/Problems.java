@@ -5,6 +5,7 @@ import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.transform.Tensor;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ final class Problems {
   }
 
   private static double[] concatenated(double[] a, double[] b) {
-    double[] both = java.util.Arrays.copyOf(a, a.length + b.length);
+    double[] both = Arrays.copyOf(a, a.length + b.length);
     System.arraycopy(b, 0, both, a.length, b.length);
     return both;
   }

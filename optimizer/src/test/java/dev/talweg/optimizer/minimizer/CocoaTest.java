@@ -29,6 +29,7 @@ import dev.talweg.optimizer.stopping.MaxIterations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,8 +219,7 @@ class CocoaTest {
       state = COCOA.next(whole, state);
     }
     LinearProblem anew = problem(loss);
-    Cocoa.State resumed =
-        java.util.Objects.requireNonNull(snapshot).restore("cocoa", COCOA.codec());
+    Cocoa.State resumed = Objects.requireNonNull(snapshot).restore("cocoa", COCOA.codec());
     for (int k = 3; k < 6; k++) {
       resumed = COCOA.next(anew, resumed);
     }

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.ObjectInput;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -21,7 +23,7 @@ class SparseArrayTest {
   /** From all entries given, over bit sets, to places of four bytes. */
   private static SparseArray random(Random random, int length, int oneIn) {
     int[] places = random.ints(length, 0, oneIn).toArray(); // place j is given where entry j is 0
-    int[] given = java.util.stream.IntStream.range(0, length).filter(j -> places[j] == 0).toArray();
+    int[] given = IntStream.range(0, length).filter(j -> places[j] == 0).toArray();
     return oneIn == 1
         ? SparseArray.dense(random.doubles(length).toArray())
         : new SparseArray(length, given, random.doubles(given.length, -1, 1).toArray());
@@ -69,8 +71,7 @@ class SparseArrayTest {
     double[] whole = whole(array);
     int from = random.nextInt(length + 1);
     int until = from + random.nextInt(length - from + 1);
-    assertArrayEquals(
-        java.util.Arrays.copyOfRange(whole, from, until), whole(array.slice(from, until)));
+    assertArrayEquals(Arrays.copyOfRange(whole, from, until), whole(array.slice(from, until)));
   }
 
   /** Wire.FLOAT's bound: half a unit in the last of 24 digits, or half the least float. */
@@ -109,7 +110,7 @@ class SparseArrayTest {
 
   @Test
   void aMillionEntriesOfWhichHalfAreGivenTakeFourMegabytesAndABitEach() {
-    int[] even = java.util.stream.IntStream.range(0, 500_000).map(k -> 2 * k).toArray();
+    int[] even = IntStream.range(0, 500_000).map(k -> 2 * k).toArray();
     SparseArray half = new SparseArray(1_000_000, even, new double[500_000]);
     assertEquals(8 * 500_000 + 1_000_000 / 8, half.bytes());
   }

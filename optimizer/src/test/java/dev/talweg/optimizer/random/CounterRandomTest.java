@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class CounterRandomTest {
@@ -16,11 +17,11 @@ class CounterRandomTest {
     // with all later words 0 the chain is mix(mix(mix(mix(seed + γ) + γ) + γ) + γ)
     long expected = 1234567;
     for (int k = 0; k < 4; k++) {
-      expected = new java.util.SplittableRandom(expected).nextLong();
+      expected = new SplittableRandom(expected).nextLong();
     }
     assertEquals(expected, CounterRandom.bits(1234567, 0, 0, 0));
     // 6457827717110365317 is the first output of the reference implementation for this seed
-    assertEquals(6457827717110365317L, new java.util.SplittableRandom(1234567).nextLong());
+    assertEquals(6457827717110365317L, new SplittableRandom(1234567).nextLong());
   }
 
   @Test

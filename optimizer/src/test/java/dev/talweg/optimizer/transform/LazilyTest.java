@@ -12,6 +12,7 @@ import dev.talweg.optimizer.schedule.Form;
 import dev.talweg.optimizer.schedule.InverseTime;
 import dev.talweg.optimizer.schedule.Product;
 import dev.talweg.optimizer.schedule.Schedule;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ class LazilyTest {
 
   private static double[] start() {
     double[] x = new double[FEATURES];
-    java.util.Arrays.setAll(x, j -> 1 + 0.1 * j);
+    Arrays.setAll(x, j -> 1 + 0.1 * j);
     return x;
   }
 
