@@ -1,18 +1,11 @@
 package dev.talweg.datasets;
 
-import dev.talweg.datasets.RowSchema.SplitColumn;
-import dev.talweg.datasets.SplitSpec.Fraction;
-import dev.talweg.datasets.SplitSpec.Range;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.PartitionPasses;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,16 +15,9 @@ import java.util.function.DoubleUnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.execution.QueryExecution;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StringType;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +31,6 @@ import org.jspecify.annotations.Nullable;
  * the request, never from cores, since sums over partitions have to have the same bits everywhere.
  */
 public final class Ingest {
-  /** Small data is read by up to eight tasks. */
-  private static final long LEAST_BYTES_PER_PARTITION = 8L << 20;
-
-  private static final long MOST_BYTES_PER_PARTITION = 64L << 20;
-  private static final int SAMPLE = 10_000;
-
   private Ingest() {}
 
   /**
@@ -90,9 +70,10 @@ public final class Ingest {
     long started = System.nanoTime();
     List<String> notes = new ArrayList<>();
     Sources.Opened opened = open(spark, data);
-    FeaturePlan plan = plan(opened, data, features, named, kind, notes);
+    FeaturePlan plan = Planning.plan(opened, data, features, named, kind, notes);
     notes.forEach(log);
-    Scoring.Source train = source(spark, opened, data, plan, kind, seed, partitions, true, null);
+    Scoring.Source train =
+        Selection.of(spark, opened, data, plan, kind, seed, partitions, true, null);
     List<Scoring.Source> sources = new ArrayList<>(List.of(train));
     JavaRDD<RawPartition> raw =
         withPaths(spark, data, plan, kind, seed, partitions, raw(train, 0, true), sources);
@@ -146,7 +127,8 @@ public final class Ingest {
         new FeaturePlan(List.of(), List.of(), List.of(), List.of(), vector, List.of());
     Sources.Opened opened = new Sources.Opened(rows, Sources.FRAME, 0, 0, List.of());
     LabelKind kind = LabelKind.REAL;
-    Scoring.Source source = source(rows.sparkSession(), opened, data, plan, kind, 0, 0, true, null);
+    Scoring.Source source =
+        Selection.of(rows.sparkSession(), opened, data, plan, kind, 0, 0, true, null);
     JavaRDD<RawPartition> raw = raw(source, 0, true).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       MergedSummaries merged = MergedSummaries.of(summaries(raw, opened, 0), plan, source.schema());
@@ -194,13 +176,13 @@ public final class Ingest {
             opened.format(),
             opened.files(),
             opened.bytes()));
-    FeaturePlan plan = plan(opened, data, features, named, kind, lines);
-    Scoring.Source train = source(spark, opened, data, plan, kind, seed, 0, true, null);
+    FeaturePlan plan = Planning.plan(opened, data, features, named, kind, lines);
+    Scoring.Source train = Selection.of(spark, opened, data, plan, kind, seed, 0, true, null);
     lines.add(train.rows().getNumPartitions() + " partitions, unless partitions says otherwise");
     for (SplitSpec split : List.of(data.validation(), data.test())) {
       Sources.Opened more = own(spark, data, split);
       if (more != null) {
-        source(spark, more, data, plan, kind, seed, 0, true, RowReader.VALIDATION);
+        Selection.of(spark, more, data, plan, kind, seed, 0, true, RowReader.VALIDATION);
       }
     }
     lines.addAll(plan.describe());
@@ -225,8 +207,9 @@ public final class Ingest {
       long seed,
       int partitions) {
     Sources.Opened opened = open(spark, data);
-    FeaturePlan plan = plan(opened, data, features, named, kind, new ArrayList<>());
-    Scoring.Source train = source(spark, opened, data, plan, kind, seed, partitions, true, null);
+    FeaturePlan plan = Planning.plan(opened, data, features, named, kind, new ArrayList<>());
+    Scoring.Source train =
+        Selection.of(spark, opened, data, plan, kind, seed, partitions, true, null);
     boolean counted = Set.of("parquet", "orc", "table").contains(opened.format());
     long rows = counted ? opened.rows().count() : -1;
     List<String> spread =
@@ -320,8 +303,9 @@ public final class Ingest {
     long started = System.nanoTime();
     FeaturePlan plan = encoding.plan();
     Sources.Opened opened = open(spark, data);
-    checkColumns(opened, data, encoding);
-    Scoring.Source train = source(spark, opened, data, plan, kind, seed, partitions, true, null);
+    Planning.checkColumns(opened, data, encoding);
+    Scoring.Source train =
+        Selection.of(spark, opened, data, plan, kind, seed, partitions, true, null);
     List<Scoring.Source> sources = new ArrayList<>(List.of(train));
     JavaRDD<RawPartition> raw =
         withPaths(spark, data, plan, kind, seed, partitions, raw(train, 0, true), sources)
@@ -351,7 +335,7 @@ public final class Ingest {
       if (opened != null) {
         boolean test = split == data.test();
         Scoring.Source more =
-            source(
+            Selection.of(
                 spark,
                 opened,
                 data,
@@ -392,395 +376,9 @@ public final class Ingest {
       int partitions,
       boolean labelled) {
     Sources.Opened opened = open(spark, data);
-    checkColumns(opened, data, encoding);
-    return source(
+    Planning.checkColumns(opened, data, encoding);
+    return Selection.of(
         spark, opened, data, encoding.plan(), kind, 0, partitions, labelled, RowReader.TEST);
-  }
-
-  private static void checkColumns(Sources.Opened opened, DataSpec data, Encoding encoding) {
-    List<String> problems = new ArrayList<>();
-    StructType schema = opened.rows().schema();
-    if (!opened.format().equals("libsvm")) {
-      for (Encoding.Column column : encoding.columns()) {
-        for (String input : column.inputs()) {
-          FeaturePlan.find(input, schema, "the model needs its columns", problems);
-        }
-      }
-      if (data.offset() != null) {
-        String needs = "the model needs its " + offsetKey(data.offset());
-        FeaturePlan.find(data.offset().column(), schema, needs, problems);
-      }
-    }
-    throwIfAny(problems);
-  }
-
-  private static FeaturePlan plan(
-      Sources.Opened opened,
-      DataSpec data,
-      FeatureSpec features,
-      Mentioned named,
-      LabelKind kind,
-      List<String> notes) {
-    if (opened.format().equals("libsvm")) {
-      FeaturePlan lines =
-          new FeaturePlan(
-              List.of(), List.of(), List.of(), List.of(), Sources.LINE, features.missing());
-      throwIfAny(PossibleNames.of(lines).problems(named));
-      return lines;
-    }
-    List<String> problems = new ArrayList<>();
-    StructType schema = opened.rows().schema();
-    Set<String> reserved = new LinkedHashSet<>();
-    FeaturePlan.find(data.label().column(), schema, "data.label", problems)
-        .ifPresent(reserved::add);
-    if (data.weight() != null) {
-      FeaturePlan.find(data.weight(), schema, "data.weight", problems).ifPresent(reserved::add);
-    }
-    if (data.offset() != null) {
-      FeaturePlan.find(data.offset().column(), schema, offsetKey(data.offset()), problems)
-          .ifPresent(reserved::add);
-    }
-    for (String key : data.keys()) {
-      FeaturePlan.find(key, schema, "data.keys", problems).ifPresent(reserved::add);
-    }
-    for (String ignored : data.ignore()) {
-      FeaturePlan.find(ignored, schema, "data.ignore", problems).ifPresent(reserved::add);
-    }
-    if (!problems.isEmpty()) {
-      problems.addAll(possibleNames(schema, features).problems(named));
-      throw new DataException(problems);
-    }
-    DataType label = FeaturePlan.type(schema, reserved.iterator().next());
-    if (kind != LabelKind.BINARY && kind != LabelKind.MULTICLASS && !FeaturePlan.isNumber(label)) {
-      throw new DataException(
-          "data.label: column "
-              + data.label().column()
-              + " is "
-              + label.simpleString()
-              + ", a regression needs numbers; use model: logistic for two classes, model: multinomial"
-              + " for more");
-    }
-    FeaturePlan plan;
-    try {
-      plan =
-          FeaturePlan.resolve(
-              features, schema, reserved, numbersInText(opened, reserved, features), notes);
-    } catch (DataException e) {
-      problems.addAll(e.problems());
-      problems.addAll(possibleNames(schema, features).problems(named));
-      throw new DataException(problems);
-    }
-    throwIfAny(PossibleNames.of(plan).problems(named));
-    return plan;
-  }
-
-  /** Where features cannot be resolved, a column may still become any. */
-  private static PossibleNames possibleNames(StructType schema, FeatureSpec features) {
-    List<String> columns = new ArrayList<>(List.of(schema.fieldNames()));
-    features.crosses().forEach(cross -> columns.add(String.join(FeaturePlan.CROSS, cross)));
-    return PossibleNames.of(columns);
-  }
-
-  private static void throwIfAny(List<String> problems) {
-    if (!problems.isEmpty()) {
-      throw new DataException(problems);
-    }
-  }
-
-  private static String offsetKey(DataSpec.Offset offset) {
-    return "data." + offset.form().name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Text columns of text files of whose first values 99 % are numbers. */
-  private static Set<String> numbersInText(
-      Sources.Opened opened, Set<String> reserved, FeatureSpec features) {
-    Set<String> found = new HashSet<>();
-    if (!features.isInferred() || !Set.of("csv", "json").contains(opened.format())) {
-      return found;
-    }
-    List<String> texts = new ArrayList<>();
-    StructType schema = opened.rows().schema();
-    for (String name : schema.fieldNames()) {
-      if (!reserved.contains(name)
-          && !name.equals(Sources.CORRUPT)
-          && FeaturePlan.type(schema, name) instanceof StringType) {
-        texts.add(name);
-      }
-    }
-    if (texts.isEmpty()) {
-      return found;
-    }
-    Column[] columns = texts.stream().map(Ingest::column).toArray(Column[]::new);
-    List<Row> sample;
-    try {
-      sample = opened.rows().select(columns).limit(SAMPLE).collectAsList();
-    } catch (RuntimeException e) {
-      throw Sources.blamed(opened.paths(), opened.format(), e);
-    }
-    for (int c = 0; c < texts.size(); c++) {
-      long numbers = 0;
-      long others = 0;
-      for (Row row : sample) {
-        String text = row.isNullAt(c) ? "" : row.getString(c).strip();
-        if (!features.missing().contains(text)) {
-          boolean number = text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
-          numbers += number ? 1 : 0;
-          others += number ? 0 : 1;
-        }
-      }
-      if (numbers > 0 && others <= 0.01 * (numbers + others)) {
-        found.add(texts.get(c));
-      }
-    }
-    return found;
-  }
-
-  /** A column by its very name, dots and backticks included. */
-  private static Column column(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
-  }
-
-  private static Scoring.Source source(
-      SparkSession spark,
-      Sources.Opened opened,
-      DataSpec data,
-      FeaturePlan plan,
-      LabelKind kind,
-      long seed,
-      int partitions,
-      boolean labelled,
-      @Nullable Integer everyRow) {
-    StructType schema = opened.rows().schema();
-    boolean libsvm = opened.format().equals("libsvm");
-    if (libsvm && data.offset() != null) {
-      throw new DataException(
-          offsetKey(data.offset())
-              + ": LIBSVM lines have no column "
-              + data.offset().column()
-              + "; write the data as Parquet or CSV");
-    }
-    Map<String, Integer> at = new LinkedHashMap<>();
-    List<String> problems = new ArrayList<>();
-    Map<String, String> actual = new HashMap<>();
-    Set<String> wanted = new LinkedHashSet<>(plan.numeric());
-    plan.dictionaries().forEach(c -> wanted.add(c.column()));
-    plan.hashed().forEach(c -> wanted.add(c.column()));
-    plan.crosses().forEach(wanted::addAll);
-    if (plan.vector() != null) {
-      wanted.add(plan.vector());
-    }
-    if (!libsvm) {
-      boolean there =
-          FeaturePlan.find(data.label().column(), schema, "data.label", new ArrayList<>())
-              .isPresent();
-      if (labelled || there) {
-        wanted.add(data.label().column());
-      }
-      if (data.weight() != null && labelled) {
-        wanted.add(data.weight());
-      }
-      if (data.offset() != null) {
-        wanted.add(data.offset().column());
-      }
-      wanted.addAll(labelled ? data.keys() : present(data.keys(), schema));
-    }
-    for (String name : wanted) {
-      FeaturePlan.find(name, schema, opened.where(), problems)
-          .ifPresent(found -> actual.put(name, found));
-    }
-    if (!problems.isEmpty()) {
-      throw new DataException(problems);
-    }
-    List<Column> columns = new ArrayList<>();
-    for (String name : wanted) {
-      at.put(name, columns.size());
-      columns.add(column(String.valueOf(actual.get(name))).as(name));
-    }
-    if (Arrays.asList(schema.fieldNames()).contains(Sources.CORRUPT)) {
-      at.put(Sources.CORRUPT, columns.size());
-      columns.add(column(Sources.CORRUPT));
-    }
-    SplitColumn test = SplitColumn.NONE;
-    SplitColumn validation = SplitColumn.NONE;
-    if (everyRow != null) {
-      test = everyRow == RowReader.TEST ? SplitColumn.ALL : SplitColumn.NONE;
-      validation = everyRow == RowReader.VALIDATION ? SplitColumn.ALL : SplitColumn.NONE;
-    } else {
-      test = split(spark, data.test(), data, schema, seed, 0, columns);
-      boolean same =
-          data.test() instanceof Fraction a
-              && data.validation() instanceof Fraction b
-              && a.by().equals(b.by());
-      validation =
-          split(spark, data.validation(), data, schema, seed, same ? test.until() : 0, columns);
-    }
-    Dataset<Row> selected = opened.rows().select(columns.toArray(Column[]::new));
-    Partitioned rows = partitioned(spark, selected, opened, partitions);
-    StructType types = selected.schema();
-    List<DataType> columnTypes = new ArrayList<>();
-    for (var field : types.fields()) {
-      columnTypes.add(field.dataType());
-    }
-    RowSchema read =
-        new RowSchema(
-            List.of(types.fieldNames()),
-            columnTypes,
-            plan,
-            libsvm ? -1 : at.getOrDefault(data.label().column(), -1),
-            data.weight() == null ? -1 : at.getOrDefault(data.weight(), -1),
-            data.offset() == null ? -1 : at.getOrDefault(data.offset().column(), -1),
-            data.offset() == null ? DataSpec.Offset.Form.OFFSET : data.offset().form(),
-            kind,
-            at.getOrDefault(Sources.CORRUPT, -1),
-            ordinals(plan.numeric(), at),
-            ordinals(plan.dictionaries().stream().map(c -> c.column()).toList(), at),
-            ordinals(plan.hashed().stream().map(c -> c.column()).toList(), at),
-            plan.crosses().stream().map(cross -> ordinals(cross, at)).toArray(int[][]::new),
-            plan.vector() == null ? -1 : at.getOrDefault(plan.vector(), -1),
-            libsvm,
-            validation,
-            test,
-            seed);
-    List<Integer> keys = new ArrayList<>();
-    data.keys()
-        .forEach(
-            key -> {
-              if (at.containsKey(key)) {
-                keys.add(at.get(key));
-              }
-            });
-    return new Scoring.Source(spark, rows.rows(), rows.batches(), read, keys);
-  }
-
-  private static List<String> present(List<String> names, StructType schema) {
-    return names.stream()
-        .filter(name -> FeaturePlan.find(name, schema, "data.keys", new ArrayList<>()).isPresent())
-        .toList();
-  }
-
-  private static int[] ordinals(List<String> names, Map<String, Integer> at) {
-    return names.stream().mapToInt(name -> at.getOrDefault(name, -1)).toArray();
-  }
-
-  /** A bound that is no value of the column's type would be null, and leave no row. */
-  private static void checkValue(SparkSession spark, String value, String column, DataType type) {
-    if (spark.range(1).select(functions.lit(value).try_cast(type)).first().isNullAt(0)) {
-      throw new DataException(
-          "a split by column "
-              + column
-              + ", which is "
-              + type.simpleString()
-              + ": "
-              + value
-              + " is no such value; write one as the column has it");
-    }
-  }
-
-  private static SplitColumn split(
-      SparkSession spark,
-      SplitSpec split,
-      DataSpec data,
-      StructType schema,
-      long seed,
-      double from,
-      List<Column> columns) {
-    if (split instanceof Fraction fraction) {
-      List<String> by = fraction.by().isEmpty() ? data.keys() : fraction.by();
-      double until = from + fraction.fraction();
-      if (by.isEmpty()) {
-        return new SplitColumn(SplitColumn.Kind.POSITION, -1, from, until);
-      }
-      List<String> problems = new ArrayList<>();
-      List<Column> hashed = new ArrayList<>();
-      hashed.add(functions.lit(seed));
-      for (String name : by) {
-        FeaturePlan.find(name, schema, "data.validation", problems)
-            .ifPresent(found -> hashed.add(column(found)));
-      }
-      if (!problems.isEmpty()) {
-        throw new DataException(problems);
-      }
-      columns.add(
-          functions.xxhash64(hashed.toArray(Column[]::new)).as("__talweg_split" + columns.size()));
-      return new SplitColumn(SplitColumn.Kind.HASH, columns.size() - 1, from, until);
-    }
-    if (split instanceof Range range) {
-      List<String> problems = new ArrayList<>();
-      String name =
-          FeaturePlan.find(range.column(), schema, "data.validation", problems).orElse("");
-      if (!problems.isEmpty()) {
-        throw new DataException(problems);
-      }
-      DataType type = FeaturePlan.type(schema, name);
-      checkValue(spark, range.from(), name, type);
-      if (range.until() != null) {
-        checkValue(spark, range.until(), name, type);
-      }
-      Column condition = column(name).geq(functions.lit(range.from()).cast(type));
-      if (range.until() != null) {
-        condition = condition.and(column(name).lt(functions.lit(range.until()).cast(type)));
-      }
-      columns.add(condition.as("__talweg_split" + columns.size()));
-      return new SplitColumn(SplitColumn.Kind.FLAG, columns.size() - 1, 0, 1);
-    }
-    return SplitColumn.NONE;
-  }
-
-  private record Partitioned(JavaRDD<InternalRow> rows, @Nullable JavaRDD<ColumnarBatch> batches) {}
-
-  /** The rows in partitions that depend on the files and the request alone. */
-  private static Partitioned partitioned(
-      SparkSession spark, Dataset<Row> rows, Sources.Opened opened, int requested) {
-    if (opened.bytes() == 0) { // not in files
-      return planned(requested > 0 ? rows.repartition(requested) : rows);
-    }
-    long wanted =
-        requested > 0
-            ? requested
-            : Math.max(
-                Math.min(ceiling(opened.bytes(), LEAST_BYTES_PER_PARTITION), 8),
-                ceiling(opened.bytes(), MOST_BYTES_PER_PARTITION));
-    Map<String, String> settings =
-        Map.of(
-            "spark.sql.files.minPartitionNum", "1", // a larger one would cut files without slack
-            "spark.sql.files.maxPartitionBytes",
-                Long.toString(Math.max(1 << 16, perPartition(opened, wanted, requested))),
-            "spark.sql.files.openCostInBytes", "0");
-    Map<String, String> before = new HashMap<>();
-    settings.forEach(
-        (key, value) -> {
-          before.put(key, spark.conf().contains(key) ? spark.conf().get(key) : "");
-          spark.conf().set(key, value);
-        });
-    try {
-      return planned(rows);
-    } finally {
-      before.forEach(
-          (key, value) -> {
-            if (value.isEmpty()) {
-              spark.conf().unset(key);
-            } else {
-              spark.conf().set(key, value);
-            }
-          });
-    }
-  }
-
-  private static Partitioned planned(Dataset<Row> rows) {
-    QueryExecution query = ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
-    JavaRDD<InternalRow> read = query.toRdd().toJavaRDD();
-    read.getNumPartitions(); // plans the files now, under these settings
-    return new Partitioned(read, ColumnarScan.of(query.executedPlan()).orElse(null));
-  }
-
-  private static long ceiling(long bytes, long perPartition) {
-    return (bytes + perPartition - 1) / perPartition;
-  }
-
-  /** With slack, unless a number was asked for: files of nearly one size are not cut for a tail. */
-  private static long perPartition(Sources.Opened opened, long wanted, int requested) {
-    long even = (opened.bytes() + wanted) / Math.max(1, wanted);
-    return requested > 0 ? even : even + even / 4;
   }
 
   private static JavaRDD<RawPartition> raw(
@@ -886,7 +484,7 @@ public final class Ingest {
       RawPartition partition, Encoding encoding, RowSchema schema) {
     int[][] features = encoding.features(schema.plan(), partition.dictionaries);
     List<List<Block>> splits = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    DoubleUnaryOperator known = labels(partition, schema, encoding);
+    DoubleUnaryOperator known = Labels.of(partition, schema, encoding);
     for (RawChunk chunk : partition.chunks) {
       for (int split = 0; split < 3; split++) {
         int[] picked = new int[chunk.rows];
@@ -920,52 +518,5 @@ public final class Ingest {
         Shard.compact(splits.get(0), d),
         Shard.of(splits.get(1), d),
         Shard.of(splits.get(2), d));
-  }
-
-  /** What the labels that a partition read are to the model. */
-  static DoubleUnaryOperator labels(RawPartition partition, RowSchema schema, Encoding encoding) {
-    if (!encoding.classes().isEmpty()) {
-      Map<Double, Double> known = new HashMap<>();
-      return read -> known.computeIfAbsent(read, r -> encoding.classOf(r, partition, schema));
-    }
-    double positive = positive(partition, schema, encoding.positive());
-    return read -> label(read, positive);
-  }
-
-  /**
-   * What labels of the positive class read as in a partition, looked up once: the code of a text or
-   * a number; one that no row has where the partition has no such label. NaN for real labels.
-   */
-  private static double positive(
-      RawPartition partition, RowSchema schema, @Nullable String positive) {
-    if (positive == null) {
-      return Double.NaN;
-    }
-    if (schema.label() >= 0 && schema.types().get(schema.label()) instanceof StringType) {
-      for (int code = 0; code < partition.labels.size(); code++) {
-        if (partition.labels.level(code).equals(positive)) {
-          return code;
-        }
-      }
-      return -1;
-    }
-    try {
-      double number = Double.parseDouble(positive);
-      return Double.toString(number).equals(positive) ? number : Double.NEGATIVE_INFINITY;
-    } catch (NumberFormatException e) {
-      return Double.NEGATIVE_INFINITY; // the model's class is a text, and this column has numbers
-    }
-  }
-
-  /**
-   * The label as the model sees it: 1 for the positive class, 0 for others, or the number.
-   *
-   * @param positive of {@link #positive}
-   */
-  private static double label(double read, double positive) {
-    if (Double.isNaN(read) || Double.isNaN(positive)) {
-      return read;
-    }
-    return Double.compare(read, positive) == 0 ? 1 : 0;
   }
 }

@@ -172,7 +172,7 @@ public final class Scoring {
         margins = new double[all.length * scorer.width()];
         scorer.margins(block, margins);
       }
-      DoubleUnaryOperator known = Ingest.labels(read, schema, encoding);
+      DoubleUnaryOperator known = Labels.of(read, schema, encoding);
       int scored = 0;
       for (int i = 0; i < copied.size(); i++) {
         boolean good = problems.get(i) == null;
