@@ -147,7 +147,8 @@ public final class ConfigReader {
     written.requires(Schema.FRESH, Schema.WARM_START);
     if (optimizer != null) {
       contradictions.plateaus(data, optimizer, local);
-      contradictions.fullGradients(optimizer, model, batch, localSteps);
+      contradictions.fullGradients(optimizer, model, batch);
+      contradictions.localSteps(optimizer, localSteps);
       contradictions.untouched(optimizer, l2);
     }
     if (model != null && optimizer != null) {

@@ -120,12 +120,19 @@ final class Contradictions {
     return value instanceof Collection<?> all && all.stream().anyMatch(Contradictions::hasPlateau);
   }
 
+  /** Which rules take no steps within partitions. */
+  void localSteps(OptimizerChoice optimizer, @Nullable Long localSteps) {
+    String kind = optimizer.kind();
+    boolean whole = Vocabulary.takesFullGradients(kind) || Vocabulary.triesSteps(kind);
+    if (whole && localSteps != null && localSteps > 1) {
+      written.problem(
+          "local-steps",
+          "found " + localSteps + ", but " + kind + " takes steps of the whole cluster; remove it");
+    }
+  }
+
   /** What a rule with full gradients beside those of batches rules out. */
-  void fullGradients(
-      OptimizerChoice optimizer,
-      @Nullable ModelChoice model,
-      @Nullable Long batch,
-      @Nullable Long localSteps) {
+  void fullGradients(OptimizerChoice optimizer, @Nullable ModelChoice model, @Nullable Long batch) {
     String kind = optimizer.kind();
     if (!Vocabulary.takesFullGradients(kind)) {
       return;
@@ -135,11 +142,6 @@ final class Contradictions {
           written.origin("optimizer"),
           "optimizer.kind",
           "found " + kind + ", which is of batches; write batch: 64 beside it");
-    }
-    if (localSteps != null && localSteps > 1) {
-      written.problem(
-          "local-steps",
-          "found " + localSteps + ", but " + kind + " takes steps of the whole cluster; remove it");
     }
     boolean drops =
         model != null

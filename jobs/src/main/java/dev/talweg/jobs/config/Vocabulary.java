@@ -28,7 +28,7 @@ final class Vocabulary {
   /** The first-order rules that need nothing but a gradient. */
   static List<String> rules() {
     return names(Catalog.optimizers()).stream()
-        .filter(name -> !needsAllRows(name) && !takesFullGradients(name))
+        .filter(name -> !needsAllRows(name) && !takesFullGradients(name) && !triesSteps(name))
         .toList();
   }
 
@@ -50,6 +50,11 @@ final class Vocabulary {
   /** Whether a rule takes full gradients beside those of batches. */
   static boolean takesFullGradients(String optimizer) {
     return Catalog.takesFullGradients(optimizer);
+  }
+
+  /** Whether a rule tries its steps on the batch of the whole cluster. */
+  static boolean triesSteps(String optimizer) {
+    return Catalog.triesSteps(optimizer);
   }
 
   static List<String> losses() {

@@ -426,6 +426,11 @@ public final class Catalog {
     return optimizer.equals(WholeRules.VARIANCE_REDUCED);
   }
 
+  /** Whether a rule tries its steps on the batch of the whole cluster. */
+  public static boolean triesSteps(String optimizer) {
+    return optimizer.equals(WholeRules.BACKTRACKS);
+  }
+
   /** The parameters of a rule that some slices may have of their own. */
   public static List<Parameter> ofGroups(Entry<?> rule) {
     return rule.parameters().stream()

@@ -7,6 +7,7 @@ import static dev.talweg.optimizer.catalog.Like.PYTORCH;
 import static dev.talweg.optimizer.catalog.Like.SKLEARN;
 import static dev.talweg.optimizer.catalog.Like.TENSORFLOW;
 
+import dev.talweg.optimizer.minimizer.Backtracking;
 import dev.talweg.optimizer.minimizer.Descent;
 import dev.talweg.optimizer.minimizer.Estimate;
 import dev.talweg.optimizer.minimizer.Minimizer;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first-order rules: what a rule is made of, its parameters, and by library the defaults and
@@ -388,7 +390,9 @@ final class Rules {
           DistanceRules.LION,
           DistanceRules.ADAN,
           WholeRules.POLYAK,
-          WholeRules.HYPERGRADIENT);
+          WholeRules.HYPERGRADIENT,
+          WholeRules.BARZILAI_BORWEIN,
+          WholeRules.ARMIJO);
 
   private Rules() {}
 
@@ -614,16 +618,24 @@ final class Rules {
     }
     all.addAll(Sentence.COMMON);
     return new Entry<>(
-        name, summary, reference, List.copyOf(all), s -> descent(s, chain, Estimate.OF_BATCHES));
+        name,
+        summary,
+        reference,
+        List.copyOf(all),
+        s -> descent(s, chain, Estimate.OF_BATCHES, null));
   }
 
   /** A rule with groups and all that stands around it. */
-  static Descent descent(Settings settings, Function<Settings, Chain> rule, Estimate estimate) {
+  static Descent descent(
+      Settings settings,
+      Function<Settings, Chain> rule,
+      Estimate estimate,
+      @Nullable Backtracking search) {
     Plateau plateau =
         settings.values().get(Sentence.LEARNING_RATE.name()) instanceof Plateau given
             ? given
             : null;
     Chain chain = Groups.of(settings, each -> Sentence.lazily(each, rule));
-    return new Descent(Sentence.around(settings, chain), plateau, estimate);
+    return new Descent(Sentence.around(settings, chain), plateau, estimate, search);
   }
 }

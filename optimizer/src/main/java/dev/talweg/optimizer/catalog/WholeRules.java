@@ -5,6 +5,7 @@ import static dev.talweg.optimizer.catalog.Like.OPTAX;
 import static dev.talweg.optimizer.catalog.Like.PYTORCH;
 import static dev.talweg.optimizer.catalog.Like.TENSORFLOW;
 
+import dev.talweg.optimizer.minimizer.Backtracking;
 import dev.talweg.optimizer.minimizer.Estimate;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.BiasCorrection;
@@ -15,6 +16,7 @@ import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.schedule.WarmUp;
 import dev.talweg.optimizer.transform.AddDecayedWeights;
 import dev.talweg.optimizer.transform.AveragedSgd;
+import dev.talweg.optimizer.transform.BarzilaiBorwein;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.DAdaptAdam;
 import dev.talweg.optimizer.transform.FollowTheRegularizedLeader;
@@ -88,8 +90,7 @@ final class WholeRules {
               "Riedmiller and Braun, ICNN (1993)",
               1e-2,
               List.of(
-                  Parameters.number(
-                      "down", 0.5, "a number in (0, 1)", v -> v > 0 && v < 1, "Shrinks."),
+                  share("down", 0.5, "Shrinks."),
                   Parameters.number("up", 1.2, "a number above 1", v -> v > 1, "Grows."),
                   Parameters.notNegative("least-step", 1e-6, "Smallest step size."),
                   Parameters.aboveZero("largest-step", 50.0, "Largest step size.")),
@@ -351,7 +352,76 @@ final class WholeRules {
               only(
                   new HypergradientRate(s.schedule("learning-rate").at(0), s.number("rate-beta"))));
 
+  static final Entry<Minimizer<?, ?>> BARZILAI_BORWEIN =
+      Rules.fixed(
+          "barzilai-borwein",
+          "gradient descent by the steps of secants; full batch",
+          "Barzilai and Borwein, IMA Journal of Numerical Analysis 8 (1988)",
+          1e-3,
+          List.of(
+              Parameters.choice(
+                  "secant",
+                  "alternating",
+                  List.of("long", "short", "alternating"),
+                  "sᵀs/sᵀy, sᵀy/yᵀy, or these by turns."),
+              Parameters.aboveZero("least-step", 1e-10, "Smallest step size."),
+              Parameters.aboveZero("largest-step", 1e10, "Largest step size.")),
+          s ->
+              only(
+                  new BarzilaiBorwein(
+                      s.schedule("learning-rate").at(0),
+                      s.number("least-step"),
+                      Math.max(s.number("least-step"), s.number("largest-step")),
+                      s.choice("secant", BarzilaiBorwein.Form.class))));
+
+  /** The one whose steps are tried before they are taken. */
+  static final String BACKTRACKS = "armijo";
+
+  static final Entry<Minimizer<?, ?>> ARMIJO = armijo();
+
   private WholeRules() {}
+
+  private static Entry<Minimizer<?, ?>> armijo() {
+    Function<Settings, Chain> rule =
+        s -> only(new ScaleByLearningRate(new Constant(s.schedule("learning-rate").at(0))));
+    Entry<Minimizer<?, ?>> entry =
+        Rules.fixed(
+            BACKTRACKS,
+            "gradient descent whose steps are tried on their own batch until it decreases enough",
+            "Armijo, Pacific Journal of Mathematics 16 (1966); Vaswani et al., NeurIPS (2019)",
+            1.0,
+            List.of(
+                share("decrease", 0.1, "Of the decrease that the slope promises, to be reached."),
+                share("shrink", 0.7, "A step that is too long is multiplied by it."),
+                Parameters.number(
+                    "growth",
+                    2.0,
+                    "a number of at least 1",
+                    v -> v >= 1,
+                    "How many times the last step the first one tried is."),
+                Parameters.integer(
+                    "most-tried", 30, 1, "Steps tried before this one is left out.")),
+            rule);
+    return new Entry<>(
+        entry.name(),
+        entry.summary(),
+        entry.reference(),
+        entry.parameters(),
+        s ->
+            Rules.descent(
+                s,
+                rule,
+                Estimate.OF_BATCHES,
+                new Backtracking(
+                    s.number("decrease"),
+                    s.number("shrink"),
+                    s.number("growth"),
+                    Math.toIntExact(s.integer("most-tried")))));
+  }
+
+  private static Parameter share(String name, double byDefault, String meaning) {
+    return Parameters.number(name, byDefault, "a number in (0, 1)", v -> v > 0 && v < 1, meaning);
+  }
 
   private static Chain only(GradientTransform<?> rule) {
     return Chain.of(List.of(rule));
@@ -439,6 +509,6 @@ final class WholeRules {
         entry.summary(),
         entry.reference(),
         entry.parameters(),
-        s -> Rules.descent(s, rule, new Estimate(s.integer("anchor"))));
+        s -> Rules.descent(s, rule, new Estimate(s.integer("anchor")), null));
   }
 }

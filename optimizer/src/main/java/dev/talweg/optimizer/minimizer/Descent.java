@@ -30,13 +30,20 @@ import org.jspecify.annotations.Nullable;
  * @param chain whose output is added, so its last word turns uphill into downhill
  * @param plateau that its learning rate follows; null where that is a function of the step
  * @param estimate of the gradient
+ * @param search for how far to go along what the chain gives; null for the whole of it
  */
-public record Descent(Chain chain, @Nullable Plateau plateau, Estimate estimate)
+public record Descent(
+    Chain chain, @Nullable Plateau plateau, Estimate estimate, @Nullable Backtracking search)
     implements Minimizer<BatchObjective, Descent.State> {
 
   /** Of a rate that is a function of the step, by the gradients of batches. */
   public Descent(Chain chain) {
     this(chain, null, Estimate.OF_BATCHES);
+  }
+
+  /** Of whole steps. */
+  public Descent(Chain chain, @Nullable Plateau plateau, Estimate estimate) {
+    this(chain, plateau, estimate, null);
   }
 
   /** A method of one transform. */
@@ -52,6 +59,8 @@ public record Descent(Chain chain, @Nullable Plateau plateau, Estimate estimate)
    * @param average what the memory would have a model be; empty where it is the parameters
    * @param anchor of the estimate
    * @param judged what the plateau has seen
+   * @param length of the step that led here, as a share of what the chain gave; 1 where none was
+   *     long enough
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(
@@ -66,17 +75,14 @@ public record Descent(Chain chain, @Nullable Plateau plateau, Estimate estimate)
       Estimate.Anchor anchor,
       Plateau.State judged,
       Rescue rescue,
+      double length,
+      long probes,
       String failure)
       implements GradientState {
 
     @Override
     public double[] served() {
       return average.length == 0 ? parameters : average;
-    }
-
-    @Override
-    public long probes() {
-      return step + 1;
     }
 
     private State judged(Plateau.State then) {
@@ -92,6 +98,8 @@ public record Descent(Chain chain, @Nullable Plateau plateau, Estimate estimate)
           anchor,
           then,
           rescue,
+          length,
+          probes,
           failure);
     }
   }
@@ -102,14 +110,16 @@ public record Descent(Chain chain, @Nullable Plateau plateau, Estimate estimate)
       double[] parameters,
       double learningRate,
       Chain.State memory,
-      Plateau.State judged) {}
+      Plateau.State judged,
+      double length,
+      long probes) {}
 
   @Override
   public State start(BatchObjective objective, double[] parameters) {
     objective.checkLength(parameters);
     double[] own = parameters.clone();
     Plateau.State unjudged = plateau == null ? Plateau.State.NONE : plateau.begin();
-    Reached reached = new Reached(0, own, 0, chain.init(objective.tensors()), unjudged);
+    Reached reached = new Reached(0, own, 0, chain.init(objective.tensors()), unjudged, 1, 1);
     Estimate.Made made = estimate.at(objective, Estimate.Anchor.NONE, own, 0);
     Rescue rescue = Rescue.to(own, made.evaluation().value());
     return state(objective, reached, made, rescue, failure(objective, made, own, 0));
@@ -126,6 +136,7 @@ public record Descent(Chain chain, @Nullable Plateau plateau, Estimate estimate)
     double[] updates = state.gradient();
     List<Slice> buffers = buffers(objective);
     double[] become = buffers.isEmpty() ? updates : updates.clone();
+    double[] gradient = search == null ? updates : updates.clone();
     Vectors.clear(objective.buffers(), updates);
     Step step =
         new Step(
@@ -135,13 +146,19 @@ public record Descent(Chain chain, @Nullable Plateau plateau, Estimate estimate)
             objective.tensors(),
             state.judged().rate());
     Chain.State memory = chain.update(updates, state.memory(), step);
+    Backtracking.Found found =
+        search == null
+            ? new Backtracking.Found(1, 0)
+            : search.search(objective, state, gradient, updates);
     double[] parameters = state.parameters().clone();
-    double factor = state.rescue().factor();
+    double factor = state.rescue().factor() * found.length();
     Vectors.add(factor, updates, parameters);
     Vectors.copy(buffers, become, parameters);
     double rate = factor * rate(state);
     long next = state.step() + 1;
-    Reached reached = new Reached(next, parameters, rate, memory, state.judged());
+    double length = found.length() > 0 ? found.length() : 1;
+    long probes = state.probes() + 1 + found.tried();
+    Reached reached = new Reached(next, parameters, rate, memory, state.judged(), length, probes);
     Estimate.Made made = estimate.at(objective, state.anchor(), parameters, next);
     String failure = failure(objective, made, parameters, next);
     if (failure.isEmpty()) {
@@ -154,7 +171,7 @@ public record Descent(Chain chain, @Nullable Plateau plateau, Estimate estimate)
     Rescue rescue = state.rescue().used(next, failure);
     double[] back = rescue.parameters().clone();
     Chain.State fresh = chain.init(objective.tensors());
-    Reached again = new Reached(next, back, rate, fresh, state.judged());
+    Reached again = new Reached(next, back, rate, fresh, state.judged(), 1, probes + 1);
     Estimate.Made there = estimate.at(objective, Estimate.Anchor.NONE, back, next);
     return state(objective, again, there, rescue, "");
   }
@@ -197,6 +214,8 @@ public record Descent(Chain chain, @Nullable Plateau plateau, Estimate estimate)
         made.anchor(),
         reached.judged,
         rescue,
+        reached.length,
+        reached.probes,
         failure);
   }
 
@@ -231,6 +250,8 @@ public record Descent(Chain chain, @Nullable Plateau plateau, Estimate estimate)
             Estimate.Anchor.NONE,
             Plateau.State.NONE,
             Rescue.to(none, 0),
+            1,
+            1,
             ""));
   }
 }
