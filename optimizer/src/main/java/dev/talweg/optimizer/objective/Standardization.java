@@ -50,6 +50,16 @@ public record Standardization(double[] means, double[] deviations, int width)
     return width > 0 ? width : parameters.length / (means.length + 1);
   }
 
+  /** Whether features are moved, and not scaled alone. */
+  boolean moves() {
+    return Arrays.stream(means).anyMatch(mean -> mean != 0);
+  }
+
+  /** What a feature is divided by; 1 for what is none. */
+  double deviation(int feature) {
+    return feature < deviations.length ? deviations[feature] : 1;
+  }
+
   private boolean changesNothing() {
     for (int j = 0; j < means.length; j++) {
       if (means[j] != 0 || deviations[j] != 1) {

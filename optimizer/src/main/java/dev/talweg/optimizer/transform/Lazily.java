@@ -17,8 +17,8 @@ import dev.talweg.optimizer.schedule.Schedule;
  * closed form anyway). The gradient of a touch is taken before the debt is paid, as with the
  * penalties of Tsuruoka, Tsujii and Ananiadou (2009).
  *
- * <p><b>Cost.</b> A look at every gradient entry, and the rule on those that are not 0; their parts
- * of its memories are gathered and scattered ({@link Packed}).
+ * <p><b>Cost.</b> A look at every gradient entry, where the caller does not know which are not 0,
+ * and the rule on those; their parts of its memories are gathered and scattered ({@link Packed}).
  *
  * @param shrinking r of decoupled decay, below 1; 0 where nothing is owed
  * @param rule of single entries: one that measures norms sees the touched ones alone
@@ -41,10 +41,26 @@ public record Lazily(Schedule shrinking, Chain rule) implements GradientTransfor
   @Override
   public State update(double[] updates, State state, Step step) {
     Packed touched = Packed.where(updates);
+    double[] own = touched.gathered(updates);
+    State next = update(touched, own, state, step);
+    touched.scatter(own, updates);
+    return next;
+  }
+
+  /**
+   * The same, of a gradient that is known entry by entry.
+   *
+   * @param at where it is not 0, ascending
+   * @param own the gradient there, which the updates take the place of
+   */
+  public State update(int[] at, double[] own, State state, Step step) {
+    return update(new Packed(at, state.paid().length), own, state, step);
+  }
+
+  private State update(Packed touched, double[] own, State state, Step step) {
     double r = step.now(shrinking);
     double owed = state.owed() + StrictMath.log1p(-Math.min(r, MOST));
     double[] paid = state.paid();
-    double[] own = touched.gathered(updates);
     double[] raw = touched.gathered(step.parameters());
     double[] x = raw.clone();
     for (int k = 0; k < x.length; k++) {
@@ -56,7 +72,6 @@ public record Lazily(Schedule shrinking, Chain rule) implements GradientTransfor
       own[k] += (1 - r) * x[k] - raw[k];
       paid[touched.at()[k]] = owed;
     }
-    touched.scatter(own, updates);
     return new State(owed, paid, (Chain.State) touched.scattered(next, state.inner()));
   }
 

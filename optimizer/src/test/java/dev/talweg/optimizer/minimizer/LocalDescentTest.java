@@ -36,12 +36,15 @@ import dev.talweg.optimizer.state.Snapshot;
 import dev.talweg.optimizer.stopping.MaxIterations;
 import dev.talweg.optimizer.stopping.Termination;
 import dev.talweg.optimizer.transform.Chain;
+import dev.talweg.optimizer.transform.ClipByGlobalNorm;
+import dev.talweg.optimizer.transform.Lazily;
 import dev.talweg.optimizer.transform.Momentum;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Steps within partitions between two reductions. */
@@ -126,6 +129,27 @@ class LocalDescentTest {
       double[] local = after(averaging(rule, 1, Weighting.COUNTS), objective, 40);
       assertArrayEquals(state.parameters(), local, 4e-14);
       assertTrue(Vectors.norm(local) > 0.1 && Vectors.norm(local) < 2, Arrays.toString(local));
+    }
+  }
+
+  /** A norm that is never cut leaves the gradient alone, but not the rule: then steps are whole. */
+  @ParameterizedTest
+  @EnumSource
+  void stepsOfWhatIsTouchedHaveTheBitsOfWholeOnes(Weighting weighting) {
+    Model model = new LinearModel(new LogisticLoss(), FEATURES);
+    double[] none = new double[FEATURES + 1];
+    double[] deviations = new double[FEATURES];
+    Arrays.setAll(deviations, j -> 0.5 + 0.3 * j);
+    LocalObjective objective =
+        new Standardization(new double[FEATURES], deviations)
+            .of((LocalObjective) new LocalBatches(partitions(2), model, none, BATCH, 9));
+    for (Chain rule :
+        List.of(Optimizers.adam(new Constant(0.1)), Optimizers.sgd(new Constant(1)))) {
+      Chain touched = Chain.of(List.of(new Lazily(new Constant(0.01), rule)));
+      double[] found = after(averaging(touched, 3, weighting), objective, 20);
+      Chain whole = new ClipByGlobalNorm(1e300).then(touched);
+      assertArrayEquals(after(averaging(whole, 3, weighting), objective, 20), found);
+      assertTrue(Vectors.norm(found) > 0.1, Arrays.toString(found));
     }
   }
 
