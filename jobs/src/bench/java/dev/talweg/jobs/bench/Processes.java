@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +15,8 @@ import java.util.Map;
 /**
  * A case in processes of their own, one per fit, by turns: the JVM and Spark start, the first fit
  * is the only one. The clock runs from the start of the process until the model is in memory;
- * {@code first-fit} is the part after the session was there.
+ * {@code first-fit} is the part after the session was there. All JVMs start with the classes that
+ * an earlier one of their side kept, as {@code scripts/warm-up} does for Talweg.
  *
  * @param name of these rows
  * @param of the case that a process runs a side of
@@ -35,7 +37,8 @@ record Processes(String name, Case.Training of, double target) implements Case {
     return "`"
         + of.name()
         + "` in a process of its own per fit, JVM and Spark start included, until the "
-        + "model is in memory; first fit: from the session on.";
+        + "model is in memory; first fit: from the session on. JVMs of both sides start with classes "
+        + "that one before kept (`scripts/warm-up`).";
   }
 
   @Override
@@ -52,11 +55,16 @@ record Processes(String name, Case.Training of, double target) implements Case {
     System.gc(); // this JVM holds its heap while the others work
     Turns.Standings whole = new Turns.Standings(name);
     Turns.Standings first = new Turns.Standings(name + " (first fit)");
+    for (ToTargets.Plan plan : plans) {
+      Path kept = kept(workspace, plan);
+      Files.deleteIfExists(kept);
+      timed(workspace, plan, "-XX:ArchiveClassesAtExit=" + kept);
+    }
     for (int round = 1; round <= turns.rounds(); round++) {
       for (int k = 0; k < plans.size(); k++) {
         ToTargets.Plan plan = plans.get((k + round) % plans.size());
         Map<String, Object> found = new LinkedHashMap<>();
-        Timed timed = timed(workspace, plan);
+        Timed timed = timed(workspace, plan, "-XX:SharedArchiveFile=" + kept(workspace, plan));
         found.put("seconds", timed.model());
         found.put("first-fit", timed.model() - timed.session());
         found.put("exit", timed.exit());
@@ -76,7 +84,11 @@ record Processes(String name, Case.Training of, double target) implements Case {
   /** Seconds from the start of the process until its session, its model, and its end. */
   private record Timed(double session, double model, double exit) {}
 
-  private Timed timed(Workspace workspace, ToTargets.Plan plan) throws IOException {
+  private Path kept(Workspace workspace, ToTargets.Plan plan) {
+    return workspace.data().resolve("classes-" + name + "-" + plan.side().name() + ".jsa");
+  }
+
+  private Timed timed(Workspace workspace, ToTargets.Plan plan, String option) throws IOException {
     List<String> arguments =
         List.of(
             "fit",
@@ -88,7 +100,7 @@ record Processes(String name, Case.Training of, double target) implements Case {
             workspace.data().toString());
     Map<String, Double> seconds = new LinkedHashMap<>();
     long begun = System.currentTimeMillis();
-    int code = Child.run(arguments, line -> note(line, begun, seconds));
+    int code = Child.run(List.of(option), arguments, line -> note(line, begun, seconds));
     double exit = (System.currentTimeMillis() - begun) / 1000.0;
     if (code != 0 || seconds.size() < 2) {
       throw new IllegalStateException(
@@ -142,12 +154,15 @@ record Processes(String name, Case.Training of, double target) implements Case {
     /**
      * Runs {@link Bench} with some arguments to its end.
      *
+     * @param options of the JVM, beside those of this one
      * @return the exit code
      */
-    static int run(List<String> arguments, Listener listener) throws IOException {
+    static int run(List<String> options, List<String> arguments, Listener listener)
+        throws IOException {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+      command.addAll(options);
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), Bench.class.getName()));
       command.addAll(arguments);
       Process process =

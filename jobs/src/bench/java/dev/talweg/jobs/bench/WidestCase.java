@@ -43,6 +43,7 @@ record WidestCase() implements Case {
         long begun = System.nanoTime();
         int code =
             Processes.Child.run(
+                List.of(),
                 arguments,
                 line -> {
                   if (line.startsWith(FOUND)) {
