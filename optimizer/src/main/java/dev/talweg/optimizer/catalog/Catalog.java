@@ -89,7 +89,7 @@ public final class Catalog {
               List.of(
                   number(
                       "online-rate",
-                      0.5,
+                      0.05,
                       "a number above 0",
                       value -> value > 0,
                       "Rate of the pass, of weights that belong to features of at most 1."),
