@@ -87,6 +87,35 @@ class OnlinePassTest {
     assertEquals(0.25, merged[2]);
   }
 
+  /** The way from where the pass began shrinks by what the largest value grows. */
+  @Test
+  void aLargerValueShortensTheWaySoFar() {
+    Shard one = sizes(1, 4);
+    Shard other = sizes(4, 1); // one of the two begins with the smaller value
+    double[] start = {-0.5, 0};
+    double first = 1 / (1 + Math.exp(0.5)) - 1;
+    double second = 1 / (1 + Math.exp(4 * 0.25 - 0.25)) - 1;
+    double squares = first * first + 16 * second * second;
+    double w = -0.5 + 0.25 / 4 - 0.25 * second / Math.sqrt(squares);
+    double[] found = new double[2];
+    for (int k = 0; k < 2; k++) {
+      double[] sums = new double[4];
+      new OnlinePass(start, 0.25).over(k == 0 ? one : other, 0, LOGISTIC).addTo(sums);
+      found[k] = start[0] + sums[0] / sums[1];
+    }
+    // some five operations on numbers below 1
+    assertEquals(w, Math.abs(found[0] - w) < Math.abs(found[1] - w) ? found[0] : found[1], 1e-15);
+  }
+
+  private static Shard sizes(float first, float second) {
+    float[] values = {first, second};
+    return Shard.of(
+        List.of(
+            new CsrBlock(
+                1, new int[] {0, 1, 2}, new int[] {0, 0}, values, new double[] {1, 1}, null)),
+        1);
+  }
+
   /** A factor of 2¹⁰ is exact in floats and doubles. */
   @Test
   void noScaleOfAFeatureMatters() {
