@@ -149,6 +149,9 @@ public final class ConfigReader {
       contradictions.plateaus(data, optimizer, local);
       contradictions.fullGradients(optimizer, model, batch);
       contradictions.localSteps(optimizer, localSteps);
+      if (problems.count() == 0) {
+        contradictions.clippedExamples(optimizer, model, batch, local);
+      }
       contradictions.untouched(optimizer, l2);
     }
     if (model != null && optimizer != null) {

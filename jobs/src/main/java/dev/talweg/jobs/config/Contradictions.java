@@ -120,6 +120,38 @@ final class Contradictions {
     return value instanceof Collection<?> all && all.stream().anyMatch(Contradictions::hasPlateau);
   }
 
+  /** Where rows have gradients of their own that could be cut. */
+  void clippedExamples(
+      OptimizerChoice optimizer,
+      @Nullable ModelChoice model,
+      @Nullable Long batch,
+      @Nullable Local local) {
+    String path = "optimizer.clip-examples";
+    double most = Catalog.clipsExamples(optimizer.settings());
+    if (local != null
+        && Catalog.clipsExamples(local.outer().settings()) < Double.POSITIVE_INFINITY) {
+      written.problem(
+          "local.outer", "found clip-examples, but its gradients are of rounds; write " + path);
+    }
+    if (most == Double.POSITIVE_INFINITY) {
+      return;
+    }
+    if (batch == null) {
+      problems.add(
+          written.origin("optimizer"),
+          path,
+          "found " + most + ", which is for rows of batches; write batch: 64 beside it");
+    }
+    if (model != null && Boolean.TRUE.equals(model.parameters().get("batch-norm"))) {
+      problems.add(
+          written.origin("optimizer"),
+          path,
+          "found "
+              + most
+              + ", but with batch-norm rows have no gradients of their own; write layer-norm");
+    }
+  }
+
   /** Which rules take no steps within partitions. */
   void localSteps(OptimizerChoice optimizer, @Nullable Long localSteps) {
     String kind = optimizer.kind();

@@ -10,12 +10,14 @@ import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.model.LinearModel;
+import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.objective.LinearObjective.Curvature;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.Standardization;
 import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** The objective of a linear model over data that was read. */
 final class LinearTraining implements RayTraining {
@@ -76,10 +78,10 @@ final class LinearTraining implements RayTraining {
   }
 
   @Override
-  public ClusterBatches batches(long batch, long seed) {
+  public ClusterBatches batches(long batch, long seed, UnaryOperator<Model> as) {
     double[] all = Arrays.copyOf(penalty.l2(), model.layout().dimension());
     return new ClusterBatches(
-        data.shuffled(seed), model, all, data.report().trainRows(), batch, seed);
+        data.shuffled(seed), as.apply(model), all, data.report().trainRows(), batch, seed);
   }
 
   @Override

@@ -8,10 +8,12 @@ import dev.talweg.jobs.cluster.ClusterMultinomialPasses;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.metric.Metric;
+import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.SoftmaxModel;
 import dev.talweg.optimizer.objective.MultinomialProblem;
 import dev.talweg.optimizer.objective.Standardization;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** The softmax objective over data that was read. */
 final class MultinomialTraining implements RayTraining {
@@ -84,14 +86,14 @@ final class MultinomialTraining implements RayTraining {
   }
 
   @Override
-  public ClusterBatches batches(long batch, long seed) {
+  public ClusterBatches batches(long batch, long seed, UnaryOperator<Model> as) {
     int classes = model.margins();
     double[] all = new double[model.layout().dimension()];
     for (int at = 0; at < penalties.length * classes; at++) {
       all[at] = penalties[at / classes];
     }
     return new ClusterBatches(
-        data.shuffled(seed), model, all, data.report().trainRows(), batch, seed);
+        data.shuffled(seed), as.apply(model), all, data.report().trainRows(), batch, seed);
   }
 
   @Override

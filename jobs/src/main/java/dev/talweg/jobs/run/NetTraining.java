@@ -13,6 +13,7 @@ import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.metric.Metric;
+import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.net.Embedding;
 import dev.talweg.optimizer.net.Head;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The objective of a net over data that was read: batches of the shuffled rows, in the coordinates
@@ -170,9 +172,9 @@ final class NetTraining implements Training {
   }
 
   @Override
-  public ClusterBatches batches(long batch, long seed) {
+  public ClusterBatches batches(long batch, long seed, UnaryOperator<Model> as) {
     return new ClusterBatches(
-        data.shuffled(seed), model, penalties(), data.report().trainRows(), batch, seed);
+        data.shuffled(seed), as.apply(model), penalties(), data.report().trainRows(), batch, seed);
   }
 
   private double[] penalties() {

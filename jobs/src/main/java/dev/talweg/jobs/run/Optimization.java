@@ -15,6 +15,7 @@ import dev.talweg.optimizer.minimizer.LocalDescent;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.objective.BatchObjective;
+import dev.talweg.optimizer.objective.ClippedExamples;
 import dev.talweg.optimizer.objective.FullBatch;
 import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LocalObjective;
@@ -28,6 +29,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.LongToDoubleFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * An objective over the cluster with the minimizer that the configuration asks for.
@@ -92,7 +94,12 @@ record Optimization<F, S extends Minimizer.State>(
       return fullBatch(descent, full, coordinates, training);
     }
     long batch = config.batch() == null ? Integer.MAX_VALUE : config.batch();
-    ClusterBatches batches = training.batches(batch, config.seed());
+    double most = Catalog.clipsExamples(config.optimizer().settings());
+    UnaryOperator<Model> as =
+        most < Double.POSITIVE_INFINITY
+            ? model -> new ClippedExamples(model, coordinates, most)
+            : UnaryOperator.identity();
+    ClusterBatches batches = training.batches(batch, config.seed(), as);
     long epochs = config.epochs() == null ? 1 : config.epochs();
     return config.local() == null
         ? ofBatches(descent, batches, coordinates, epochs)

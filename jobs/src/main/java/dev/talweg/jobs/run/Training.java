@@ -16,6 +16,7 @@ import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.Standardization;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** The objective of a model over data that was read, in the forms that minimizers need. */
 interface Training extends AutoCloseable {
@@ -75,8 +76,12 @@ interface Training extends AutoCloseable {
    */
   double trainMetric(Metric metric, double value, Supplier<double[]> parameters);
 
-  /** Batches of rows that were shuffled once. */
-  ClusterBatches batches(long batch, long seed);
+  /**
+   * Batches of rows that were shuffled once.
+   *
+   * @param as what of the model sees them
+   */
+  ClusterBatches batches(long batch, long seed, UnaryOperator<Model> as);
 
   /** Passes over the data so far. */
   double passes();

@@ -582,6 +582,28 @@ class ConfigReaderTest {
   }
 
   @Test
+  void stepsThatAreTriedAreOfTheWholeCluster() {
+    String armijo = "optimizer: armijo\nbatch: 8\n";
+    assertEquals("armijo", read(LEAST + armijo).optimizer().kind());
+    assertTrue(problems(LEAST + armijo + "local-steps: 2\n").get(0).contains("whole cluster"));
+    String outer = "optimizer: sgd\nbatch: 8\nlocal-steps: 2\nlocal: {outer: armijo}\n";
+    assertTrue(problems(LEAST + outer).get(0).contains("armijo"));
+  }
+
+  @Test
+  void rowsThatAreClippedAreThoseOfBatchesThatDoNotSeeEachOther() {
+    String clipped = "optimizer: {kind: adam, clip-examples: 1}\n";
+    assertTrue(problems(LEAST + clipped).get(0).contains("write batch: 64"));
+    assertEquals("adam", read(LEAST + clipped + "batch: 8\n").optimizer().kind());
+    String normed = NET.replace("hidden: [4]", "batch-norm: true") + clipped;
+    assertTrue(problems(normed).get(0).contains("layer-norm"));
+    String outer =
+        "optimizer: sgd\nbatch: 8\nlocal-steps: 2\n"
+            + "local: {outer: {kind: sgd, clip-examples: 1}}\n";
+    assertTrue(problems(LEAST + outer).get(0).contains("optimizer.clip-examples"));
+  }
+
+  @Test
   void aLazyRuleHasNoRidge() {
     String lazy = "batch: 8\noptimizer: {kind: adam, lazy: true}\n";
     String problem = problems(LEAST + lazy).get(0);

@@ -426,6 +426,14 @@ public final class Catalog {
     return optimizer.equals(WholeRules.VARIANCE_REDUCED);
   }
 
+  /** The norm that each row's own gradient is cut to; infinite where it is not. */
+  public static double clipsExamples(Settings settings) {
+    return settings.values().get(Sentence.CLIP_EXAMPLES.name()) instanceof Number most
+            && most.doubleValue() > 0
+        ? most.doubleValue()
+        : Double.POSITIVE_INFINITY;
+  }
+
   /** Whether a rule tries its steps on the batch of the whole cluster. */
   public static boolean triesSteps(String optimizer) {
     return optimizer.equals(WholeRules.BACKTRACKS);

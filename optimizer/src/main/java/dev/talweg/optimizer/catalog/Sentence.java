@@ -63,6 +63,14 @@ final class Sentence {
               + " layer, of a layer's root mean square, of entries, of a share of the parameters,"
               + " or of a quantile of the norms before; off unless written.");
 
+  /** What the batches of a run see to, and no rule. */
+  static final Parameter CLIP_EXAMPLES =
+      Parameters.notNegative(
+          "clip-examples",
+          0.0,
+          "Euclidean norm that each row's own gradient is cut to before it is weighted and added"
+              + " (Abadi et al. 2016), with numeric columns on one scale; 0 is off.");
+
   private static final Parameter ACCUMULATE =
       Parameters.integer("accumulate", 1, 1, "Gradients of one step of the rule, of their mean.");
   private static final Parameter CLOCK =
@@ -115,6 +123,7 @@ final class Sentence {
           Groups.FREEZE,
           Groups.GROUPS,
           CLIP,
+          CLIP_EXAMPLES,
           NOISE,
           NOISE_DECAY,
           ACCUMULATE,

@@ -55,6 +55,11 @@ public record Standardization(double[] means, double[] deviations, int width)
     return Arrays.stream(means).anyMatch(mean -> mean != 0);
   }
 
+  /** What is taken from a feature; 0 for what is none. */
+  double mean(int feature) {
+    return feature < means.length ? means[feature] : 0;
+  }
+
   /** What a feature is divided by; 1 for what is none. */
   double deviation(int feature) {
     return feature < deviations.length ? deviations[feature] : 1;

@@ -1,0 +1,189 @@
+package dev.talweg.optimizer.objective;
+
+import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.metric.Scores;
+import dev.talweg.optimizer.model.Draw;
+import dev.talweg.optimizer.model.LinearModel;
+import dev.talweg.optimizer.model.Model;
+import dev.talweg.optimizer.model.ParameterLayout;
+import dev.talweg.optimizer.transform.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model whose rows pull by no more than a limit: each row's own gradient, before its weight, is
+ * cut to a Euclidean norm (Abadi et al., CCS 2016, without their noise), so that no outlier decides
+ * a batch. Values stay what they are.
+ *
+ * <p>Norms are of the coordinates that steps are taken in, where numeric columns have one scale.
+ *
+ * <p><b>Cost.</b> Of a linear model the entries of the rows: with x̃ = (x − m)/σ a row's norm is
+ * |ℓ'| √(1 + ‖x̃‖²), and ‖x̃‖² is Σ m²/σ² plus Σ ((x − m)² − m²)/σ² over the entries. Of other
+ * models every row costs all parameters.
+ *
+ * @param coordinates of the steps, against the model's
+ * @param most the largest norm, above 0
+ */
+public record ClippedExamples(Model model, Standardization coordinates, double most)
+    implements Model {
+  private static final long serialVersionUID = 1L;
+
+  public ClippedExamples {
+    if (!(most > 0)) {
+      throw new IllegalArgumentException("a norm of at most " + most + ", which is not above 0");
+    }
+    if (model.rounds() > 0) {
+      throw new IllegalArgumentException("rows that see each other have no gradients of their own");
+    }
+  }
+
+  @Override
+  public int margins() {
+    return model.margins();
+  }
+
+  @Override
+  public int width() {
+    return model.width();
+  }
+
+  @Override
+  public ParameterLayout layout() {
+    return model.layout();
+  }
+
+  @Override
+  public List<String> units() {
+    return model.units();
+  }
+
+  @Override
+  public Tensors tensors() {
+    return model.tensors();
+  }
+
+  @Override
+  public double work(long rows, long bytes) {
+    return model.work(rows, bytes);
+  }
+
+  @Override
+  public Scores scores() {
+    return model.scores();
+  }
+
+  @Override
+  public void predict(Block block, int from, int until, double[] parameters, double[] margins) {
+    model.predict(block, from, until, parameters, margins);
+  }
+
+  @Override
+  public double accumulate(
+      Block block, int from, int until, double[] parameters, double[] gradient) {
+    return accumulate(block, from, until, parameters, gradient, null);
+  }
+
+  @Override
+  public double accumulate(
+      Block block,
+      int from,
+      int until,
+      double[] parameters,
+      double[] gradient,
+      @Nullable Draw draw) {
+    return model instanceof LinearModel linear
+        ? together(linear, block, from, until, parameters, gradient)
+        : oneByOne(block, from, until, parameters, gradient, draw);
+  }
+
+  private double oneByOne(
+      Block block,
+      int from,
+      int until,
+      double[] parameters,
+      double[] gradient,
+      @Nullable Draw draw) {
+    double value = 0;
+    double[] own = new double[model.layout().dimension()];
+    for (int i = from; i < until; i++) {
+      Arrays.fill(own, 0);
+      value +=
+          draw == null
+              ? model.accumulate(block, i, i + 1, parameters, own)
+              : model.accumulate(block, i, i + 1, parameters, own, draw.after(i - from));
+      Evaluation moved = coordinates.standardized(new Evaluation(0, own.clone()));
+      double factor = factor(norm(moved.gradient()), block.weight(i, i + 1));
+      for (int k = 0; k < own.length; k++) {
+        gradient[k] += factor * own[k];
+      }
+    }
+    return value;
+  }
+
+  /** Of a row whose weighted gradient has this norm. */
+  private double factor(double norm, double weight) {
+    double limit = most * weight;
+    return norm > limit ? limit / norm : 1;
+  }
+
+  private static double norm(double[] x) {
+    double sum = 0;
+    for (double each : x) {
+      sum += each * each;
+    }
+    return Math.sqrt(sum);
+  }
+
+  private double together(
+      LinearModel linear,
+      Block block,
+      int from,
+      int until,
+      double[] parameters,
+      double[] gradient) {
+    int rows = until - from;
+    double[] slopes = new double[rows];
+    linear.predict(block, from, until, parameters, slopes);
+    PointwiseLoss loss = linear.loss();
+    double @Nullable [] all = block.weights();
+    double @Nullable [] weights = all == null ? null : Arrays.copyOfRange(all, from, until);
+    double[] labels = Arrays.copyOfRange(block.labels(), from, until);
+    double value = loss.differentiate(slopes, labels, weights, rows);
+    double[] squares = squares(block, from, until);
+    for (int i = 0; i < rows; i++) {
+      double weight = weights == null ? 1 : weights[i];
+      slopes[i] *= factor(Math.abs(slopes[i]) * Math.sqrt(1 + squares[i]), weight);
+      gradient[linear.features()] += slopes[i];
+    }
+    block.addTransposed(from, until, slopes, gradient);
+    return value;
+  }
+
+  /** ‖x̃‖² of rows. */
+  private double[] squares(Block block, int from, int until) {
+    double atZero = 0;
+    int d = block.dimension();
+    for (int j = 0; j < d; j++) {
+      double moved = coordinates.mean(j) / coordinates.deviation(j);
+      atZero += moved * moved;
+    }
+    double[] squares = new double[until - from];
+    Arrays.fill(squares, atZero);
+    block.visit(
+        from,
+        until,
+        0,
+        d,
+        (row, feature, x) -> {
+          double mean = coordinates.mean(feature);
+          double deviation = coordinates.deviation(feature);
+          squares[row] += x * (x - 2 * mean) / (deviation * deviation);
+        });
+    for (int i = 0; i < squares.length; i++) {
+      squares[i] = Math.max(squares[i], 0); // a row at the means, to rounding
+    }
+    return squares;
+  }
+}
