@@ -11,7 +11,7 @@ from pyspark.ml.feature import VectorAssembler
 from pyspark.ml.tuning import CrossValidator, ParamGridBuilder
 from pyspark.sql import DataFrame
 
-from talweg.ml.classification import LogisticRegression, MultilayerPerceptronClassifier
+from talweg.ml.classification import LinearSVC, LogisticRegression, MultilayerPerceptronClassifier
 from talweg.ml.regression import GeneralizedLinearRegression, LinearRegression
 
 
@@ -51,6 +51,16 @@ def test_generalized_linear_regression_has_the_solution_and_summary_of_sparks(ro
     assert ours.summary.aic == pytest.approx(theirs.summary.aic, rel=1e-6)
 
 
+def test_a_support_vector_machine_ends_below_sparks(rows: DataFrame) -> None:
+    ours = LinearSVC(regParam=0.01).fit(rows)
+    theirs = stock_classification.LinearSVC(regParam=0.01).fit(rows)
+    assert type(ours) is stock_classification.LinearSVCModel
+    # 1e-6 is what docs/spark-ml.md promises
+    assert ours.summary().objectiveHistory[-1] <= theirs.summary().objectiveHistory[-1] * (1 + 1e-6)
+    assert ours.summary().totalIterations == len(ours.summary().objectiveHistory) - 1
+    assert ours.transform(rows).columns == theirs.transform(rows).columns
+
+
 def test_a_perceptron_starts_where_sparks_does_and_descends(rows: DataFrame) -> None:
     # of one block of rows Spark's objective is the mean over rows, as ours is
     one = rows.coalesce(1)
@@ -69,6 +79,7 @@ def test_parameters_and_defaults_are_sparks() -> None:
         (LogisticRegression(), stock_classification.LogisticRegression()),
         (LinearRegression(), stock_regression.LinearRegression()),
         (GeneralizedLinearRegression(), stock_regression.GeneralizedLinearRegression()),
+        (LinearSVC(), stock_classification.LinearSVC()),
         (MultilayerPerceptronClassifier(), stock_classification.MultilayerPerceptronClassifier()),
     ):
         assert [p.name for p in ours.params] == [p.name for p in theirs.params]

@@ -124,7 +124,7 @@ record SmallData(double[][] features, double[] labels, double[] weights) {
   }
 
   int dimension() {
-    return TRUE.length;
+    return features[0].length;
   }
 
   SmallData unweighted() {

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.datasets.LocalSpark;
+import dev.talweg.ml.classification.LinearSVC;
 import dev.talweg.ml.classification.LogisticRegression;
 import dev.talweg.ml.classification.MultilayerPerceptronClassifier;
 import dev.talweg.ml.regression.GeneralizedLinearRegression;
@@ -63,6 +65,8 @@ class SparkMlTest {
                 new org.apache.spark.ml.regression.LinearRegression("same"),
                 new GeneralizedLinearRegression("same"),
                 new org.apache.spark.ml.regression.GeneralizedLinearRegression("same"),
+                new LinearSVC("same"),
+                new org.apache.spark.ml.classification.LinearSVC("same"),
                 new MultilayerPerceptronClassifier("same"),
                 new org.apache.spark.ml.classification.MultilayerPerceptronClassifier("same"))
             .entrySet()) {
@@ -81,6 +85,7 @@ class SparkMlTest {
             LogisticRegression.class,
             LinearRegression.class,
             GeneralizedLinearRegression.class,
+            LinearSVC.class,
             MultilayerPerceptronClassifier.class)) {
       Set<String> own = new TreeSet<>();
       for (var method : each.getDeclaredMethods()) {
@@ -170,13 +175,18 @@ class SparkMlTest {
             .setLayers(new int[] {6, 3, 2})
             .setInitialWeights(Vectors.dense(1, 2))
             .setSeed(4);
+    LinearSVC svc = new LinearSVC("svc").setThreshold(0.6).setStandardization(false);
     String path = directory.resolve("others").toString();
-    new Pipeline().setStages(new PipelineStage[] {glm, mlp}).save(path);
+    new Pipeline().setStages(new PipelineStage[] {glm, mlp, svc}).save(path);
     PipelineStage[] read = Pipeline.load(path).getStages();
     assertInstanceOf(GeneralizedLinearRegression.class, read[0]);
     assertInstanceOf(MultilayerPerceptronClassifier.class, read[1]);
     assertEquals(glm.explainParams(), read[0].explainParams());
     assertEquals(explained(mlp), explained(read[1]));
+    assertInstanceOf(LinearSVC.class, read[2]);
+    assertEquals(svc.explainParams(), read[2].explainParams());
+    svc.save(directory.resolve("svc").toString());
+    assertEquals(0.6, LinearSVC.load(directory.resolve("svc").toString()).getThreshold());
     glm.save(directory.resolve("glm").toString());
     assertEquals(
         1.5,
@@ -199,6 +209,7 @@ class SparkMlTest {
             .setStages(
                 new PipelineStage[] {
                   new GeneralizedLinearRegression().setPredictionCol("linear").setRegParam(1),
+                  new LinearSVC().setPredictionCol("side").setRawPredictionCol("").setMaxIter(3),
                   new MultilayerPerceptronClassifier()
                       .setLayers(new int[] {6, 2})
                       .setMaxIter(3)
@@ -207,9 +218,11 @@ class SparkMlTest {
             .fit(ROWS);
     String path = directory.resolve("models").toString();
     fitted.save(path);
-    assertEquals(
-        fitted.transform(ROWS).select("linear", "probability").collectAsList(),
-        PipelineModel.load(path).transform(ROWS).select("linear", "probability").collectAsList());
+    assertEquals(chosen(fitted.transform(ROWS)), chosen(PipelineModel.load(path).transform(ROWS)));
+  }
+
+  private static List<Row> chosen(Dataset<Row> predicted) {
+    return predicted.select("linear", "side", "probability").collectAsList();
   }
 
   @Test
@@ -301,34 +314,37 @@ class SparkMlTest {
 
   private static void fit(
       String what, org.apache.spark.ml.classification.LogisticRegression estimator) {
-    Dataset<Row> rows = ROWS;
+    Dataset<Row> rows = wrong(what);
     switch (what) {
-      case "text label" -> rows = rows.withColumn("label", lit("yes"));
       case "no such column" -> estimator.setFeaturesCol("nowhere");
-      case "NaN feature" -> rows = withFeature(Vectors.dense(0, Double.NaN, 0, 0, 0, 0));
-      case "null features" ->
-          rows = rows.withColumn("features", when(col("label").equalTo(0), col("features")));
-      case "negative weight" -> {
-        rows = rows.withColumn("weight", lit(-1.0));
-        estimator.setWeightCol("weight");
-      }
-      case "label that is no class" -> rows = rows.withColumn("label", lit(0.5));
-      case "three classes as binomial" -> {
-        rows = rows.withColumn("label", col("label").plus(col("label")));
-        estimator.setFamily("binomial");
-      }
+      case "negative weight" -> estimator.setWeightCol("weight");
+      case "three classes as binomial" -> estimator.setFamily("binomial");
       case "bounds of another shape" ->
           estimator.setLowerBoundsOnCoefficients(Matrices.dense(1, 2, new double[2]));
       case "thresholds of another number" -> estimator.setThresholds(new double[] {1, 1, 1});
-      case "no rows" -> rows = rows.where("label > 5");
       case "l1 beside bounds" ->
           estimator
               .setRegParam(1)
               .setElasticNetParam(1)
               .setLowerBoundsOnIntercepts(Vectors.dense(0));
-      default -> throw new IllegalArgumentException(what);
+      default -> assertNotEquals(ROWS, rows, what);
     }
     estimator.fit(rows);
+  }
+
+  /** The rows that make an error, where it is of rows. */
+  static Dataset<Row> wrong(String what) {
+    return switch (what) {
+      case "text label" -> ROWS.withColumn("label", lit("yes"));
+      case "NaN feature" -> withFeature(Vectors.dense(0, Double.NaN, 0, 0, 0, 0));
+      case "null features" ->
+          ROWS.withColumn("features", when(col("label").equalTo(0), col("features")));
+      case "negative weight" -> ROWS.withColumn("weight", lit(-1.0));
+      case "label that is no class" -> ROWS.withColumn("label", lit(0.5));
+      case "three classes as binomial" -> ROWS.withColumn("label", col("label").plus(col("label")));
+      case "no rows" -> ROWS.where("label > 5");
+      default -> ROWS;
+    };
   }
 
   private static Dataset<Row> withFeature(org.apache.spark.ml.linalg.Vector features) {
@@ -397,6 +413,7 @@ class SparkMlTest {
             LogisticRegression.class.getName(),
             LinearRegression.class.getName(),
             GeneralizedLinearRegression.class.getName(),
+            LinearSVC.class.getName(),
             MultilayerPerceptronClassifier.class.getName()),
         found);
   }

@@ -65,9 +65,16 @@ public final class LinearFit implements AutoCloseable {
   public Fitted fit(Budget budget, Optional<double[]> start) throws SparkException {
     double[] from = start.orElseGet(problem::prior);
     StoppingRule rule = penalty.certifies() ? budget.proven() : budget.estimated();
-    return penalty.smooth()
-        ? run(smooth(), problem, from, rule)
-        : run(new ProximalQuasiNewton(), problem, from, rule);
+    Walk walk =
+        penalty.smooth()
+            ? smoothly(from, rule)
+            : Walk.of(new ProximalQuasiNewton(), problem, from, rule);
+    return Fitted.of(rows, walk.parameters(), 1, walk.objectives());
+  }
+
+  /** With a ridge alone, until a rule says so. */
+  Walk smoothly(double[] start, StoppingRule rule) throws SparkException {
+    return Walk.of(smooth(), problem, start, rule);
   }
 
   private Lbfgs smooth() {
@@ -81,13 +88,6 @@ public final class LinearFit implements AutoCloseable {
     return (Lbfgs) new Automatic().choose(facts).minimizer();
   }
 
-  private <F, S extends Minimizer.State> Fitted run(
-      Minimizer<F, S> minimizer, F objective, double[] start, StoppingRule rule)
-      throws SparkException {
-    Walk walk = Walk.along(minimizer, objective, minimizer.start(objective, start), rule);
-    return Fitted.of(rows, walk.parameters(), 1, walk.objectives());
-  }
-
   /**
    * The states of a run.
    *
@@ -95,6 +95,12 @@ public final class LinearFit implements AutoCloseable {
    * @param objectives of all
    */
   public record Walk(double[] parameters, double[] objectives) {
+
+    private static <F, S extends Minimizer.State> Walk of(
+        Minimizer<F, S> minimizer, F objective, double[] start, StoppingRule rule)
+        throws SparkException {
+      return along(minimizer, objective, minimizer.start(objective, start), rule);
+    }
 
     /** As in Spark, a search that finds no descent ends a run; only what is no number fails it. */
     static <F, S extends Minimizer.State> Walk along(

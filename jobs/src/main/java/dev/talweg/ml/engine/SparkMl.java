@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.spark.ml.ann.FeedForwardTopology;
+import org.apache.spark.ml.classification.LinearSVC;
+import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
@@ -71,26 +73,38 @@ public final class SparkMl {
     return column.isDefined() && !column.get().isEmpty();
   }
 
+  private static Dataset<Row> classified(
+      Dataset<?> dataset,
+      String label,
+      Option<Object> classes,
+      String features,
+      Option<String> weight) {
+    return rows(
+        dataset,
+        DatasetUtils$.MODULE$.checkClassificationLabels(label, classes),
+        features,
+        weight,
+        Option.empty());
+  }
+
   /** With labels that must be classes; Spark's own errors where they are not. */
   public static <P extends Params & HasWeightCol> Dataset<Row> classified(
       Dataset<?> dataset, P estimator, String label, String features) {
-    return rows(
-        dataset,
-        DatasetUtils$.MODULE$.checkClassificationLabels(label, Option.empty()),
-        features,
-        estimator.get(estimator.weightCol()),
-        Option.empty());
+    return classified(
+        dataset, label, Option.empty(), features, estimator.get(estimator.weightCol()));
+  }
+
+  /** With labels that must be 0 or 1. */
+  public static <P extends Params & HasWeightCol> Dataset<Row> binary(
+      Dataset<?> dataset, P estimator, String label, String features) {
+    return classified(
+        dataset, label, Option.apply(2), features, estimator.get(estimator.weightCol()));
   }
 
   /** With labels that must be so many classes, and without weights. */
   public static Dataset<Row> classified(
       Dataset<?> dataset, String label, String features, int classes) {
-    return rows(
-        dataset,
-        DatasetUtils$.MODULE$.checkClassificationLabels(label, Option.apply(classes)),
-        features,
-        Option.empty(),
-        Option.empty());
+    return classified(dataset, label, Option.apply(classes), features, Option.empty());
   }
 
   /** With labels that must be numbers. */
@@ -151,6 +165,19 @@ public final class SparkMl {
                 intercepts.compressed(),
                 classes,
                 margins > 1),
+            ParamMap.empty());
+    model.createSummary(dataset, fitted.objectives());
+    return model;
+  }
+
+  /** A fitted model with its training summary. */
+  public static LinearSVCModel model(LinearSVC estimator, Dataset<?> dataset, Fitted fitted) {
+    LinearSVCModel model =
+        estimator.copyValues(
+            new LinearSVCModel(
+                estimator.uid(),
+                Vectors.dense(fitted.weights()).compressed(),
+                fitted.intercepts()[0]),
             ParamMap.empty());
     model.createSummary(dataset, fitted.objectives());
     return model;
