@@ -100,15 +100,9 @@ class LinearSvcTest {
             NOISY,
             svc -> svc.setRegParam(1e-3).setStandardization(false).setWeightCol("weight")),
         new Case(
-            "noisy, small penalty, no intercept",
-            NOISY,
-            svc -> svc.setRegParam(1e-3).setFitIntercept(false)),
-        new Case(
             "noisy, ridge, no intercept, raw scale",
             NOISY,
             svc -> svc.setRegParam(0.05).setFitIntercept(false).setStandardization(false)),
-        new Case(
-            "noisy, ridge, weights", NOISY, svc -> svc.setRegParam(0.05).setWeightCol("weight")),
         new Case("separable, no penalty", SEPARABLE, svc -> {}),
         new Case("separable, small penalty", SEPARABLE, svc -> svc.setRegParam(1e-3)),
         new Case(
@@ -116,7 +110,6 @@ class LinearSvcTest {
             SEPARABLE,
             svc -> svc.setRegParam(0.05).setFitIntercept(false).setWeightCol("weight")),
         new Case("wide, no penalty", WIDE, svc -> {}),
-        new Case("wide, small penalty", WIDE, svc -> svc.setRegParam(1e-3)),
         new Case(
             "wide, ridge, no intercept, raw scale, weights",
             WIDE,
