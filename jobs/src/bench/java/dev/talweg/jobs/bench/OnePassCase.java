@@ -6,11 +6,11 @@ import dev.talweg.jobs.console.RunObserver;
 import dev.talweg.jobs.run.RunSummary;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -122,12 +122,14 @@ record OnePassCase() implements Case {
         partitions: 2
         """
             .formatted(parquet, rate, BATCH, STEPS);
-    Map<Long, Double> losses = new TreeMap<>(); // of rounds of as many rows, each before its steps
+    DoubleSummaryStatistics progressive = new DoubleSummaryStatistics(); // rounds of as many rows
     RunObserver rounds =
         new RunObserver() {
           @Override
           public void iteration(IterationRecord record) {
-            losses.put(record.step(), record.objective());
+            if (record.step() > 0) {
+              progressive.accept(record.objective());
+            }
           }
         };
     System.gc();
@@ -136,13 +138,7 @@ record OnePassCase() implements Case {
         ModelTable.linear(workspace.spark(), workspace.run(name()), ClickCase.MILLION);
     Map<String, Object> found = TalwegSide.untilTheModel(run);
     found.put("rate", rate);
-    found.put(
-        "progressive",
-        losses.entrySet().stream()
-            .filter(round -> round.getKey() > 0)
-            .mapToDouble(Map.Entry::getValue)
-            .average()
-            .orElse(Double.NaN));
+    found.put("progressive", progressive.getAverage());
     found.put("log-loss", NeutralPass.mean(rows, NeutralPass.LOGISTIC, model));
     return found;
   }

@@ -45,6 +45,11 @@ public record Entry<T>(
     return new Entry<>(name, summary, reference, parameters, factory, with);
   }
 
+  /** The same thing, made otherwise. */
+  Entry<T> made(Function<Settings, T> otherwise) {
+    return new Entry<>(name, summary, reference, parameters, otherwise, libraries);
+  }
+
   /** The same with another default of one parameter. */
   Entry<T> withDefault(String parameter, Object value) {
     List<Parameter> with =

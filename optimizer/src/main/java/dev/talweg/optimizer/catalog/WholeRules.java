@@ -402,11 +402,7 @@ final class WholeRules {
                 Parameters.integer(
                     "most-tried", 30, 1, "Steps tried before this one is left out.")),
             rule);
-    return new Entry<>(
-        entry.name(),
-        entry.summary(),
-        entry.reference(),
-        entry.parameters(),
+    return entry.made(
         s ->
             Rules.descent(
                 s,
@@ -504,11 +500,6 @@ final class WholeRules {
                     "Steps m between two full gradients, such as two epochs; it costs a pass, and"
                         + " other steps two batches.")),
             rule);
-    return new Entry<>(
-        entry.name(),
-        entry.summary(),
-        entry.reference(),
-        entry.parameters(),
-        s -> Rules.descent(s, rule, new Estimate(s.integer("anchor")), null));
+    return entry.made(s -> Rules.descent(s, rule, new Estimate(s.integer("anchor")), null));
   }
 }

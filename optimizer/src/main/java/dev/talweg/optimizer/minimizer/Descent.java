@@ -135,8 +135,7 @@ public record Descent(
   public State next(BatchObjective objective, State state) {
     double[] updates = state.gradient();
     List<Slice> buffers = buffers(objective);
-    double[] become = buffers.isEmpty() ? updates : updates.clone();
-    double[] gradient = search == null ? updates : updates.clone();
+    double[] given = buffers.isEmpty() && search == null ? updates : updates.clone();
     Vectors.clear(objective.buffers(), updates);
     Step step =
         new Step(
@@ -149,11 +148,11 @@ public record Descent(
     Backtracking.Found found =
         search == null
             ? new Backtracking.Found(1, 0)
-            : search.search(objective, state, gradient, updates);
+            : search.search(objective, state, given, updates);
     double[] parameters = state.parameters().clone();
     double factor = state.rescue().factor() * found.length();
     Vectors.add(factor, updates, parameters);
-    Vectors.copy(buffers, become, parameters);
+    Vectors.copy(buffers, given, parameters);
     double rate = factor * rate(state);
     long next = state.step() + 1;
     double length = found.length() > 0 ? found.length() : 1;

@@ -25,7 +25,11 @@ public record BarzilaiBorwein(double first, double least, double largest, Form f
   public BarzilaiBorwein {
     Ranges.checkAboveZero("first", first);
     Ranges.checkAboveZero("least", least);
-    Ranges.checkAboveZero("largest - least", Math.nextUp(largest - least));
+    Ranges.checkAboveZero("largest", largest);
+    if (largest < least) {
+      throw new IllegalArgumentException(
+          "largest is at least " + least + ", the least, not " + largest);
+    }
   }
 
   /** x', g', η and the number of steps. */

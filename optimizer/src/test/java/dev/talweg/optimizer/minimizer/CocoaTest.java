@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.CsrBlock;
 import dev.talweg.optimizer.block.Shard;
+import dev.talweg.optimizer.conformance.LinearProblems;
 import dev.talweg.optimizer.loss.DualLoss;
 import dev.talweg.optimizer.loss.HingeLoss;
 import dev.talweg.optimizer.loss.HuberLoss;
@@ -20,8 +21,6 @@ import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.LocalPasses;
 import dev.talweg.optimizer.objective.Moments;
-import dev.talweg.optimizer.objective.OrderedSum;
-import dev.talweg.optimizer.objective.PartitionPasses;
 import dev.talweg.optimizer.random.CounterRandom;
 import dev.talweg.optimizer.state.Snapshot;
 import dev.talweg.optimizer.stopping.GapBelow;
@@ -101,14 +100,10 @@ class CocoaTest {
   }
 
   private static LinearProblem problem(PointwiseLoss loss, double l2, List<Shard> shards) {
-    OrderedSum sums = new OrderedSum(3 * FEATURES + PartitionPasses.MOMENTS);
-    for (int p = 0; p < shards.size(); p++) {
-      sums.add(p, PartitionPasses.moments(shards.get(p)));
-    }
+    Moments moments = LinearProblems.moments(shards, FEATURES);
     double[] penalties = new double[FEATURES];
     Arrays.fill(penalties, l2);
-    return new LinearProblem(
-        new LocalPasses(shards, loss, FEATURES), loss, Moments.of(sums.total()), penalties);
+    return new LinearProblem(new LocalPasses(shards, loss, FEATURES), loss, moments, penalties);
   }
 
   private static Cocoa.State minimized(LinearProblem problem, double gap) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.CsrBlock;
 import dev.talweg.optimizer.block.Shard;
+import dev.talweg.optimizer.conformance.LinearProblems;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.minimizer.Iterations;
 import dev.talweg.optimizer.minimizer.Lbfgs;
@@ -53,14 +54,11 @@ class OnlinePassTest {
   }
 
   private static LinearProblem problem(List<Shard> shards, double l2) {
-    OrderedSum sums = new OrderedSum(3 * FEATURES + PartitionPasses.MOMENTS);
-    for (int p = 0; p < shards.size(); p++) {
-      sums.add(p, PartitionPasses.moments(shards.get(p)));
-    }
+    Moments moments = LinearProblems.moments(shards, FEATURES);
     double[] penalties = new double[FEATURES];
     Arrays.fill(penalties, l2);
     return new LinearProblem(
-        new LocalPasses(shards, LOGISTIC, FEATURES), LOGISTIC, Moments.of(sums.total()), penalties);
+        new LocalPasses(shards, LOGISTIC, FEATURES), LOGISTIC, moments, penalties);
   }
 
   private static List<Shard> shards() {
