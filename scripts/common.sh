@@ -54,7 +54,7 @@ require_disk() {
 
 # What the build depends on, by content: a touched file, a branch there and back or a clone elsewhere build nothing.
 stamp() {
-  (cd "$root" && find pom.xml .mvn ./*/pom.xml ./*/src/main scripts/ModuleOptions.java -type f -not -path '*/src/main/python/*' -print0 |
+  (cd "$root" && find pom.xml .mvn ./*/pom.xml ./*/src/main jobs/src/connect scripts/ModuleOptions.java -type f -not -path '*/src/main/python/*' -print0 |
     LC_ALL=C sort -z | xargs -0 cksum | cksum)
 }
 
