@@ -236,6 +236,12 @@ class BadInputPageTest {
         "plateau",
         "validation: {fraction");
     c.train(
+        "steps whose smallest is above their largest",
+        2,
+        CONFIG + "optimizer: {kind: barzilai-borwein, least-step: 10, largest-step: 1}\n",
+        "optimizer",
+        "lower it or raise largest-step");
+    c.train(
         "full gradients beside those of batches, without batches",
         2,
         CONFIG + "optimizer: {kind: svrg, anchor: 20}\n",

@@ -384,7 +384,21 @@ public final class ConfigReader {
               + (libraries.isEmpty() ? "; remove it" : "; " + libraries + " do, or remove it"));
       return null;
     }
-    return new OptimizerChoice(kind, parameters("optimizer", kind, as.get()), like);
+    return rule("optimizer", kind, as.get(), like);
+  }
+
+  /** With parameters that are allowed one by one, and together. */
+  private OptimizerChoice rule(String path, String kind, Entry<?> entry, String like) {
+    int before = problems.count();
+    OptimizerChoice choice = new OptimizerChoice(kind, parameters(path, kind, entry), like);
+    if (problems.count() == before) {
+      try {
+        entry.factory().apply(choice.settings());
+      } catch (IllegalArgumentException e) {
+        written.problem(path, String.valueOf(e.getMessage()));
+      }
+    }
+    return choice;
   }
 
   /** What a round is, where it is more than a step. */
@@ -413,10 +427,7 @@ public final class ConfigReader {
     }
     Entry<?> rule = Vocabulary.outer(outer);
     return new Local(
-        average,
-        memory,
-        single,
-        new OptimizerChoice(outer, parameters("local.outer", outer, rule), Like.NONE.text()));
+        average, memory, single, rule("local.outer", outer, rule, Like.NONE.text()));
   }
 
   private Map<String, Object> parameters(String path, String of, Entry<?> entry) {

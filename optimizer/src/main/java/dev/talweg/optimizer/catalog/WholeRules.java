@@ -371,7 +371,7 @@ final class WholeRules {
                   new BarzilaiBorwein(
                       s.schedule("learning-rate").at(0),
                       s.number("least-step"),
-                      Math.max(s.number("least-step"), s.number("largest-step")),
+                      s.number("largest-step"),
                       s.choice("secant", BarzilaiBorwein.Form.class))));
 
   /** The one whose steps are tried before they are taken. */

@@ -26,10 +26,7 @@ public record BarzilaiBorwein(double first, double least, double largest, Form f
     Ranges.checkAboveZero("first", first);
     Ranges.checkAboveZero("least", least);
     Ranges.checkAboveZero("largest", largest);
-    if (largest < least) {
-      throw new IllegalArgumentException(
-          "largest is at least " + least + ", the least, not " + largest);
-    }
+    Ranges.checkOrder("least-step", least, "largest-step", largest);
   }
 
   /** x', g', η and the number of steps. */

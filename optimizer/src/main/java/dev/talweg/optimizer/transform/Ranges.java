@@ -30,6 +30,13 @@ final class Ranges {
     }
   }
 
+  static void checkOrder(String least, double low, String most, double high) {
+    if (!(low <= high)) {
+      throw new IllegalArgumentException(
+          least + ", " + low + ", is above " + most + ", " + high + "; lower it or raise " + most);
+    }
+  }
+
   static void checkCount(String name, long value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " is at least 1, not " + value);

@@ -25,9 +25,8 @@ public record Rprop(double initial, double down, double up, double least, double
     if (!(down > 0 && down < 1 && up > 1)) {
       throw new IllegalArgumentException("down is in (0, 1) and up above 1: " + down + ", " + up);
     }
-    if (!(least >= 0 && least <= most)) {
-      throw new IllegalArgumentException("steps from " + least + " to " + most);
-    }
+    Ranges.checkNotNegative("least", least);
+    Ranges.checkOrder("least-step", least, "largest-step", most);
   }
 
   /** The gradient before, and s. */
