@@ -20,6 +20,7 @@ import dev.talweg.optimizer.transform.Epsilon;
 import dev.talweg.optimizer.transform.GradientTransform;
 import dev.talweg.optimizer.transform.Momentum;
 import dev.talweg.optimizer.transform.Orthogonalize;
+import dev.talweg.optimizer.transform.Scale;
 import dev.talweg.optimizer.transform.ScaleByAdam;
 import dev.talweg.optimizer.transform.ScaleByFactoredRms;
 import dev.talweg.optimizer.transform.ScaleByLearningRate;
@@ -61,6 +62,7 @@ final class LayerRules {
                       List.of("of-moments", "of-rate"),
                       "Whether moments are bias-corrected, or the rate by the mean's correction"
                           + " alone (pytorch_optimizer)."),
+                  averaging("mean"),
                   WEIGHT_DECAY,
                   decay("in-ratio", "first")),
               LayerRules::lamb)
@@ -106,11 +108,7 @@ final class LayerRules {
                   Parameters.share("beta1", 0.9, "Share of the velocity that is kept."),
                   Parameters.share("beta2", 0.25, "Share of the layers' squared norms."),
                   Parameters.aboveZero("epsilon", 1e-6, "Added to the norm."),
-                  Parameters.choice(
-                      "averaging",
-                      "sum",
-                      List.of("sum", "mean"),
-                      "Whether the velocity sums gradients up, or is their running mean."),
+                  averaging("sum"),
                   WEIGHT_DECAY),
               s -> {
                 List<GradientTransform<?>> words = new ArrayList<>();
@@ -251,6 +249,14 @@ final class LayerRules {
             + " (independent).");
   }
 
+  private static Parameter averaging(String byDefault) {
+    return Parameters.choice(
+        "averaging",
+        byDefault,
+        List.of("sum", "mean"),
+        "Whether the velocity sums gradients up, or is their running mean.");
+  }
+
   private static Momentum velocity(Settings s) {
     return new Momentum(
         s.number("momentum"),
@@ -268,6 +274,9 @@ final class LayerRules {
             s.number("epsilon-root"),
             ofMoments ? Epsilon.CORRECTED : Epsilon.UNCORRECTED,
             ScaleByAdam.Mean.PLAIN));
+    if (s.text("averaging").equals("sum")) {
+      words.add(new Scale(1 / (1 - s.number("beta1"))));
+    }
     if (s.text("decay").equals("in-ratio") && s.number("weight-decay") > 0) {
       words.add(new AddDecayedWeights(s.number("weight-decay")));
     }

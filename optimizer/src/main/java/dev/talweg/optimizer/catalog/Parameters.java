@@ -45,6 +45,11 @@ final class Parameters {
         meaning);
   }
 
+  static Parameter upToOne(String name, double byDefault, String meaning) {
+    return number(
+        name, byDefault, "a number from 0 to 1", value -> value >= 0 && value <= 1, meaning);
+  }
+
   static Parameter integer(String name, @Nullable Integer byDefault, long least, String meaning) {
     return new Parameter(
         name,

@@ -43,11 +43,11 @@ import org.jspecify.annotations.Nullable;
  * stands in {@code run.json} and can be written alone.
  */
 final class Rules {
-  private static final Parameter BETA1 =
+  static final Parameter BETA1 =
       Parameters.share("beta1", 0.9, "Share of the running mean that is kept.");
-  private static final Parameter BETA2 =
+  static final Parameter BETA2 =
       Parameters.share("beta2", 0.999, "Share of the running mean square that is kept.");
-  private static final Parameter EPSILON =
+  static final Parameter EPSILON =
       Parameters.aboveZero(
           "epsilon", 1e-8, "Added to the root mean square, in units of the gradient.");
   private static final Parameter EPSILON_FORM =
@@ -278,7 +278,7 @@ final class Rules {
               .in(OPTAX, Map.of("weight-decay", 1e-3, "decay", "decoupled")),
           rule(
                   "sign-sgd",
-                  "the sign of the gradient, or of its momentum (Signum)",
+                  "the sign of the gradient, or of its momentum (Signum, Tiger)",
                   "Bernstein et al., ICML (2018)",
                   List.of(Parameters.share("momentum", 0.0, "Share of the velocity that is kept.")),
                   s ->
@@ -389,6 +389,20 @@ final class Rules {
           DistanceRules.ADAGRAD,
           DistanceRules.LION,
           DistanceRules.ADAN,
+          AdaptiveRules.ADANORM,
+          AdaptiveRules.ADAPNM,
+          AdaptiveRules.ADASMOOTH,
+          AdaptiveRules.AVAGRAD,
+          AdaptiveRules.STABLE_ADAMW,
+          AdaptiveRules.GRAMS,
+          AdaptiveRules.ADAI,
+          AdaptiveRules.KATE,
+          AdaptiveRules.MSVAG,
+          AdaptiveRules.AMOS,
+          AdaptiveRules.ADAGC,
+          AdaptiveRules.TAM,
+          AdaptiveRules.ADATAM,
+          AdaptiveRules.MARS,
           WholeRules.POLYAK,
           WholeRules.HYPERGRADIENT,
           WholeRules.BARZILAI_BORWEIN,
@@ -411,12 +425,8 @@ final class Rules {
                 value -> value >= 0 && value < 1,
                 "a number of at least 0 and below 1, or a schedule",
                 "Share μ of the velocity that is kept."),
-            Parameters.number(
-                "dampening",
-                0.0,
-                "a number from 0 to 1",
-                value -> value >= 0 && value <= 1,
-                "Share of the gradient that does not enter the velocity."),
+            Parameters.upToOne(
+                "dampening", 0.0, "Share of the gradient that does not enter the velocity."),
             Parameters.flag("nesterov", false, "Look ahead along the velocity: x − η (g + μ v)."),
             Parameters.choice(
                 "velocity",
@@ -557,7 +567,7 @@ final class Rules {
   }
 
   /** A rule that scales the gradient before the rate. */
-  private static Entry<Minimizer<?, ?>> rule(
+  static Entry<Minimizer<?, ?>> rule(
       String name,
       String summary,
       String reference,

@@ -29,9 +29,7 @@ public record Momentum(Schedule decay, double dampening, Form form)
     if (decay instanceof Constant constant) {
       Ranges.checkShare("momentum", constant.value());
     }
-    if (!(dampening >= 0 && dampening <= 1)) {
-      throw new IllegalArgumentException("dampening is in [0, 1], not " + dampening);
-    }
+    Ranges.checkUpToOne("dampening", dampening);
     if (form == Form.NESTEROV && dampening != 0) {
       throw new IllegalArgumentException("Nesterov's form has no dampening: " + dampening);
     }

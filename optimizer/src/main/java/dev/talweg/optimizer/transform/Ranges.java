@@ -11,6 +11,12 @@ final class Ranges {
     }
   }
 
+  static void checkUpToOne(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(name + " is in [0, 1], not " + value);
+    }
+  }
+
   static void checkAboveZero(String name, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(name + " is a finite number above 0, not " + value);

@@ -53,6 +53,7 @@ final class Dialects {
     distances();
     scheduleFrees();
     pytorchOptimizer();
+    LINES.putAll(AdaptiveDialects.LINES);
     matlab();
   }
 
@@ -888,9 +889,6 @@ final class Dialects {
     line(
         "pytorch-optimizer/Lamb",
         t -> {
-          if (!t.flag("grad_averaging", true)) {
-            throw new NotCovered("sums gradients up that Lamb averages");
-          }
           double epsilon = t.number("eps", 1e-6);
           double most = t.number("max_grad_norm", 1);
           if (t.flag("pre_norm") && most > 0) {
@@ -900,6 +898,7 @@ final class Dialects {
               .set("ratio-epsilon", epsilon)
               .set("most-norm", 10.0)
               .set("correction", "of-rate")
+              .set("averaging", t.flag("grad_averaging", true) ? "mean" : "sum")
               .set("decay", "first")
               .entry("lamb");
         });
