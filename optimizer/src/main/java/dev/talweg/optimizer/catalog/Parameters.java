@@ -109,6 +109,25 @@ final class Parameters {
         meaning);
   }
 
+  /** A list of shares. */
+  static Parameter shares(String name, List<Double> byDefault, String meaning) {
+    return new Parameter(
+        name,
+        Kind.NUMBERS,
+        byDefault,
+        "a list of numbers of at least 0 and below 1",
+        value ->
+            value instanceof List<?> list
+                && !list.isEmpty()
+                && list.stream()
+                    .allMatch(
+                        each ->
+                            each instanceof Number number
+                                && number.doubleValue() >= 0
+                                && number.doubleValue() < 1),
+        meaning);
+  }
+
   /** A list of whole numbers of at least 1. */
   static Parameter wholes(String name, List<Double> byDefault, String meaning) {
     return new Parameter(
