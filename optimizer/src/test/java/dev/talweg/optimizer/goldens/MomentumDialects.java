@@ -85,14 +85,16 @@ final class MomentumDialects {
         });
     LINES.put(
         "pytorch-optimizer/Ranger",
-        t ->
-            decayed(t, "decoupled")
-                .set("centralize", t.flag("use_gc", true) && !t.flag("gc_conv_only"))
-                .set("early", t.flag("degenerated_to_sgd") ? "momentum" : "uphill")
-                .set("threshold", t.number("n_sma_threshold", 5))
-                .set("lookahead", (long) t.number("k", 6))
-                .set("lookahead-rate", t.number("alpha", 0.5))
-                .entry("ranger"));
+        t -> {
+          boolean spared = t.flag("gc_conv_only");
+          return decayed(t, "decoupled")
+              .set("centralize", t.flag("use_gc", true) && !spared)
+              .set("early", t.flag("degenerated_to_sgd") ? "momentum" : "uphill")
+              .set("threshold", t.number("n_sma_threshold", 5))
+              .set("lookahead", (long) t.number("k", 6))
+              .set("lookahead-rate", t.number("alpha", 0.5))
+              .entry("ranger");
+        });
     LINES.put(
         "pytorch-optimizer/ASGD",
         t -> {

@@ -50,7 +50,8 @@ record Replay(Descent descent, Recorded recorded, int evaluations) {
     double rounding = Arrays.stream(noise).max().orElse(0);
     double derived = Math.max(allowed, Math.min(8 * rounding, MOST));
     Found again = against(run, precision, problem, derived);
-    // a run that has forgotten the flipped bit may leave its valley later
+    // the flipped bit may be forgotten before a run is unstable: then our own says what is
+    // determined
     int calm = determined(noise);
     return again.excess() <= 1 || 2 * calm < noise.length
         ? again
