@@ -97,20 +97,42 @@ final class Parameters {
 
   /** A list of numbers. */
   static Parameter numbers(String name, String meaning) {
+    return numbers(
+        name,
+        null,
+        "a list of numbers of at least 0",
+        value -> value >= 0 && Double.isFinite(value),
+        meaning);
+  }
+
+  /** A list of shares. */
+  static Parameter shares(String name, List<Double> byDefault, String meaning) {
+    return numbers(
+        name,
+        byDefault,
+        "a list of numbers of at least 0 and below 1",
+        value -> value >= 0 && value < 1,
+        meaning);
+  }
+
+  private static Parameter numbers(
+      String name,
+      @Nullable List<Double> byDefault,
+      String allowed,
+      DoublePredicate accepts,
+      String meaning) {
     return new Parameter(
         name,
         Kind.NUMBERS,
-        null,
-        "a list of numbers of at least 0",
+        byDefault,
+        allowed,
         value ->
             value instanceof List<?> list
                 && !list.isEmpty()
                 && list.stream()
                     .allMatch(
                         each ->
-                            each instanceof Number number
-                                && number.doubleValue() >= 0
-                                && Double.isFinite(number.doubleValue())),
+                            each instanceof Number number && accepts.test(number.doubleValue())),
         meaning);
   }
 

@@ -50,7 +50,7 @@ final class Rules {
   static final Parameter EPSILON =
       Parameters.aboveZero(
           "epsilon", 1e-8, "Added to the root mean square, in units of the gradient.");
-  private static final Parameter EPSILON_FORM =
+  static final Parameter EPSILON_FORM =
       Parameters.choice(
           "epsilon-form",
           "corrected",
@@ -164,36 +164,13 @@ final class Rules {
                   "radam",
                   "Adam that waits until its variance is tractable",
                   "Liu et al., ICLR (2020)",
-                  List.of(
-                      BETA1,
-                      BETA2,
-                      EPSILON,
-                      Parameters.choice(
-                          "epsilon-form",
-                          "hat",
-                          List.of("corrected", "hat"),
-                          "Whether epsilon is added after the bias correction or before it."),
-                      Parameters.number(
-                          "threshold",
-                          5.0,
-                          "a number of at least 4",
-                          value -> value >= 4,
-                          "Length of the average from which on steps are adaptive."),
+                  rectified(
                       Parameters.choice(
                           "early",
                           "momentum",
                           List.of("momentum", "still"),
-                          "Before that: plain momentum, or no step."),
-                      LOOKING),
-                  s ->
-                      new ScaleByRectifiedAdam(
-                          s.number("beta1"),
-                          s.number("beta2"),
-                          s.number("epsilon"),
-                          s.choice("epsilon-form", Epsilon.class),
-                          s.number("threshold"),
-                          s.choice("early", ScaleByRectifiedAdam.Early.class),
-                          s.choice("mean", ScaleByAdam.Mean.class)))
+                          "Before that: plain momentum, or no step.")),
+                  Rules::rectifiedAdam)
               .in(PYTORCH, Map.of())
               .in(OPTAX, Map.of("epsilon-form", "corrected")),
           rule(
@@ -371,6 +348,21 @@ final class Rules {
                           s.choice("difference", ScaleByAdan.Difference.class),
                           s.choice("first-gradient", ScaleByAdan.First.class)))
               .in(OPTAX, Map.of("epsilon-root", 1e-8, "difference", "optax", "decay", "decoupled")),
+          MomentumRules.AGGMO,
+          MomentumRules.QHM,
+          MomentumRules.PID,
+          MomentumRules.ACC_SGD,
+          MomentumRules.NORMALIZED,
+          MomentumRules.ADD_SIGN,
+          MomentumRules.POWER_SIGN,
+          MomentumRules.SGDP,
+          MomentumRules.ADAMP,
+          MomentumRules.SWATS,
+          MomentumRules.RANGER,
+          MomentumRules.ADGD,
+          ProximalRules.SGD,
+          ProximalRules.ADAGRAD,
+          ProximalRules.DUAL_AVERAGING,
           WholeRules.SVRG,
           LayerRules.LAMB,
           LayerRules.LARS,
@@ -487,6 +479,38 @@ final class Rules {
                     s.choice("epsilon-form", Epsilon.class),
                     s.choice("mean", ScaleByAdam.Mean.class)));
     return own(entry, Map.of("weight-decay", decay, "decay", convention));
+  }
+
+  /** Parameters of RAdam, with what it does before its variance is tractable. */
+  static List<Parameter> rectified(Parameter early) {
+    return List.of(
+        BETA1,
+        BETA2,
+        EPSILON,
+        Parameters.choice(
+            "epsilon-form",
+            "hat",
+            List.of("corrected", "hat"),
+            "Whether epsilon is added after the bias correction or before it."),
+        Parameters.number(
+            "threshold",
+            5.0,
+            "a number of at least 4",
+            value -> value >= 4,
+            "Length of the average from which on steps are adaptive."),
+        early,
+        LOOKING);
+  }
+
+  static ScaleByRectifiedAdam rectifiedAdam(Settings s) {
+    return new ScaleByRectifiedAdam(
+        s.number("beta1"),
+        s.number("beta2"),
+        s.number("epsilon"),
+        s.choice("epsilon-form", Epsilon.class),
+        s.number("threshold"),
+        s.choice("early", ScaleByRectifiedAdam.Early.class),
+        s.choice("mean", ScaleByAdam.Mean.class));
   }
 
   /** With other defaults than the common ones. */

@@ -93,7 +93,12 @@ final class WholeRules {
                   share("down", 0.5, "Shrinks."),
                   Parameters.number("up", 1.2, "a number above 1", v -> v > 1, "Grows."),
                   Parameters.notNegative("least-step", 1e-6, "Smallest step size."),
-                  Parameters.aboveZero("largest-step", 50.0, "Largest step size.")),
+                  Parameters.aboveZero("largest-step", 50.0, "Largest step size."),
+                  Parameters.choice(
+                      "applied",
+                      "at-once",
+                      List.of("at-once", "later"),
+                      "Whether a step is taken as it is known, or at the next call (optax).")),
               s ->
                   only(
                       new Rprop(
@@ -101,8 +106,10 @@ final class WholeRules {
                           s.number("down"),
                           s.number("up"),
                           s.number("least-step"),
-                          s.number("largest-step"))))
-          .in(PYTORCH, Map.of());
+                          s.number("largest-step"),
+                          s.choice("applied", Rprop.Applied.class))))
+          .in(PYTORCH, Map.of())
+          .in(OPTAX, Map.of("applied", "later"));
 
   static final Entry<Minimizer<?, ?>> ASGD =
       Rules.own(

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * changes, and then the gradient counts as 0; u ← −sign(g) s. For full batches only: noise changes
  * signs.
  *
- * <p>optax' {@code rprop} applies the step of the call before, which is another rule.
+ * <p>optax applies the step of the call before ({@link Applied#LATER}): its first step is 0, and
+ * where the gradient turns neither the old step nor the new one is taken.
  *
  * @param initial s of the first step
  * @param down in (0, 1)
@@ -16,9 +17,17 @@ import java.util.Arrays;
  * @param least s at least
  * @param most s at most
  */
-public record Rprop(double initial, double down, double up, double least, double most)
+public record Rprop(
+    double initial, double down, double up, double least, double most, Applied applied)
     implements GradientTransform<Rprop.State> {
   private static final long serialVersionUID = 1L;
+
+  /** When a step is taken. */
+  public enum Applied {
+    AT_ONCE,
+    /** At the next call. */
+    LATER
+  }
 
   public Rprop {
     Ranges.checkAboveZero("initial", initial);
@@ -27,6 +36,11 @@ public record Rprop(double initial, double down, double up, double least, double
     }
     Ranges.checkNotNegative("least", least);
     Ranges.checkOrder("least-step", least, "largest-step", most);
+  }
+
+  /** As soon as it is known. */
+  public Rprop(double initial, double down, double up, double least, double most) {
+    this(initial, down, up, least, most, Applied.AT_ONCE);
   }
 
   /** The gradient before, and s. */
@@ -47,11 +61,12 @@ public record Rprop(double initial, double down, double up, double least, double
     for (int j = 0; j < updates.length; j++) {
       double g = updates[j];
       double agreement = Math.signum(g) * Math.signum(before[j]);
+      double earlier = agreement < 0 ? 0 : -Math.signum(before[j]) * size[j];
       double factor = agreement > 0 ? up : agreement < 0 ? down : 1;
       size[j] = Math.min(Math.max(size[j] * factor, least), most);
       double kept = agreement < 0 ? 0 : g;
       before[j] = kept;
-      updates[j] = -Math.signum(kept) * size[j];
+      updates[j] = applied == Applied.LATER ? earlier : -Math.signum(kept) * size[j];
     }
     return new State(before, size);
   }

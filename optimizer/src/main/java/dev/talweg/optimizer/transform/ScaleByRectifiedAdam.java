@@ -32,7 +32,17 @@ public record ScaleByRectifiedAdam(
     /** u ← m̂. */
     MOMENTUM,
     /** No step: pytorch_optimizer without {@code degenerated_to_sgd}. */
-    STILL
+    STILL,
+    /** u ← −m̂, up the hill: pytorch_optimizer's {@code Ranger}, whose rate is negative there. */
+    UPHILL;
+
+    double below(double mean) {
+      return switch (this) {
+        case MOMENTUM -> mean;
+        case STILL -> 0;
+        case UPHILL -> -mean;
+      };
+    }
   }
 
   public ScaleByRectifiedAdam {
@@ -83,8 +93,8 @@ public record ScaleByRectifiedAdam(
       v[j] = beta2 * v[j] + (1 - beta2) * u * u;
       double above =
           mean == ScaleByAdam.Mean.PLAIN ? m[j] / c1 : beta1 * m[j] / next + (1 - beta1) * u / c1;
-      double below = early == Early.STILL ? 0 : above;
-      updates[j] = tractable ? rectifier * above / form.denominator(v[j], c2, epsilon) : below;
+      updates[j] =
+          tractable ? rectifier * above / form.denominator(v[j], c2, epsilon) : early.below(above);
     }
     return new ScaleByAdam.State(m, v, steps);
   }

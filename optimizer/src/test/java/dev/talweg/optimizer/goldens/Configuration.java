@@ -44,7 +44,13 @@ record Configuration(
       double[][] points,
       int[] at,
       double sensitivity,
-      int determined) {}
+      int determined) {
+
+    /** The same of its first points. */
+    Run upTo(int first) {
+      return new Run(problem, rate, points, at, sensitivity, first);
+    }
+  }
 
   @Override
   public String toString() {
@@ -88,6 +94,7 @@ record Configuration(
     }
     boolean pythonFloats =
         id.startsWith("keras/Nadam[sparse]")
+            || (id.startsWith("keras/Nadam(") && extras.containsKey("python_floats"))
             || (id.startsWith("tensorflow/FtrlOptimizer")
                 && (id.contains("l2_shrinkage") || id.contains("initial")))
             || (id.startsWith("tensorflow/Adagrad") && id.contains("initial"));

@@ -36,12 +36,6 @@ import java.util.function.Function;
 final class Dialects {
   private static final Map<String, Function<Translation, Replay>> LINES = new LinkedHashMap<>();
 
-  /** Kinds that have a reason of their own not to be compared. */
-  private static final Map<String, String> WHY_NOT =
-      Map.of(
-          "optax/rprop", "applies the step of the call before: not Rprop",
-          "pytorch-optimizer/ASGD", "a rate by local smoothness: another rule of that name");
-
   static {
     torch();
     keras();
@@ -55,16 +49,13 @@ final class Dialects {
     pytorchOptimizer();
     LINES.putAll(AdaptiveDialects.LINES);
     matlab();
+    LINES.putAll(MomentumDialects.lines());
   }
 
   private Dialects() {}
 
   /** The rule that a configuration's run is of. */
   static Replay of(Configuration configuration, Run run) {
-    String why = WHY_NOT.get(configuration.library() + "/" + configuration.kind());
-    if (why != null) {
-      throw new NotCovered(why);
-    }
     Function<Translation, Replay> line =
         LINES.get(configuration.library() + "/" + configuration.kind());
     if (line == null) {
@@ -275,10 +266,7 @@ final class Dialects {
 
   private static Translation keras(Translation t) {
     if (t.hasExtra("python_floats")) {
-      t.extraText("python_floats");
-      if (!List.of("SGD", "Adagrad").contains(t.configuration.kind())) {
-        throw new NotCovered("takes 1 − β in single precision");
-      }
+      PythonFloats.keras(t);
     }
     if (t.has("clipvalue")) {
       t.set("clip", new ClipByValue(t.number("clipvalue", 0)));
@@ -315,7 +303,12 @@ final class Dialects {
   private static void tensorflow() {
     for (String sparse : List.of("", "[sparse]")) {
       line("tensorflow/GradientDescentOptimizer" + sparse, t -> tf(t).entry("sgd"));
-      line("tensorflow/AdamOptimizer" + sparse, t -> tf(t).entry("adam"));
+      line(
+          "tensorflow/AdamOptimizer" + sparse,
+          t ->
+              t.hasExtra("python_floats")
+                  ? PythonFloats.tensorflowAdam(t).entry("adam")
+                  : tf(t).entry("adam"));
       line("tensorflow/AdagradOptimizer" + sparse, t -> tf(t).entry("adagrad"));
     }
     line("tensorflow/FtrlOptimizer", t -> tf(t).entry("ftrl"));
@@ -363,14 +356,14 @@ final class Dialects {
     line("tensorflow/ResourceApplyAdadelta", t -> tf(t).entry("adadelta"));
   }
 
-  private static double slot(Translation t, int k) {
+  static double slot(Translation t, int k) {
     return Json.numbers(t.configuration.extras().get("slots"))[k];
   }
 
-  private static Translation tf(Translation t) {
+  static Translation tf(Translation t) {
     t.ignore("slots");
     if (t.hasExtra("python_floats")) {
-      throw new NotCovered("takes powers of β in single precision");
+      throw new NotCovered("takes hyper-parameters in single precision");
     }
     if (t.hasExtra("clip_by_global_norm")) {
       t.set("clip", new ClipByGlobalNorm(t.extra("clip_by_global_norm")));

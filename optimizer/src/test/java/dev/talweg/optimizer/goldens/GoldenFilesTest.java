@@ -99,7 +99,8 @@ class GoldenFilesTest {
     page.append(" (`scripts/check-goldens DIR` writes the same of another directory).\n");
     page.append("A run agrees when max |Δx|/max(|x|, 1e-8) over its points is at most");
     page.append(" max(1e-12, 1000 × the change that one flipped bit makes in the library),");
-    page.append(" and never more than 1e-8, of the points that rounding leaves determined;\n");
+    page.append(" and never more than 1e-8, of the points that rounding leaves determined, in the");
+    page.append(" library or, at least half of them, in our own run;\n");
     page.append("1e-6 to 1e-5 where the library computes in single precision inside.");
     page.append(" What is added is rounded to the place of where it is added to,\n");
     page.append("so eight ulp of the largest value that a parameter went through are allowed too.");

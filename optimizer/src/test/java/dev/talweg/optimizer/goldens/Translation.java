@@ -183,10 +183,6 @@ final class Translation {
       }
     }
     configuration.params().forEach((theirs, value) -> take(entry, theirs, value, values));
-    if (configuration.extras().containsKey("python_floats")) {
-      values.replaceAll(
-          (setting, value) -> value instanceof Double d ? (double) (float) (double) d : value);
-    }
     values.putAll(settings);
     boolean fixed = entry.parameters().get(0).kind() == Parameter.Kind.NUMBER;
     values.put("learning-rate", fixed ? (Object) rate.at(0) : rate);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TransformsTest {
   private static final Constant RATE = new Constant(0.1);
 
-  private static <S extends Record> double[] after(
+  static <S extends Record> double[] after(
       GradientTransform<S> transform, double[] start, int steps, IntFunction<double[]> gradients) {
     double[] x = start.clone();
     S state = transform.init(x.length);
@@ -179,7 +179,7 @@ class TransformsTest {
                 RATE, 0, 0, 0, 0, 0.1, 0.5, FollowTheRegularizedLeader.Start.KEEP));
   }
 
-  private static void assertSays(String name, Runnable make) {
+  static void assertSays(String name, Runnable make) {
     String message =
         String.valueOf(assertThrows(IllegalArgumentException.class, make::run).getMessage());
     assertTrue(message.contains(name), message);
