@@ -14,6 +14,7 @@ import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.schedule.Plateau;
 import dev.talweg.optimizer.schedule.Schedule;
+import dev.talweg.optimizer.transform.Bound;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.Epsilon;
 import dev.talweg.optimizer.transform.GradientTransform;
@@ -43,11 +44,11 @@ import org.jspecify.annotations.Nullable;
  * stands in {@code run.json} and can be written alone.
  */
 final class Rules {
-  private static final Parameter BETA1 =
+  static final Parameter BETA1 =
       Parameters.share("beta1", 0.9, "Share of the running mean that is kept.");
-  private static final Parameter BETA2 =
+  static final Parameter BETA2 =
       Parameters.share("beta2", 0.999, "Share of the running mean square that is kept.");
-  private static final Parameter EPSILON =
+  static final Parameter EPSILON =
       Parameters.aboveZero(
           "epsilon", 1e-8, "Added to the root mean square, in units of the gradient.");
   private static final Parameter EPSILON_FORM =
@@ -64,7 +65,7 @@ final class Rules {
           List.of("plain", "nesterov", "nesterov-one-correction"),
           "What stands above the root: the mean, or Nesterov's as in optax or in TensorFlow.");
 
-  private static final Parameter LOOKING =
+  static final Parameter LOOKING =
       Parameters.choice(
           "mean",
           "plain",
@@ -316,7 +317,7 @@ final class Rules {
                           s.number("epsilon"),
                           s.number("epsilon-root"),
                           s.choice("mean", ScaleByAdam.Mean.class),
-                          s.choice("bound", ScaleByAdabelief.Bound.class),
+                          s.choice("bound", Bound.class),
                           s.choice("start", ScaleByAdabelief.Start.class)))
               .in(OPTAX, Map.of()),
           rule(
@@ -371,6 +372,21 @@ final class Rules {
                           s.choice("difference", ScaleByAdan.Difference.class),
                           s.choice("first-gradient", ScaleByAdan.First.class)))
               .in(OPTAX, Map.of("epsilon-root", 1e-8, "difference", "optax", "decay", "decoupled")),
+          MomentRules.ADOPT,
+          MomentRules.ADEMAMIX,
+          MomentRules.SIMPLIFIED_ADEMAMIX,
+          MomentRules.ACPROP,
+          MomentRules.OPTIMISTIC_SGD,
+          MomentRules.OPTIMISTIC_ADAM,
+          MomentRules.LAPROP,
+          MomentRules.DIFFGRAD,
+          MomentRules.ADABOUND,
+          MomentRules.ADAMOD,
+          MomentRules.PADAM,
+          MomentRules.QHADAM,
+          MomentRules.MADGRAD,
+          MomentRules.SM3,
+          MomentRules.FROMAGE,
           WholeRules.SVRG,
           LayerRules.LAMB,
           LayerRules.LARS,
@@ -557,7 +573,7 @@ final class Rules {
   }
 
   /** A rule that scales the gradient before the rate. */
-  private static Entry<Minimizer<?, ?>> rule(
+  static Entry<Minimizer<?, ?>> rule(
       String name,
       String summary,
       String reference,

@@ -26,9 +26,7 @@ public record Momentum(Schedule decay, double dampening, Form form)
   }
 
   public Momentum {
-    if (decay instanceof Constant constant) {
-      Ranges.checkShare("momentum", constant.value());
-    }
+    Ranges.checkShare("momentum", decay);
     if (!(dampening >= 0 && dampening <= 1)) {
       throw new IllegalArgumentException("dampening is in [0, 1], not " + dampening);
     }

@@ -54,6 +54,7 @@ final class Dialects {
     scheduleFrees();
     pytorchOptimizer();
     matlab();
+    LINES.putAll(MomentDialects.lines());
   }
 
   private Dialects() {}
