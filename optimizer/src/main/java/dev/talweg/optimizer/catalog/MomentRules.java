@@ -88,7 +88,7 @@ final class MomentRules {
                       "warmup",
                       0,
                       0,
-                      "Steps in which alpha grows from 0, and beta3 from beta1; 0 is off."),
+                      "Steps in which alpha grows from 0 and beta3 from beta1; 0 is off."),
                   Rules.EPSILON,
                   EPSILON_ROOT),
               MomentRules::ademamix)
@@ -379,7 +379,7 @@ final class MomentRules {
       Rules.own(
               Rules.entry(
                   "sm3",
-                  "Adagrad in the memory of a matrix' rows and columns: for large embeddings",
+                  "Adagrad whose sums are of rows and columns: little memory for large embeddings",
                   "Anil, Gupta, Koren and Singer, NeurIPS (2019)",
                   List.of(
                       Parameters.share("momentum", 0.9, "Share of a running mean of steps."),

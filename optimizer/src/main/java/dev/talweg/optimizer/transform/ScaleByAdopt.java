@@ -1,7 +1,7 @@
 package dev.talweg.optimizer.transform;
 
 /**
- * ADOPT (Taniguchi et al. 2024), which converges for any β₂, for a gradient is divided by the mean
+ * ADOPT (Taniguchi et al. 2024), which converges for any β₂: a gradient is divided by the root mean
  * square of those before it: n ← u/max(√v, ε), cut to ±c_t; m ← m + (1 − β₁)(n − m); only then v ←
  * β₂ v + (1 − β₂) u²; u ← m. The first step moves nothing and sets v = u².
  *
