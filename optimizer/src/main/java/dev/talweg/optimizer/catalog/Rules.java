@@ -14,6 +14,7 @@ import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.schedule.Plateau;
 import dev.talweg.optimizer.schedule.Schedule;
+import dev.talweg.optimizer.transform.Bound;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.Epsilon;
 import dev.talweg.optimizer.transform.GradientTransform;
@@ -64,7 +65,7 @@ final class Rules {
           List.of("plain", "nesterov", "nesterov-one-correction"),
           "What stands above the root: the mean, or Nesterov's as in optax or in TensorFlow.");
 
-  private static final Parameter LOOKING =
+  static final Parameter LOOKING =
       Parameters.choice(
           "mean",
           "plain",
@@ -293,7 +294,7 @@ final class Rules {
                           s.number("epsilon"),
                           s.number("epsilon-root"),
                           s.choice("mean", ScaleByAdam.Mean.class),
-                          s.choice("bound", ScaleByAdabelief.Bound.class),
+                          s.choice("bound", Bound.class),
                           s.choice("start", ScaleByAdabelief.Start.class)))
               .in(OPTAX, Map.of()),
           rule(
@@ -363,6 +364,21 @@ final class Rules {
           ProximalRules.SGD,
           ProximalRules.ADAGRAD,
           ProximalRules.DUAL_AVERAGING,
+          MomentRules.ADOPT,
+          MomentRules.ADEMAMIX,
+          MomentRules.SIMPLIFIED_ADEMAMIX,
+          MomentRules.ACPROP,
+          MomentRules.OPTIMISTIC_SGD,
+          MomentRules.OPTIMISTIC_ADAM,
+          MomentRules.LAPROP,
+          MomentRules.DIFFGRAD,
+          MomentRules.ADABOUND,
+          MomentRules.ADAMOD,
+          MomentRules.PADAM,
+          MomentRules.QHADAM,
+          MomentRules.MADGRAD,
+          MomentRules.SM3,
+          MomentRules.FROMAGE,
           WholeRules.SVRG,
           LayerRules.LAMB,
           LayerRules.LARS,

@@ -26,9 +26,7 @@ public record Momentum(Schedule decay, double dampening, Form form)
   }
 
   public Momentum {
-    if (decay instanceof Constant constant) {
-      Ranges.checkShare("momentum", constant.value());
-    }
+    Ranges.checkShare("momentum", decay);
     Ranges.checkUpToOne("dampening", dampening);
     if (form == Form.NESTEROV && dampening != 0) {
       throw new IllegalArgumentException("Nesterov's form has no dampening: " + dampening);

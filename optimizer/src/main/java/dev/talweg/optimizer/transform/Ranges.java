@@ -1,5 +1,8 @@
 package dev.talweg.optimizer.transform;
 
+import dev.talweg.optimizer.schedule.Constant;
+import dev.talweg.optimizer.schedule.Schedule;
+
 /** What hyper-parameters are allowed to be. */
 final class Ranges {
   private Ranges() {}
@@ -8,6 +11,13 @@ final class Ranges {
   static void checkShare(String name, double value) {
     if (!(value >= 0 && value < 1)) {
       throw new IllegalArgumentException(name + " is at least 0 and below 1, not " + value);
+    }
+  }
+
+  /** The same of a schedule, where it is known before. */
+  static void checkShare(String name, Schedule share) {
+    if (share instanceof Constant constant) {
+      checkShare(name, constant.value());
     }
   }
 

@@ -13,6 +13,7 @@ import dev.talweg.optimizer.schedule.Rectified;
  * @param beta2 in [0, 1)
  * @param epsilon above 0, after the correction; small, for s is small where gradients agree
  * @param root ε₀, added to s at every step
+ * @param bound which s divides
  */
 public record ScaleByAdabelief(
     double beta1,
@@ -24,12 +25,6 @@ public record ScaleByAdabelief(
     Start start)
     implements GradientTransform<ScaleByAdabelief.State> {
   private static final long serialVersionUID = 1L;
-
-  /** Which s divides. */
-  public enum Bound {
-    CURRENT,
-    LARGEST
-  }
 
   /** The first steps. */
   public enum Start {
@@ -59,8 +54,7 @@ public record ScaleByAdabelief(
 
   @Override
   public State init(int dimension) {
-    double[] largest = new double[bound == Bound.LARGEST ? dimension : 0];
-    return new State(new double[dimension], new double[dimension], largest, 0);
+    return new State(new double[dimension], new double[dimension], bound.memory(dimension), 0);
   }
 
   @Override
@@ -83,10 +77,7 @@ public record ScaleByAdabelief(
       s[j] = beta2 * s[j] + (1 - beta2) * error * error + root;
       double above =
           mean == ScaleByAdam.Mean.PLAIN ? m[j] / c1 : beta1 * m[j] / next + (1 - beta1) * u / c1;
-      double square = s[j];
-      if (bound == Bound.LARGEST) {
-        square = largest[j] = Math.max(largest[j], square);
-      }
+      double square = bound.of(s[j], largest, j);
       if (rectified) {
         updates[j] = waits ? above : factor * above / (Math.sqrt(square) + epsilon);
       } else {

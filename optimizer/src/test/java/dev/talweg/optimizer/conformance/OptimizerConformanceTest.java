@@ -252,7 +252,8 @@ class OptimizerConformanceTest {
       }
     }
     Descent descent = (Descent) method.entry.factory().apply(Settled.with(method.entry, still));
-    if (!descent.toString().contains("FORGET")) { // forgets where it was, as Keras' FTRL
+    // Keras' FTRL forgets where it was, and Fromage shrinks by the step that it would take
+    if (!descent.toString().contains("FORGET") && !descent.toString().contains("Rotate")) {
       Descent.State end = run(descent, flat, descent.start(flat, start), 5);
       assertArrayEquals(start, end.parameters());
     }

@@ -50,6 +50,7 @@ final class Dialects {
     LINES.putAll(AdaptiveDialects.LINES);
     matlab();
     LINES.putAll(MomentumDialects.lines());
+    LINES.putAll(MomentDialects.lines());
   }
 
   private Dialects() {}

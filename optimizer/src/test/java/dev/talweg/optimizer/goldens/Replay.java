@@ -40,40 +40,40 @@ record Replay(Descent descent, Recorded recorded, int evaluations) {
   /** How far our numbers are off, over the points that rounding leaves determined. */
   Found compare(Run run, Configuration.Precision precision, Problems.Problem problem) {
     double allowed = tolerance(run, precision);
-    Found found = against(run, precision, problem, allowed);
+    Found found = against(run, run.determined(), problem, allowed, precision);
     if (found.excess() <= 1 || !problem.computed()) {
       return found;
     }
     // the file flips bits of the start, which a converging run forgets; gradients are sums, whose
     // rounding a rule that divides by their root makes larger at every step
     double[] noise = noise(run, problem);
-    double rounding = Arrays.stream(noise).max().orElse(0);
-    double derived = Math.max(allowed, Math.min(8 * rounding, MOST));
-    Found again = against(run, precision, problem, derived);
-    // the flipped bit may be forgotten before a run is unstable: then our own says what is
-    // determined
-    int calm = determined(noise);
-    return again.excess() <= 1 || 2 * calm < noise.length
-        ? again
-        : against(run.upTo(calm), precision, problem, derived);
-  }
-
-  /** Leading points that an ulp moves by no more than 1e-10: what the files call determined. */
-  private static int determined(double[] noise) {
-    int first = 0;
-    while (first < noise.length && noise[first] <= 1e-10) {
-      first++;
+    double most = Math.max(allowed, MOST);
+    double last = noise[noise.length - 1];
+    double derived = Math.max(allowed, Math.min(8 * last, MOST));
+    found = against(run, noise.length, problem, derived, precision);
+    if (found.excess() <= 1 || 8 * last <= most || !(8 * noise[0] <= most)) {
+      return found;
     }
-    return first;
+    // and one that divides by their norm makes larger at once, where it is almost 0: no number
+    // tells what comes then
+    int told = 1;
+    while (8 * noise[told] <= most) {
+      told++;
+    }
+    return against(run, told, problem, Math.max(allowed, 8 * noise[told - 1]), precision);
   }
 
   private Found against(
-      Run run, Configuration.Precision precision, Problems.Problem problem, double allowed) {
+      Run run,
+      int points,
+      Problems.Problem problem,
+      double allowed,
+      Configuration.Precision precision) {
     BatchObjective objective = problem.objective();
     Descent.State state = descent.start(objective, problem.start());
     double[] reach = problem.start().clone();
     double worst = 0;
-    for (int k = 0; k < run.determined(); k++) {
+    for (int k = 0; k < points; k++) {
       while (state.step() < (long) run.at()[k] * evaluations) {
         state = descent.next(objective, state);
         for (int j = 0; j < reach.length; j++) {
@@ -100,13 +100,14 @@ record Replay(Descent descent, Recorded recorded, int evaluations) {
     return Arrays.stream(point).anyMatch(x -> !(Math.abs(x) < 1e50));
   }
 
-  /** What an ulp of the terms of a gradient changes in our own run, at each point. */
+  /** What an ulp of the terms of a gradient changes in our own run, up to each point. */
   private double[] noise(Run run, Problems.Problem problem) {
     Descent.State state = descent.start(problem.objective(), problem.start());
     BatchObjective rounded = new Rounded(problem.objective());
     Descent.State other = descent.start(rounded, problem.start());
     double[] noise = new double[run.determined()];
-    for (int k = 0; k < run.determined(); k++) {
+    for (int k = 0; k < noise.length; k++) {
+      noise[k] = k == 0 ? 0 : noise[k - 1];
       while (state.step() < (long) run.at()[k] * evaluations) {
         state = descent.next(problem.objective(), state);
         other = descent.next(rounded, other);

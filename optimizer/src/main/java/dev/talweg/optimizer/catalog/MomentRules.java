@@ -1,0 +1,467 @@
+package dev.talweg.optimizer.catalog;
+
+import static dev.talweg.optimizer.catalog.Like.OPTAX;
+
+import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.schedule.Constant;
+import dev.talweg.optimizer.schedule.HalfLife;
+import dev.talweg.optimizer.schedule.Schedule;
+import dev.talweg.optimizer.schedule.WarmUp;
+import dev.talweg.optimizer.transform.AddDecayedWeights;
+import dev.talweg.optimizer.transform.Bound;
+import dev.talweg.optimizer.transform.Chain;
+import dev.talweg.optimizer.transform.Ema;
+import dev.talweg.optimizer.transform.Epsilon;
+import dev.talweg.optimizer.transform.GradientTransform;
+import dev.talweg.optimizer.transform.Madgrad;
+import dev.talweg.optimizer.transform.Momentum;
+import dev.talweg.optimizer.transform.Optimistic;
+import dev.talweg.optimizer.transform.RotateByLearningRate;
+import dev.talweg.optimizer.transform.ScaleByAcprop;
+import dev.talweg.optimizer.transform.ScaleByAdabound;
+import dev.talweg.optimizer.transform.ScaleByAdam;
+import dev.talweg.optimizer.transform.ScaleByAdamod;
+import dev.talweg.optimizer.transform.ScaleByAdemamix;
+import dev.talweg.optimizer.transform.ScaleByAdopt;
+import dev.talweg.optimizer.transform.ScaleByDiffgrad;
+import dev.talweg.optimizer.transform.ScaleByLaprop;
+import dev.talweg.optimizer.transform.ScaleByPadam;
+import dev.talweg.optimizer.transform.ScaleByQhadam;
+import dev.talweg.optimizer.transform.ScaleByRms;
+import dev.talweg.optimizer.transform.ScaleBySimplifiedAdemamix;
+import dev.talweg.optimizer.transform.ScaleBySm3;
+import dev.talweg.optimizer.transform.ScaleByTrustRatio;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Kin of Adam whose moments differ: others, in another order, of other powers, or shared. */
+final class MomentRules {
+  private static final Map<String, Object> DECOUPLED = Map.of("decay", "decoupled");
+
+  private static final Parameter EPSILON_ROOT =
+      Parameters.notNegative("epsilon-root", 0.0, "Added inside of the root.");
+  private static final Parameter BOUND =
+      Parameters.choice(
+          "bound",
+          "current",
+          List.of("current", "largest"),
+          "Whether the largest mean square so far divides, as in AMSGrad.");
+
+  static final Entry<Minimizer<?, ?>> ADOPT =
+      scaling(
+              "adopt",
+              "Adam that divides by the mean square before, and converges for any beta2",
+              "Taniguchi et al., NeurIPS (2024)",
+              List.of(
+                  Rules.BETA1,
+                  Parameters.share("beta2", 0.9999, "Share of the mean square that is kept."),
+                  Parameters.aboveZero("epsilon", 1e-6, "The root is at least this."),
+                  Parameters.choice(
+                      "limit",
+                      "steps-before",
+                      List.of("none", "steps-before", "steps"),
+                      "Scaled entries are at most t^¼, where t counts the steps before this one, or"
+                          + " this one too (pytorch_optimizer)."),
+                  Parameters.flag("nesterov", false, "Look ahead along the mean.")),
+              s ->
+                  new ScaleByAdopt(
+                      s.number("beta1"),
+                      s.number("beta2"),
+                      s.number("epsilon"),
+                      s.choice("limit", ScaleByAdopt.Limit.class),
+                      s.flag("nesterov") ? Momentum.Form.NESTEROV : Momentum.Form.HEAVY_BALL))
+          .in(OPTAX, DECOUPLED);
+
+  static final Entry<Minimizer<?, ?>> ADEMAMIX =
+      Rules.rule(
+              "ademamix",
+              "Adam with a second mean that remembers tens of thousands of gradients",
+              "Pagliardini, Ablin and Grangier, ICLR (2025)",
+              List.of(
+                  Rules.BETA1,
+                  Rules.BETA2,
+                  Parameters.share("beta3", 0.9999, "Share of the slow mean that is kept."),
+                  Parameters.notNegative("alpha", 5.0, "Weight of the slow mean."),
+                  Parameters.integer(
+                      "warmup",
+                      0,
+                      0,
+                      "Steps in which alpha grows from 0 and beta3 from beta1; 0 is off."),
+                  Rules.EPSILON,
+                  EPSILON_ROOT),
+              MomentRules::ademamix)
+          .in(OPTAX, DECOUPLED);
+
+  static final Entry<Minimizer<?, ?>> SIMPLIFIED_ADEMAMIX =
+      Rules.own(
+              Rules.rule(
+                  "simplified-ademamix",
+                  "one long sum of gradients and the gradient itself, scaled as Adam's mean is",
+                  "Morwani et al., arXiv 2502.02431 (2025)",
+                  List.of(
+                      kept("beta1", 0.99, "Share of the sum that is kept."),
+                      Parameters.share("beta2", 0.95, "Share of the mean square that is kept."),
+                      Parameters.notNegative("alpha", 0.0, "Weight of the gradient."),
+                      Parameters.choice(
+                          "velocity",
+                          "sum",
+                          List.of("sum", "mean"),
+                          "The sum of gradients, or their running mean (pytorch_optimizer)."),
+                      Parameters.choice(
+                          "correction",
+                          "once",
+                          List.of("once", "twice"),
+                          "Whether the mean square's correction divides the step once more"
+                              + " (pytorch_optimizer)."),
+                      Rules.EPSILON,
+                      EPSILON_ROOT),
+                  s ->
+                      new ScaleBySimplifiedAdemamix(
+                          s.schedule("beta1"),
+                          s.number("beta2"),
+                          s.number("alpha"),
+                          s.number("epsilon"),
+                          s.number("epsilon-root"),
+                          s.choice("velocity", ScaleBySimplifiedAdemamix.Velocity.class),
+                          s.choice("correction", ScaleBySimplifiedAdemamix.Correction.class))),
+              Map.of("learning-rate", 1e-4))
+          .in(OPTAX, DECOUPLED);
+
+  static final Entry<Minimizer<?, ?>> ACPROP =
+      scaling(
+              "acprop",
+              "the gradient over the root of the variance before it",
+              "Zhuang et al., NeurIPS (2021)",
+              List.of(
+                  Rules.BETA1,
+                  Rules.BETA2,
+                  Parameters.aboveZero(
+                      "epsilon", 1e-16, "Added to the root, in units of the gradient."),
+                  Parameters.notNegative(
+                      "epsilon-root", 1e-16, "Added to the variance at every step.")),
+              s ->
+                  new ScaleByAcprop(
+                      s.number("beta1"),
+                      s.number("beta2"),
+                      s.number("epsilon"),
+                      s.number("epsilon-root")))
+          .in(OPTAX, DECOUPLED);
+
+  private static final Parameter ALPHA =
+      Parameters.aboveZero("alpha", 1.0, "Weight of the gradient, or of its scaled mean.");
+  private static final Parameter OPTIMISM =
+      Parameters.notNegative("optimism", 1.0, "Weight of its last change, guessed to come again.");
+
+  static final Entry<Minimizer<?, ?>> OPTIMISTIC_SGD =
+      scaling(
+              "optimistic-sgd",
+              "gradient descent that guesses the gradient to change as it did last",
+              "Popov, Mathematical Notes 28 (1980); Rakhlin and Sridharan, NeurIPS (2013)",
+              List.of(ALPHA, OPTIMISM),
+              MomentRules::optimistic)
+          .in(OPTAX, Map.of());
+
+  static final Entry<Minimizer<?, ?>> OPTIMISTIC_ADAM =
+      scaling(
+              "optimistic-adam",
+              "Adam that guesses its step to change as it did last",
+              "Daskalakis et al., ICLR (2018)",
+              List.of(
+                  ALPHA,
+                  OPTIMISM,
+                  Rules.BETA1,
+                  Rules.BETA2,
+                  Rules.EPSILON,
+                  EPSILON_ROOT,
+                  Rules.LOOKING),
+              s ->
+                  new ScaleByAdam(
+                          s.number("beta1"),
+                          s.number("beta2"),
+                          s.number("epsilon"),
+                          s.number("epsilon-root"),
+                          Epsilon.CORRECTED,
+                          s.choice("mean", ScaleByAdam.Mean.class))
+                      .then(optimistic(s)))
+          .in(OPTAX, Map.of("mean", "nesterov"));
+
+  static final Entry<Minimizer<?, ?>> LAPROP =
+      Rules.own(
+          Rules.rule(
+              "laprop",
+              "the mean of scaled gradients, where Adam scales their mean",
+              "Ziyin, Wang and Ueda, arXiv 2002.04839 (2020)",
+              List.of(
+                  Rules.BETA1,
+                  Rules.BETA2,
+                  Parameters.aboveZero(
+                      "epsilon", 1e-15, "Added to the root, in units of the gradient."),
+                  EPSILON_ROOT,
+                  Parameters.flag("centered", false, "Subtract the squared mean: a variance."),
+                  Parameters.integer("centered-after", 10, 0, "The last step without a centre."),
+                  BOUND),
+              s ->
+                  new ScaleByLaprop(
+                          s.number("beta2"),
+                          s.number("epsilon"),
+                          s.number("epsilon-root"),
+                          s.flag("centered") ? ScaleByRms.Centre.MEAN : ScaleByRms.Centre.NONE,
+                          s.integer("centered-after"),
+                          s.choice("bound", Bound.class))
+                      .then(
+                          new Ema(
+                              s.number("beta1"), Ema.Correction.BIAS, Momentum.Form.HEAVY_BALL))),
+          Map.of("learning-rate", 4e-4));
+
+  static final Entry<Minimizer<?, ?>> DIFFGRAD =
+      Rules.rule(
+          "diffgrad",
+          "Adam with a friction where the gradient does not change",
+          "Dubey et al., IEEE TNNLS 31 (2020)",
+          List.of(
+              Rules.BETA1,
+              Parameters.number(
+                  "beta2",
+                  0.999,
+                  "a number above 0.6 and below 1",
+                  v -> v > 0.6 && v < 1,
+                  "Share of the running mean square that is kept."),
+              Rules.EPSILON,
+              EPSILON_ROOT,
+              BOUND,
+              Parameters.choice(
+                  "start",
+                  "at-once",
+                  List.of("at-once", "momentum", "still"),
+                  "Whether adaptive steps wait until their variance is tractable, as RAdam's, and"
+                      + " what is before: plain momentum, or no step."),
+              Parameters.number(
+                  "threshold",
+                  5.0,
+                  "a number of at least 4",
+                  v -> v >= 4,
+                  "Length of the average from which on steps that wait are adaptive.")),
+          s ->
+              new ScaleByDiffgrad(
+                  s.number("beta1"),
+                  s.number("beta2"),
+                  s.number("epsilon"),
+                  s.number("epsilon-root"),
+                  s.choice("bound", Bound.class),
+                  s.choice("start", ScaleByDiffgrad.Start.class),
+                  s.number("threshold")));
+
+  static final Entry<Minimizer<?, ?>> ADABOUND =
+      Rules.rule(
+          "adabound",
+          "Adam whose rates close on one rate: gradient descent in the end",
+          "Luo et al., ICLR (2019)",
+          List.of(
+              Rules.BETA1,
+              Rules.BETA2,
+              Rules.EPSILON,
+              EPSILON_ROOT,
+              Parameters.aboveZero(
+                  "last-rate", 100.0, "The rate of the end, in multiples of the learning rate."),
+              Parameters.aboveZero("gamma", 1e-3, "How fast the bounds close."),
+              BOUND),
+          s ->
+              new ScaleByAdabound(
+                  s.number("beta1"),
+                  s.number("beta2"),
+                  s.number("epsilon"),
+                  s.number("epsilon-root"),
+                  s.number("last-rate"),
+                  s.number("gamma"),
+                  s.choice("bound", Bound.class)));
+
+  static final Entry<Minimizer<?, ?>> ADAMOD =
+      Rules.entry(
+          "adamod",
+          "Adam whose rates are at most their own running mean",
+          "Ding, Ren, Luo and Sun, arXiv 1910.12249 (2019)",
+          Rules.lazy(
+              List.of(
+                  Rules.BETA1,
+                  Parameters.share("beta2", 0.99, "Share of the mean square that is kept."),
+                  Parameters.share("beta3", 0.9999, "Share of the mean rate that is kept."),
+                  Rules.EPSILON)),
+          s ->
+              Sentence.of(
+                  s,
+                  new Constant(1),
+                  List.of(
+                      new ScaleByAdamod(
+                          s.schedule("learning-rate"),
+                          s.number("beta1"),
+                          s.number("beta2"),
+                          s.number("beta3"),
+                          s.number("epsilon"))),
+                  List.of()));
+
+  static final Entry<Minimizer<?, ?>> PADAM =
+      Rules.own(
+          Rules.rule(
+              "padam",
+              "partially adaptive: between gradient descent and Adam",
+              "Chen et al., IJCAI (2020)",
+              List.of(
+                  Rules.BETA1,
+                  Rules.BETA2,
+                  Rules.EPSILON,
+                  Parameters.number(
+                      "partial",
+                      0.25,
+                      "a number above 0 and at most 1",
+                      v -> v > 0 && v <= 1,
+                      "Power of the mean square that divides; ½ is Adam's.")),
+              s ->
+                  new ScaleByPadam(
+                      s.number("beta1"),
+                      s.number("beta2"),
+                      s.number("epsilon"),
+                      s.number("partial"))),
+          Map.of("learning-rate", 0.1));
+
+  static final Entry<Minimizer<?, ?>> QHADAM =
+      Rules.rule(
+          "qhadam",
+          "Adam whose moments are mixed with the gradient's own",
+          "Ma and Yarats, ICLR (2019)",
+          List.of(
+              kept("beta1", 0.9, "Share of the running mean that is kept."),
+              kept("beta2", 0.999, "Share of the running mean square that is kept."),
+              share("nu1", "Share of the mean above the root; the rest is the gradient's."),
+              share("nu2", "Share of the mean square within the root; the rest is the gradient's."),
+              Rules.EPSILON),
+          s ->
+              new ScaleByQhadam(
+                  s.schedule("beta1"),
+                  s.schedule("beta2"),
+                  s.number("nu1"),
+                  s.number("nu2"),
+                  s.number("epsilon")));
+
+  static final Entry<Minimizer<?, ?>> MADGRAD =
+      Rules.own(
+              Rules.whole(
+                  "madgrad",
+                  "dual averaging with the cube root of squares: good for sparse features",
+                  "Defazio and Jelassi, JMLR 23 (2022)",
+                  List.of(
+                      Parameters.share("momentum", 0.9, "Share of the parameters that is kept."),
+                      Parameters.notNegative("epsilon", 1e-6, "Added to the rate and to the root."),
+                      Parameters.notNegative("weight-decay", 0.0, "Pull λ of all parameters to 0."),
+                      Parameters.choice(
+                          "decay",
+                          "l2",
+                          List.of("l2", "decoupled"),
+                          "Whether λ x is added to the gradient, or shrinks x beside the step.")),
+                  s -> {
+                    double decay = s.number("weight-decay");
+                    boolean l2 = s.text("decay").equals("l2");
+                    Madgrad rule =
+                        new Madgrad(
+                            s.schedule("learning-rate"),
+                            s.number("momentum"),
+                            s.number("epsilon"),
+                            l2 ? 0 : decay);
+                    return l2 && decay > 0
+                        ? new AddDecayedWeights(decay).then(rule)
+                        : Chain.of(List.of(rule));
+                  }),
+              Map.of("learning-rate", 1e-2))
+          .in(OPTAX, Map.of());
+
+  static final Entry<Minimizer<?, ?>> SM3 =
+      Rules.own(
+              Rules.entry(
+                  "sm3",
+                  "Adagrad whose sums are of rows and columns: little memory for large embeddings",
+                  "Anil, Gupta, Koren and Singer, NeurIPS (2019)",
+                  List.of(
+                      Parameters.share("momentum", 0.9, "Share of a running mean of steps."),
+                      Parameters.share("beta", 0.0, "Share of squares that is kept; 0 sums up."),
+                      Parameters.notNegative("epsilon", 1e-8, "Added inside of the root.")),
+                  s -> {
+                    List<GradientTransform<?>> words = new ArrayList<>();
+                    words.add(new ScaleBySm3(s.number("beta"), s.number("epsilon")));
+                    if (s.number("momentum") > 0) {
+                      words.add(
+                          new Ema(
+                              s.number("momentum"), Ema.Correction.NONE, Momentum.Form.HEAVY_BALL));
+                    }
+                    return Sentence.of(s, words, List.of());
+                  }),
+              Map.of("learning-rate", 0.1))
+          .in(OPTAX, Map.of());
+
+  static final Entry<Minimizer<?, ?>> FROMAGE =
+      Rules.own(
+              Rules.whole(
+                  "fromage",
+                  "steps that turn a layer's parameters by one angle",
+                  "Bernstein et al., NeurIPS (2020)",
+                  List.of(
+                      Parameters.notNegative("least-norm", 1e-6, "Norms count at least as this."),
+                      Parameters.aboveZero(
+                          "most-growth",
+                          1e300,
+                          "Largest norm of a layer, in multiples of its first one.")),
+                  s ->
+                      new ScaleByTrustRatio(1, 0, s.number("least-norm"))
+                          .then(
+                              new RotateByLearningRate(
+                                  s.schedule("learning-rate"), s.number("most-growth")))),
+              Map.of("learning-rate", 1e-2))
+          .in(OPTAX, Map.of());
+
+  private MomentRules() {}
+
+  /** A rule that scales the gradient, and is of no use where only some entries have one. */
+  private static Entry<Minimizer<?, ?>> scaling(
+      String name,
+      String summary,
+      String reference,
+      List<Parameter> parameters,
+      Function<Settings, GradientTransform<?>> scaling) {
+    return Rules.entry(
+        name,
+        summary,
+        reference,
+        parameters,
+        s -> Sentence.of(s, List.of(scaling.apply(s)), List.of()));
+  }
+
+  private static Parameter share(String name, String meaning) {
+    return Parameters.number(name, 1.0, "a number from 0 to 1", v -> v >= 0 && v <= 1, meaning);
+  }
+
+  private static Parameter kept(String name, double byDefault, String meaning) {
+    return Parameters.schedule(
+        name,
+        byDefault,
+        v -> v >= 0 && v < 1,
+        "a number of at least 0 and below 1, or a schedule",
+        meaning);
+  }
+
+  private static Optimistic optimistic(Settings s) {
+    return new Optimistic(s.number("alpha"), s.number("optimism"));
+  }
+
+  private static ScaleByAdemamix ademamix(Settings s) {
+    Schedule beta3 = new Constant(s.number("beta3"));
+    Schedule alpha = new Constant(s.number("alpha"));
+    long warmup = s.integer("warmup");
+    return new ScaleByAdemamix(
+        s.number("beta1"),
+        s.number("beta2"),
+        warmup == 0 ? beta3 : new HalfLife(s.number("beta1"), s.number("beta3"), warmup),
+        warmup == 0 ? alpha : new WarmUp(alpha, warmup, 1),
+        s.number("epsilon"),
+        s.number("epsilon-root"));
+  }
+}
