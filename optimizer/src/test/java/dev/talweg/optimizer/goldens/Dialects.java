@@ -54,6 +54,7 @@ final class Dialects {
     scheduleFrees();
     pytorchOptimizer();
     matlab();
+    LINES.putAll(DistanceDialects.LINES);
   }
 
   private Dialects() {}
