@@ -394,6 +394,7 @@ final class Rules {
           DistanceRules.COCOB,
           DistanceRules.MOMO,
           DistanceRules.MOMO_ADAM,
+          CurvatureRules.SOPHIA,
           WholeRules.POLYAK,
           WholeRules.HYPERGRADIENT,
           WholeRules.BARZILAI_BORWEIN,

@@ -5,8 +5,9 @@ import dev.talweg.optimizer.transform.Mechanic;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** What the libraries call rules that find their own rate. */
+/** What the libraries call rules that find their own rate, or measure curvature. */
 final class DistanceDialects {
   static final Map<String, Function<Translation, Replay>> LINES =
       Map.ofEntries(
@@ -41,7 +42,8 @@ final class DistanceDialects {
               t ->
                   momo(t)
                       .set("decay", t.flag("divide", true) ? "proximal" : "decoupled")
-                      .entry("momo-adam")));
+                      .entry("momo-adam")),
+          Map.entry("optax/sophia", DistanceDialects::sophia));
 
   private DistanceDialects() {}
 
@@ -86,5 +88,14 @@ final class DistanceDialects {
 
   private static Translation momo(Translation t) {
     return t.set("minimum", t.number("lb", 0)).set("estimate-minimum", t.flag("use_fstar"));
+  }
+
+  private static Replay sophia(Translation t) {
+    @Nullable Object most = t.configuration.params().getOrDefault("clip_threshold", 1.0);
+    t.ignore("clip_threshold").ignore("verbose").ignore("print_win_rate_every_n_steps");
+    return t.set("clip-threshold", most == null ? Double.MAX_VALUE : Json.number(most))
+        .set("gamma", t.number("gamma", 0.01))
+        .set("update-interval", (long) t.number("update_interval", 10))
+        .entry("sophia");
   }
 }
