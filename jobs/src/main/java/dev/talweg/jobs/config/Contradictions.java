@@ -155,7 +155,7 @@ final class Contradictions {
   /** Which rules take no steps within partitions. */
   void localSteps(OptimizerChoice optimizer, @Nullable Long localSteps) {
     String kind = optimizer.kind();
-    boolean whole = Vocabulary.takesFullGradients(kind) || Vocabulary.triesSteps(kind);
+    boolean whole = Vocabulary.takesFullGradients(kind) || Vocabulary.looksAround(kind);
     if (whole && localSteps != null && localSteps > 1) {
       written.problem(
           "local-steps",

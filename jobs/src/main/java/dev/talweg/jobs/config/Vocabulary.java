@@ -28,7 +28,7 @@ final class Vocabulary {
   /** The first-order rules that need nothing but a gradient. */
   static List<String> rules() {
     return names(Catalog.optimizers()).stream()
-        .filter(name -> !needsAllRows(name) && !takesFullGradients(name) && !triesSteps(name))
+        .filter(name -> !needsAllRows(name) && !takesFullGradients(name) && !looksAround(name))
         .toList();
   }
 
@@ -52,9 +52,9 @@ final class Vocabulary {
     return Catalog.takesFullGradients(optimizer);
   }
 
-  /** Whether a rule tries its steps on the batch of the whole cluster. */
-  static boolean triesSteps(String optimizer) {
-    return Catalog.triesSteps(optimizer);
+  /** Whether a rule evaluates the batch of the whole cluster beside where it is. */
+  static boolean looksAround(String optimizer) {
+    return Catalog.looksAround(optimizer);
   }
 
   static List<String> losses() {

@@ -588,6 +588,8 @@ class ConfigReaderTest {
     assertTrue(problems(LEAST + armijo + "local-steps: 2\n").get(0).contains("whole cluster"));
     String outer = "optimizer: sgd\nbatch: 8\nlocal-steps: 2\nlocal: {outer: armijo}\n";
     assertTrue(problems(LEAST + outer).get(0).contains("armijo"));
+    String sophia = "optimizer: sophia\nbatch: 8\nlocal-steps: 2\n"; // so are two gradients beside
+    assertTrue(problems(LEAST + sophia).get(0).contains("whole cluster"));
   }
 
   @Test

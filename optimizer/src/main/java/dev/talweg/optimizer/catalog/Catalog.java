@@ -434,9 +434,9 @@ public final class Catalog {
         : Double.POSITIVE_INFINITY;
   }
 
-  /** Whether a rule tries its steps on the batch of the whole cluster. */
-  public static boolean triesSteps(String optimizer) {
-    return optimizer.equals(WholeRules.BACKTRACKS);
+  /** Whether a rule evaluates the batch of the whole cluster beside where it is. */
+  public static boolean looksAround(String optimizer) {
+    return List.of(WholeRules.BACKTRACKS, CurvatureRules.MEASURES).contains(optimizer);
   }
 
   /** The parameters of a rule that some slices may have of their own. */

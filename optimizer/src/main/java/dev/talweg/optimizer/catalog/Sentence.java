@@ -16,6 +16,7 @@ import dev.talweg.optimizer.transform.DecayWeights;
 import dev.talweg.optimizer.transform.GradientTransform;
 import dev.talweg.optimizer.transform.Lazily;
 import dev.talweg.optimizer.transform.Lookahead;
+import dev.talweg.optimizer.transform.Mechanic;
 import dev.talweg.optimizer.transform.ScaleByLearningRate;
 import dev.talweg.optimizer.transform.SharpnessAware;
 import java.util.ArrayList;
@@ -110,6 +111,15 @@ final class Sentence {
           0.0,
           "Radius ρ of sharpness-aware minimization (Foret et al. 2021), which takes two gradients"
               + " a step; 0 is off.");
+  private static final Parameter MECHANIC =
+      Parameters.notNegative(
+          "mechanic",
+          0.0,
+          "Scale of the rule's first step, such as 1e-6, from which on Mechanic learns it (Cutkosky"
+              + " et al. 2023); 0 is off.");
+  private static final Parameter MECHANIC_DECAY =
+      Parameters.notNegative(
+          "mechanic-decay", 0.01, "Pull to 0 in what Mechanic learns from, a share of ‖g‖.");
   private static final Parameter NOISE =
       Parameters.notNegative(
           "noise", 0.0, "Variance η of Gaussian noise added to gradients; 0 is off.");
@@ -128,6 +138,8 @@ final class Sentence {
           NOISE_DECAY,
           ACCUMULATE,
           CLOCK,
+          MECHANIC,
+          MECHANIC_DECAY,
           LOOKAHEAD,
           LOOKAHEAD_RATE,
           SHARPNESS,
@@ -167,7 +179,9 @@ final class Sentence {
     if (settings.number("noise") > 0) {
       words.add(new AddNoise(settings.number("noise"), settings.number("noise-decay"), 1));
     }
-    words.add(rule);
+    double scale = settings.number("mechanic");
+    words.add(
+        scale > 0 ? new Mechanic(scale, settings.number("mechanic-decay"), 1e-8, 6, rule) : rule);
     Chain whole = Chain.of(words);
     if (settings.number("sharpness") > 0) {
       whole = Chain.of(List.of(new SharpnessAware(settings.number("sharpness"), 2, whole)));

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The state of step k holds the parameters x_k with the value and the gradient of batch k there,
  * so what a stopping rule sees belongs to the parameters it would stop at, and a full batch is
- * nothing special ({@link BatchObjective#full}). A run of n steps evaluates n + 1 batches.
+ * nothing special ({@link BatchObjective#full}). A run of n steps evaluates n + 1 batches, and more
+ * where the chain asks for curvature.
  *
  * <p>Of {@link BatchObjective#buffers} the gradient's entries are what they become with the step:
  * the chain does not see them, and a checkpoint has them with the gradient.
@@ -143,7 +144,8 @@ public record Descent(
             state.value(),
             state.parameters(),
             objective.tensors(),
-            state.judged().rate());
+            state.judged().rate(),
+            () -> objective.curvature(state.parameters(), state.step()));
     Chain.State memory = chain.update(updates, state.memory(), step);
     Backtracking.Found found =
         search == null

@@ -48,6 +48,14 @@ public interface BatchObjective {
   }
 
   /**
+   * The diagonal of the Hessian of the batch of {@code step}: an unbiased estimate that costs two
+   * batches, unless an objective knows better.
+   */
+  default double[] curvature(double[] parameters, long step) {
+    return Hutchinson.diagonal(this, parameters, step);
+  }
+
+  /**
    * Parameters that no rule changes: in the place of their gradient an evaluation has what they
    * become after the step, such as running statistics.
    */

@@ -61,13 +61,14 @@ public record Lazily(Schedule shrinking, Chain rule) implements GradientTransfor
     double r = step.now(shrinking);
     double owed = state.owed() + StrictMath.log1p(-Math.min(r, MOST));
     double[] paid = state.paid();
-    double[] raw = touched.gathered(step.parameters());
+    Step ofTouched = step.of(touched::gathered, Tensors.flat(own.length));
+    double[] raw = ofTouched.parameters();
     double[] x = raw.clone();
     for (int k = 0; k < x.length; k++) {
       x[k] *= factor(state.owed(), paid[touched.at()[k]]);
     }
     Chain.State memory = (Chain.State) touched.gathered(state.inner());
-    Chain.State next = rule.update(own, memory, step.of(x, Tensors.flat(x.length)));
+    Chain.State next = rule.update(own, memory, ofTouched.at(x));
     for (int k = 0; k < x.length; k++) {
       own[k] += (1 - r) * x[k] - raw[k];
       paid[touched.at()[k]] = owed;

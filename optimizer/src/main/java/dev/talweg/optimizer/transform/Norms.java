@@ -35,6 +35,15 @@ final class Norms {
     return euclidean(u, tensor.from(), tensor.end());
   }
 
+  /** ‖x − y‖ of a tensor's entries. */
+  static double distance(double[] x, double[] y, Tensor tensor) {
+    double sum = 0;
+    for (int j = tensor.from(); j < tensor.end(); j++) {
+      sum += (x[j] - y[j]) * (x[j] - y[j]);
+    }
+    return Math.sqrt(sum);
+  }
+
   /** max |u|; NaN where an entry is. */
   static double largest(double[] u, int from, int end) {
     double largest = 0;

@@ -17,7 +17,7 @@ record Part(List<Tensor> chosen, Tensors packed) {
   /** Lets a rule update these alone. */
   Chain.State update(Chain rule, double[] updates, Chain.State state, Step step) {
     double[] own = gathered(updates);
-    Chain.State next = rule.update(own, state, step.of(gathered(step.parameters()), packed));
+    Chain.State next = rule.update(own, state, step.of(this::gathered, packed));
     scatter(own, updates);
     return next;
   }

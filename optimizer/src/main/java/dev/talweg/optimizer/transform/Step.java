@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.transform;
 
 import dev.talweg.optimizer.schedule.Schedule;
+import java.util.function.UnaryOperator;
 
 /**
  * What a transform may know beside the updates.
@@ -10,10 +11,21 @@ import dev.talweg.optimizer.schedule.Schedule;
  * @param parameters where it was taken; not to be changed or kept
  * @param tensors that the parameters fall into
  * @param plateau the rate that a plateau has come to; NaN where there is none
+ * @param curvature of the objective where the gradient was taken
  */
 @SuppressWarnings("ArrayRecordComponent") // read only, never compared
 public record Step(
-    long number, double value, double[] parameters, Tensors tensors, double plateau) {
+    long number,
+    double value,
+    double[] parameters,
+    Tensors tensors,
+    double plateau,
+    Curvature curvature) {
+
+  /** Where curvature is not known. */
+  public Step(long number, double value, double[] parameters, Tensors tensors, double plateau) {
+    this(number, value, parameters, tensors, plateau, Curvature.UNKNOWN);
+  }
 
   /** Where no plateau decides. */
   public Step(long number, double value, double[] parameters, Tensors tensors) {
@@ -27,17 +39,18 @@ public record Step(
 
   /** The same step seen at other parameters. */
   Step at(double[] elsewhere) {
-    return new Step(number, value, elsewhere, tensors, plateau);
+    return new Step(number, value, elsewhere, tensors, plateau, curvature);
   }
 
   /** The same step of some of the parameters. */
-  Step of(double[] some, Tensors packed) {
-    return new Step(number, value, some, packed, plateau);
+  Step of(UnaryOperator<double[]> some, Tensors packed) {
+    Curvature own = () -> some.apply(curvature.diagonal());
+    return new Step(number, value, some.apply(parameters), packed, plateau, own);
   }
 
   /** The same step by another clock. */
   Step numbered(long other) {
-    return new Step(other, value, parameters, tensors, plateau);
+    return new Step(other, value, parameters, tensors, plateau, curvature);
   }
 
   /** The value of a schedule at this step. */

@@ -47,6 +47,7 @@ class OptimizerConformanceTest {
           Map.of("clip", new ClipAdaptively(0.01, 1e-3)),
           Map.of("noise", 0.1),
           Map.of("accumulate", 3L),
+          Map.of("mechanic", 1e-6),
           Map.of("lookahead", 3L),
           Map.of("freeze", List.of("biases"), "average", "exponential"),
           Map.of("groups", List.of(new SliceGroup(List.of("bias*"), 0.1, Map.of()))),

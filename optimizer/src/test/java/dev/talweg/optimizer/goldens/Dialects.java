@@ -51,6 +51,7 @@ final class Dialects {
     matlab();
     LINES.putAll(MomentumDialects.lines());
     LINES.putAll(MomentDialects.lines());
+    LINES.putAll(DistanceDialects.LINES);
   }
 
   private Dialects() {}

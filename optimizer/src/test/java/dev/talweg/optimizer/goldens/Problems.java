@@ -131,6 +131,11 @@ final class Problems {
       double e = 1 - x[0];
       return new Evaluation(100 * (d * d) + e * e, new double[] {-400 * x[0] * d - 2 * e, 200 * d});
     }
+
+    @Override
+    public double[] curvature(double[] x, long step) {
+      return new double[] {1200 * x[0] * x[0] - 400 * x[1] + 2, 200};
+    }
   }
 
   /** Mean of log(1 + exp(−y x'w)) + l2/2 ‖w‖². */

@@ -143,6 +143,11 @@ record Replay(Descent descent, Recorded recorded, int evaluations) {
       }
       return new Evaluation(evaluation.value(), gradient);
     }
+
+    @Override
+    public double[] curvature(double[] parameters, long step) {
+      return objective.curvature(parameters, step);
+    }
   }
 
   /**

@@ -84,6 +84,25 @@ class TransformsTest {
   }
 
   @Test
+  void aRuleOfSomeTensorsDividesByTheirCurvatureAsItIsOrAsItWas() {
+    Tensors both = new Tensors(List.of(new Tensor("w", 0, 2, 2), new Tensor("b", 4, 1, 2)));
+    Curvature known = () -> new double[] {9, 9, 9, 9, 2, 5};
+    for (ScaleBySophia.Order order : ScaleBySophia.Order.values()) {
+      Chain newton = Chain.of(List.of(new ScaleBySophia(0, 0, 1e-8, 1, 7, 1, order)));
+      ByTensor rule = new ByTensor(new ByTensor.Matrices(), Chain.of(List.of()), newton);
+      double[] updates = {1, 1, 1, 1, 4, -10};
+      Step step = new Step(0, 0, new double[6], both, Double.NaN, known);
+      ByTensor.State after = rule.update(updates, rule.init(both), step);
+      boolean first = order == ScaleBySophia.Order.MEASURE_FIRST;
+      assertArrayEquals(
+          new double[] {1, 1, 1, 1, first ? 2 : 7, first ? -2 : -7}, updates, "4/2, or cut to 7");
+      double[] then = {0, 0, 0, 0, 6, 6};
+      rule.update(then, after, step);
+      assertArrayEquals(new double[] {0, 0, 0, 0, 3, 1.2}, then);
+    }
+  }
+
+  @Test
   void oneRuleForMatricesAndAnotherForVectorsAreBothWhatTheyAreAlone() {
     Tensors both = new Tensors(List.of(new Tensor("w", 0, 2, 2), new Tensor("b", 4, 1, 2)));
     ByTensor rule =
