@@ -53,6 +53,7 @@ final class Dialects {
     distances();
     scheduleFrees();
     pytorchOptimizer();
+    LINES.putAll(MatrixDialects.LINES);
     matlab();
   }
 
