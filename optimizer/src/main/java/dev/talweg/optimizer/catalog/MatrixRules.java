@@ -129,7 +129,7 @@ final class MatrixRules {
               EVERY,
               Parameters.integer("measure-every", 1, 1, "Steps between two measured gradients."),
               FIRST,
-              Parameters.integer("block", 512, 1, "Longest side of a matrix that is not cut."),
+              Parameters.integer("block-side", 512, 1, "Longest side of a matrix that is not cut."),
               MOST_SIDE.withDefault(8192L),
               Parameters.choice(
                   "small",
@@ -255,7 +255,7 @@ final class MatrixRules {
   }
 
   private static Chain scalableShampoo(Settings s) {
-    int block = Math.toIntExact(s.integer("block"));
+    int block = Math.toIntExact(s.integer("block-side"));
     ScaleByShampoo shampoo =
         new ScaleByShampoo(
             s.number("beta2"),

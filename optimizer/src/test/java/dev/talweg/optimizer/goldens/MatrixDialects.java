@@ -67,7 +67,7 @@ final class MatrixDialects {
         .set("every", every)
         .set("measure-every", (long) t.number("statistics_compute_steps", 1))
         .set("first", "identity")
-        .set("block", block)
+        .set("block-side", block)
         .set("small", merges ? "plain" : "preconditioned")
         .set("most-side", (long) t.number("no_preconditioning_for_layers_with_dim_gt", 8192))
         .set("averaging", t.flag("moving_average_for_momentum") ? "mean" : "sum")
