@@ -426,7 +426,8 @@ final class WholeRules {
     return Parameters.number(name, byDefault, "a number in (0, 1)", v -> v > 0 && v < 1, meaning);
   }
 
-  private static Chain only(GradientTransform<?> rule) {
+  /** A chain of one word. */
+  static Chain only(GradientTransform<?> rule) {
     return Chain.of(List.of(rule));
   }
 

@@ -84,6 +84,23 @@ public record ByTensor(List<Branch> branches) implements GradientTransform<ByTen
     }
   }
 
+  /**
+   * Of a selection, those of some size.
+   *
+   * @param more entries than so many
+   * @param longest side that they may have
+   */
+  public record Sized(int more, int longest, Selection of) implements Selection {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean has(Tensor tensor) {
+      return tensor.length() > more
+          && Math.max(tensor.rows(), tensor.columns()) <= longest
+          && of.has(tensor);
+    }
+  }
+
   /** The states of the rules, in the order of branches: {@link Chain.State}s. */
   public record State(List<Record> parts) {
     private Chain.State part(int branch) {

@@ -84,70 +84,28 @@ public record Orthogonalize(
   }
 
   private void orthogonalize(double[] updates, Tensor tensor) {
-    int n = Math.min(tensor.rows(), tensor.columns());
-    int m = Math.max(tensor.rows(), tensor.columns());
     boolean tall = tensor.rows() > tensor.columns();
     double norm = Norms.euclidean(updates, tensor);
     double below = divisor == Divisor.FLOOR ? Math.max(norm, epsilon) : norm + epsilon;
-    double[] x = new double[n * m];
-    for (int i = 0; i < n; i++) {
-      for (int k = 0; k < m; k++) {
-        x[i * m + k] = updates[tensor.from() + (tall ? k * n + i : i * m + k)] / below;
-      }
-    }
+    Matrix u = Matrix.of(updates, tensor);
+    Matrix wide = tall ? u.transposed() : u;
+    Matrix x = wide.divided(below);
     for (int iteration = 0; iteration < iterations; iteration++) {
-      x = iterated(x, n, m);
+      x = iterated(x);
     }
     double scale = scale(tensor);
     if (length == Length.DUAL_NORM) {
-      double dual = 0;
-      for (int i = 0; i < n; i++) {
-        for (int k = 0; k < m; k++) {
-          dual += updates[tensor.from() + (tall ? k * n + i : i * m + k)] * x[i * m + k];
-        }
-      }
-      scale *= dual;
+      scale *= Norms.dot(wide.entries(), x.entries(), 0, tensor.length());
     }
-    for (int i = 0; i < n; i++) {
-      for (int k = 0; k < m; k++) {
-        updates[tensor.from() + (tall ? k * n + i : i * m + k)] = scale * x[i * m + k];
-      }
-    }
+    Matrix scaled = x.scaled(scale);
+    (tall ? scaled.transposed() : scaled).into(updates, tensor.from());
   }
 
   /** a X + (b A + c A²) X. */
-  private double[] iterated(double[] x, int n, int m) {
-    double[] gram = new double[n * n];
-    for (int i = 0; i < n; i++) {
-      for (int k = 0; k < n; k++) {
-        double sum = 0;
-        for (int l = 0; l < m; l++) {
-          sum += x[i * m + l] * x[k * m + l];
-        }
-        gram[i * n + k] = sum;
-      }
-    }
-    double[] polynomial = new double[n * n];
-    for (int i = 0; i < n; i++) {
-      for (int k = 0; k < n; k++) {
-        double sum = 0;
-        for (int l = 0; l < n; l++) {
-          sum += gram[i * n + l] * gram[l * n + k];
-        }
-        polynomial[i * n + k] = b * gram[i * n + k] + c * sum;
-      }
-    }
-    double[] next = new double[n * m];
-    for (int i = 0; i < n; i++) {
-      for (int l = 0; l < m; l++) {
-        double sum = 0;
-        for (int k = 0; k < n; k++) {
-          sum += polynomial[i * n + k] * x[k * m + l];
-        }
-        next[i * m + l] = a * x[i * m + l] + sum;
-      }
-    }
-    return next;
+  private Matrix iterated(Matrix x) {
+    Matrix gram = x.gram();
+    Matrix polynomial = gram.combined(b, c, gram.times(gram));
+    return x.combined(a, 1, polynomial.times(x));
   }
 
   private double scale(Tensor tensor) {

@@ -7,17 +7,34 @@ package dev.talweg.optimizer.transform;
  * matrices that are too narrow, keep a full mean square.
  *
  * <p>Keras and optax add ε to u²; PyTorch has ε² as a floor of the product, and ε of mean(r). optax
- * factors matrices with both sides of at least 128 only.
+ * factors matrices with both sides of at least 128 only. CAME's share β is constant. Where the
+ * largest root of the past bounds, w ← max(w, √S), pytorch_optimizer has u √(β/w).
  *
  * <p>Clipping by root mean square, the scale of the parameters and the rate are further words.
  *
- * @param decay c, above 0; 0.8
+ * @param decay c, above 0, 0.8; or β, below 1
+ * @param kept which of them it is
  * @param epsilon above 0
  * @param least the smaller side of a matrix from which on it is factored
  */
-public record ScaleByFactoredRms(double decay, double epsilon, Floor floor, int least)
+public record ScaleByFactoredRms(
+    double decay, Kept kept, double epsilon, Floor floor, int least, Bound bound)
     implements GradientTransform<ScaleByFactoredRms.State> {
   private static final long serialVersionUID = 1L;
+
+  /** The share β_t of the mean square that is kept. */
+  public enum Kept {
+    /** 1 − t^{−c}. */
+    GROWING,
+    /** β. */
+    CONSTANT
+  }
+
+  /** What a root is divided by. */
+  public enum Bound {
+    CURRENT,
+    LARGEST
+  }
 
   /** How ε keeps the mean square from 0. */
   public enum Floor {
@@ -27,13 +44,25 @@ public record ScaleByFactoredRms(double decay, double epsilon, Floor floor, int 
 
   public ScaleByFactoredRms {
     Ranges.checkAboveZero("decay", decay);
+    if (kept == Kept.CONSTANT) {
+      Ranges.checkShare("decay", decay);
+    }
     Ranges.checkAboveZero("epsilon", epsilon);
     Ranges.checkCount("least", least);
   }
 
-  /** Means of rows, of columns, full ones of what is not factored, and the number of steps. */
+  /** Adafactor's. */
+  public ScaleByFactoredRms(double decay, double epsilon, Floor floor, int least) {
+    this(decay, Kept.GROWING, epsilon, floor, least, Bound.CURRENT);
+  }
+
+  /**
+   * Means of rows, of columns, full ones of what is not factored, the largest roots (empty where
+   * they do not bound), and the number of steps.
+   */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record State(double[] rows, double[] columns, double[] full, long steps) {}
+  public record State(
+      double[] rows, double[] columns, double[] full, double[] largest, long steps) {}
 
   @Override
   public State init(int dimension) {
@@ -50,7 +79,8 @@ public record ScaleByFactoredRms(double decay, double epsilon, Floor floor, int 
       columns += factored(tensor) ? tensor.columns() : 0;
       full += factored(tensor) ? 0 : tensor.length();
     }
-    return new State(new double[rows], new double[columns], new double[full], 0);
+    double[] largest = new double[bound == Bound.LARGEST ? tensors.dimension() : 0];
+    return new State(new double[rows], new double[columns], new double[full], largest, 0);
   }
 
   private boolean factored(Tensor tensor) {
@@ -60,69 +90,61 @@ public record ScaleByFactoredRms(double decay, double epsilon, Floor floor, int 
   @Override
   public State update(double[] updates, State state, Step step) {
     long steps = state.steps() + 1;
-    double fresh = StrictMath.pow((double) steps, -decay);
+    double fresh = kept == Kept.CONSTANT ? 1 - decay : StrictMath.pow((double) steps, -decay);
     int row = 0;
     int column = 0;
     int full = 0;
     for (Tensor tensor : step.tensors().tensors()) {
+      Matrix squares = Matrix.of(updates, tensor);
+      double[] entries = squares.entries();
+      for (int k = 0; k < entries.length; k++) {
+        entries[k] = entries[k] * entries[k] + added();
+      }
       if (factored(tensor)) {
-        product(updates, tensor, state.rows(), row, state.columns(), column, fresh);
+        FactoredMean mean = new FactoredMean(state.rows(), row, state.columns(), column);
+        mean.take(squares, fresh);
+        product(tensor, mean, entries);
         row += tensor.rows();
         column += tensor.columns();
       } else {
-        full(updates, tensor, state.full(), full, fresh);
+        double[] v = state.full();
+        for (int k = 0; k < entries.length; k++) {
+          v[full + k] = (1 - fresh) * v[full + k] + fresh * entries[k];
+        }
+        System.arraycopy(v, full, entries, 0, entries.length);
         full += tensor.length();
       }
+      divide(updates, tensor, entries, state.largest(), 1 - fresh);
     }
-    return new State(state.rows(), state.columns(), state.full(), steps);
+    return new State(state.rows(), state.columns(), state.full(), state.largest(), steps);
   }
 
   private double added() {
     return floor == Floor.ADDED_TO_SQUARES ? epsilon : 0;
   }
 
-  private double scaled(double u, double square) {
-    double below = floor == Floor.FLOOR_OF_PRODUCT ? Math.max(square, epsilon * epsilon) : square;
-    return u == 0 ? 0 : u / Math.sqrt(below);
-  }
-
-  private void full(double[] updates, Tensor tensor, double[] v, int from, double fresh) {
-    for (int k = 0; k < tensor.length(); k++) {
-      double u = updates[tensor.from() + k];
-      v[from + k] = (1 - fresh) * v[from + k] + fresh * (u * u + added());
-      updates[tensor.from() + k] = scaled(u, v[from + k]);
-    }
-  }
-
-  private void product(
-      double[] updates, Tensor tensor, double[] r, int row, double[] s, int column, double fresh) {
-    int rows = tensor.rows();
-    int columns = tensor.columns();
-    double total = 0;
-    for (int i = 0; i < rows; i++) {
-      double sum = 0;
-      for (int k = 0; k < columns; k++) {
-        double u = updates[tensor.from() + i * columns + k];
-        sum += u * u + added();
-      }
-      r[row + i] = (1 - fresh) * r[row + i] + fresh * (sum / columns);
-      total += r[row + i];
-    }
-    for (int k = 0; k < columns; k++) {
-      double sum = 0;
-      for (int i = 0; i < rows; i++) {
-        double u = updates[tensor.from() + i * columns + k];
-        sum += u * u + added();
-      }
-      s[column + k] = (1 - fresh) * s[column + k] + fresh * (sum / rows);
-    }
-    double mean = total / rows;
+  private void product(Tensor tensor, FactoredMean of, double[] into) {
+    double mean = of.mean(tensor.rows());
     double divisor = floor == Floor.FLOOR_OF_PRODUCT ? Math.max(mean, epsilon) : mean;
-    for (int i = 0; i < rows; i++) {
-      for (int k = 0; k < columns; k++) {
-        int j = tensor.from() + i * columns + k;
-        updates[j] = scaled(updates[j], r[row + i] / divisor * s[column + k]);
+    for (int i = 0; i < tensor.rows(); i++) {
+      for (int k = 0; k < tensor.columns(); k++) {
+        into[i * tensor.columns() + k] = of.at(i, k, divisor);
       }
+    }
+  }
+
+  private void divide(
+      double[] updates, Tensor tensor, double[] squares, double[] largest, double share) {
+    for (int k = 0; k < squares.length; k++) {
+      int j = tensor.from() + k;
+      double square = squares[k];
+      double root =
+          Math.sqrt(floor == Floor.FLOOR_OF_PRODUCT ? Math.max(square, epsilon * epsilon) : square);
+      if (bound == Bound.LARGEST) {
+        largest[j] = Math.max(largest[j], root);
+        root = Math.sqrt(largest[j] / share);
+      }
+      updates[j] = updates[j] == 0 ? 0 : updates[j] / root;
     }
   }
 }

@@ -48,6 +48,7 @@ final class Dialects {
     scheduleFrees();
     pytorchOptimizer();
     LINES.putAll(AdaptiveDialects.LINES);
+    LINES.putAll(MatrixDialects.LINES);
     matlab();
     LINES.putAll(MomentumDialects.lines());
     LINES.putAll(MomentDialects.lines());

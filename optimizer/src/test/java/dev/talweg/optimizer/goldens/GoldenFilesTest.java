@@ -103,7 +103,9 @@ class GoldenFilesTest {
     page.append(" library or, at least half of them, in our own run;\n");
     page.append("1e-6 to 1e-5 where the library computes in single precision inside.");
     page.append(" What is added is rounded to the place of where it is added to,\n");
-    page.append("so eight ulp of the largest value that a parameter went through are allowed too.");
+    page.append(
+        "so eight ulp, of that precision, of the largest value that a parameter went through");
+    page.append(" are allowed too.");
     page.append(" Where gradients are sums of rows, so is eight times what an ulp of their terms");
     page.append(" changes in our own run, up to 1e-8; what comes after a point where that is more");
     page.append(" is not determined.\n");
