@@ -54,6 +54,7 @@ final class Dialects {
     scheduleFrees();
     pytorchOptimizer();
     matlab();
+    NamedRules.LINES.forEach(Dialects::line);
   }
 
   private Dialects() {}
