@@ -212,6 +212,20 @@ class BadInputPageTest {
         "lbfgs",
         "adam");
     c.train(
+        "a net without intercepts",
+        2,
+        CONFIG.replace("model: logistic", "model: {kind: perceptron, intercept: false}"),
+        "model.intercept",
+        "biases",
+        "logistic, multinomial or linear");
+    c.train(
+        "weights that are frozen where there is no intercept",
+        2,
+        CONFIG.replace("model: logistic", "model: {kind: logistic, intercept: false}")
+            + "optimizer: {kind: adam, freeze: [weights]}\n",
+        "optimizer.freeze",
+        "nothing to train");
+    c.train(
         "a net with two norms, one of them over batches of one row",
         2,
         CONFIG.replace(

@@ -18,6 +18,7 @@ import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.Like;
 import dev.talweg.optimizer.catalog.ModelEntry;
 import dev.talweg.optimizer.minimizer.LocalDescent;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.objective.LocalRound;
 import dev.talweg.optimizer.objective.Wire;
 import java.util.ArrayList;
@@ -342,6 +343,7 @@ public final class ConfigReader {
   private @Nullable ModelChoice model() {
     String kind = written.value(Schema.MODEL);
     String asked = written.value(Schema.LOSS);
+    Boolean intercept = written.value(Schema.INTERCEPT);
     if (kind == null) {
       return null;
     }
@@ -356,7 +358,8 @@ public final class ConfigReader {
     String loss = asked == null ? two ? BINARY : model.losses().get(0) : asked;
     Entry<?> entry = Vocabulary.loss(loss, model.parameters());
     String of = model.parameters().isEmpty() ? "loss " + loss : kind + " with loss " + loss;
-    return new ModelChoice(kind, loss, parameters("model", of, entry));
+    Intercept beside = Intercept.of(!Boolean.FALSE.equals(intercept));
+    return new ModelChoice(kind, loss, beside, parameters("model", of, entry));
   }
 
   /** The optimizer written, or the one for l1 and bounds. */

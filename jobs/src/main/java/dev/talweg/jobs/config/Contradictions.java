@@ -12,11 +12,13 @@ import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.NearestName;
 import dev.talweg.optimizer.loss.DualLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.naming.Glob;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What keys say against each other, or against what a model or an optimizer can do. */
@@ -211,7 +213,8 @@ final class Contradictions {
     List<String> names = Vocabulary.slices(model);
     List<String> frozen = rule.texts("freeze");
     known(names, frozen, path + ".freeze");
-    if (!frozen.isEmpty() && names.stream().allMatch(name -> isOneOf(name, frozen))) {
+    List<String> still = Stream.concat(frozen.stream(), model.absent().stream()).toList();
+    if (!frozen.isEmpty() && names.stream().allMatch(name -> isOneOf(name, still))) {
       problems.add(
           written.origin(path), path + ".freeze", "leaves nothing to train; freeze fewer slices");
     }
@@ -247,6 +250,13 @@ final class Contradictions {
       @Nullable Double l1,
       @Nullable Map<String, Range> bounds) {
     ridgeAlone(model.kind(), l1, bounds);
+    if (model.intercept() == Intercept.NONE) {
+      written.problem(
+          "model.intercept",
+          "found false, but the layers of model: "
+              + model.kind()
+              + " have biases; remove it, or choose model: logistic, multinomial or linear");
+    }
     if ("truncate".equals(model.parameters().get("longer"))
         && Long.valueOf(0).equals(model.parameters().get("channels"))) {
       problems.add(

@@ -5,6 +5,7 @@ import dev.talweg.datasets.FeatureSpec;
 import dev.talweg.optimizer.catalog.Settings;
 import dev.talweg.optimizer.catalog.SliceGroup;
 import dev.talweg.optimizer.minimizer.LocalDescent;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.objective.LocalRound;
 import dev.talweg.optimizer.objective.Wire;
 import dev.talweg.optimizer.schedule.Schedule;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +67,15 @@ public record RunConfig(
    *
    * @param parameters of the loss, by name
    */
-  public record ModelChoice(String kind, String loss, Map<String, Object> parameters) {
+  public record ModelChoice(
+      String kind, String loss, Intercept intercept, Map<String, Object> parameters) {
     public Settings settings() {
       return OptimizerChoice.made(parameters, 0);
+    }
+
+    /** The slices that stay zero, as a glob; none where there is an intercept. */
+    List<String> absent() {
+      return intercept == Intercept.FREE ? List.of() : List.of("intercept*");
     }
   }
 
@@ -243,6 +251,11 @@ public record RunConfig(
       Schema.CHECKPOINT_SHARE.require(share);
       Schema.CHECKPOINT_KEEP.require(keep);
     }
+  }
+
+  /** The slices that no rule moves, as names and globs: frozen ones, and what the model has not. */
+  public List<String> frozen() {
+    return Stream.concat(optimizer.texts("freeze").stream(), model.absent().stream()).toList();
   }
 
   /** All keys in the order of the documentation, with plain values; secrets are masked. */

@@ -11,6 +11,7 @@ import dev.talweg.jobs.config.RunConfig.Range;
 import dev.talweg.jobs.config.RunConfig.Standardize;
 import dev.talweg.optimizer.catalog.Like;
 import dev.talweg.optimizer.minimizer.LocalDescent;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.objective.LocalRound;
 import dev.talweg.optimizer.objective.Wire;
 import java.time.Duration;
@@ -216,6 +217,16 @@ final class Schema {
           "the model's own",
           c -> c.model().loss(),
           "`talweg list losses`; the loss's parameters are written beside it.");
+
+  static final Key<Boolean> INTERCEPT =
+      Key.of(
+          "model.intercept",
+          Forms.flag(),
+          "true",
+          c -> c.model().intercept() == Intercept.FREE,
+          "Whether margins have an intercept. With `false` the model goes through the origin: no"
+              + " optimizer centres columns then, and `model/` has 0 as the intercept. The layers of"
+              + " nets always have biases.");
 
   static final Key<Double> L2 =
       Key.of(
@@ -555,7 +566,8 @@ final class Schema {
     keys.addAll(TEST.keys());
     keys.addAll(List.of(BAD_ROWS, MAX_BAD_ROWS));
     keys.addAll(List.of(NUMERIC, CATEGORICAL, CROSSES, VECTOR, MISSING));
-    keys.addAll(List.of(MODEL, LOSS, L2, L1, STANDARDIZE, FACTORS, BOUNDS, OPTIMIZER, LIKE));
+    keys.addAll(List.of(MODEL, LOSS, INTERCEPT, L2, L1, STANDARDIZE, FACTORS, BOUNDS));
+    keys.addAll(List.of(OPTIMIZER, LIKE));
     keys.addAll(List.of(BATCH, EPOCHS, LOCAL_STEPS));
     keys.addAll(List.of(LOCAL_AVERAGE, LOCAL_MEMORY, SINGLE_EPOCHS, LOCAL_OUTER));
     keys.addAll(List.of(GAP, MAX_ITERATIONS, GRADIENT, PATIENCE_METRIC, PATIENCE_ROUNDS, TIME));

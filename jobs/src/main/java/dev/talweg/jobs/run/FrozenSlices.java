@@ -8,7 +8,7 @@ import dev.talweg.optimizer.objective.Standardization;
 import java.util.List;
 
 /**
- * The slices of a model that a configuration freezes.
+ * The slices of a model that a configuration freezes, an intercept that it has not among them.
  *
  * <p>An optimizer works in standardized coordinates, from which and back a number may lose its last
  * bit; so what is frozen is written into the model as it was given.
@@ -17,7 +17,7 @@ record FrozenSlices(List<Slice> all, List<Slice> frozen) {
 
   static FrozenSlices of(RunConfig config, Model model) {
     List<Slice> all = model.layout().slices();
-    List<String> globs = config.optimizer().texts("freeze");
+    List<String> globs = config.frozen();
     return new FrozenSlices(all, all.stream().filter(slice -> isOneOf(slice, globs)).toList());
   }
 

@@ -9,11 +9,13 @@ import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.metric.Metric;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.objective.LinearObjective.Curvature;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.Penalty;
+import dev.talweg.optimizer.objective.PinnedPasses;
 import dev.talweg.optimizer.objective.Standardization;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -29,11 +31,13 @@ final class LinearTraining implements RayTraining {
 
   LinearTraining(RunConfig config, Ingested data, PointwiseLoss loss) {
     this.data = data;
-    this.model = new LinearModel(loss, data.encoding().dimension());
+    Intercept intercept = config.model().intercept();
+    this.model = new LinearModel(loss, data.encoding().dimension(), intercept);
     this.penalty = FeaturePenalties.of(config.penalty(), data.encoding(), data.moments());
     this.passes =
         new ClusterPasses(data.blocks(), loss, model.features(), data.entries(), config.wire());
-    this.problem = new LinearProblem(passes, loss, data.moments(), penalty);
+    this.problem =
+        new LinearProblem(PinnedPasses.of(passes, intercept), loss, data.moments(), penalty);
   }
 
   @Override

@@ -8,9 +8,11 @@ import dev.talweg.jobs.cluster.ClusterMultinomialPasses;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.metric.Metric;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.SoftmaxModel;
 import dev.talweg.optimizer.objective.MultinomialProblem;
+import dev.talweg.optimizer.objective.PinnedMultinomialPasses;
 import dev.talweg.optimizer.objective.Standardization;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -34,12 +36,15 @@ final class MultinomialTraining implements RayTraining {
               + loss.classes()
               + " classes are more than 2^31 parameters; hash into fewer bits, or group classes");
     }
-    this.model = new SoftmaxModel(loss, encoding.dimension());
+    Intercept intercept = config.model().intercept();
+    this.model = new SoftmaxModel(loss, encoding.dimension(), intercept);
     this.penalties = FeaturePenalties.of(config.penalty(), encoding, data.moments()).l2();
     this.passes =
         new ClusterMultinomialPasses(
             data.blocks(), loss, model.features(), data.entries(), config.wire());
-    this.problem = new MultinomialProblem(passes, penalties, data.report().trainRows());
+    this.problem =
+        new MultinomialProblem(
+            PinnedMultinomialPasses.of(passes, intercept), penalties, data.report().trainRows());
     double[] weights = problem.classWeights();
     for (int k = 0; k < weights.length; k++) {
       if (weights[k] == 0) {

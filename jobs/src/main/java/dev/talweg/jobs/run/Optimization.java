@@ -5,6 +5,7 @@ import dev.talweg.jobs.config.ConfigException;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.catalog.Catalog;
+import dev.talweg.optimizer.catalog.Settings;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.minimizer.CholeskyNewton;
 import dev.talweg.optimizer.minimizer.Cocoa;
@@ -23,7 +24,9 @@ import dev.talweg.optimizer.objective.Standardization;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.Freeze;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongPredicate;
@@ -153,7 +156,7 @@ record Optimization<F, S extends Minimizer.State>(
 
   /** What the rule of local steps freezes stays for the outer one too. */
   private static Chain frozen(RunConfig config, Chain outer) {
-    List<String> names = config.optimizer().texts("freeze");
+    List<String> names = config.frozen();
     return names.isEmpty() ? outer : Chain.of(List.of(new Freeze(names, outer)));
   }
 
@@ -199,6 +202,13 @@ record Optimization<F, S extends Minimizer.State>(
         .findFirst()
         .orElseThrow()
         .factory()
-        .apply(config.optimizer().settings());
+        .apply(settings(config));
+  }
+
+  /** The optimizer's, by which a rule leaves an intercept that there is not where it is, too. */
+  private static Settings settings(RunConfig config) {
+    Map<String, Object> settings = new LinkedHashMap<>(config.optimizer().settings().values());
+    settings.computeIfPresent("freeze", (name, own) -> config.frozen());
+    return new Settings(settings);
   }
 }

@@ -4,6 +4,7 @@ import dev.talweg.datasets.Encoding;
 import dev.talweg.jobs.config.ConfigException;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.catalog.Nets;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.naming.Glob;
 import dev.talweg.optimizer.net.Embedding;
@@ -129,7 +130,7 @@ final class WarmStart {
       }
       known += found ? 1 : 0;
     }
-    for (int k = 0; k < suffixes.size(); k++) {
+    for (int k = 0; config.model().intercept() == Intercept.FREE && k < suffixes.size(); k++) {
       int at = encoding.dimension() * suffixes.size() + k;
       // a class that the earlier model did not have keeps what its share suggests
       double otherwise = suffixes.size() == 1 ? 0 : start[at];

@@ -9,6 +9,7 @@ import breeze.optimize.LBFGS;
 import breeze.optimize.LBFGSB;
 import breeze.optimize.OWLQN;
 import dev.talweg.jobs.breeze.Breeze;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.FullBatch;

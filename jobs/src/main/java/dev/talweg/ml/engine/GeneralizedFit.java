@@ -1,6 +1,7 @@
 package dev.talweg.ml.engine;
 
 import dev.talweg.datasets.DataException;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.objective.Penalty;
 import java.util.Arrays;
 import java.util.Locale;

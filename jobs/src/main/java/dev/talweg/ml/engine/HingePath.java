@@ -1,6 +1,7 @@
 package dev.talweg.ml.engine;
 
 import dev.talweg.optimizer.loss.HingeLoss;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.stopping.MaxIterations;
 import dev.talweg.optimizer.stopping.Progress;

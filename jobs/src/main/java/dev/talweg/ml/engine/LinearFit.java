@@ -8,6 +8,7 @@ import dev.talweg.optimizer.minimizer.Iterations;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.objective.LinearPasses;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.Penalty;
@@ -41,6 +42,7 @@ public final class LinearFit implements AutoCloseable {
     this.problem = new LinearProblem(seen, loss, rows.data().moments(), penalty);
   }
 
+  /** What {@code spark.ml} leaves at zero where there is no intercept. */
   private static boolean[] constant(TrainingRows rows) {
     double[] deviations = rows.deviations(TrainingRows.Deviation.POPULATION);
     boolean[] constant = new boolean[deviations.length];

@@ -1,6 +1,7 @@
 package dev.talweg.ml.engine;
 
 import dev.talweg.datasets.DataException;
+import dev.talweg.optimizer.model.Intercept;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

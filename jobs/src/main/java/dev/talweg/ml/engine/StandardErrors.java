@@ -1,5 +1,6 @@
 package dev.talweg.ml.engine;
 
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.objective.LinearProblem;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -18,7 +18,8 @@ import java.util.Optional;
  *
  * <p><b>The intercept</b> is free, so the dual is constrained to Σωθ = 0. Method of multipliers on
  * that one constraint: the centred intercept c has a proximal term ½ (c − c₀)²/s_b, in whose dual
- * the constraint is gone, and c₀ moves to c after every round. Both settle where Σωθ = 0.
+ * the constraint is gone, and c₀ moves to c after every round. Both settle where Σωθ = 0. A model
+ * through the origin has no such constraint.
  *
  * <p><b>Certificate.</b> The multipliers, balanced to Σωθ = 0 as {@code LinearProblem} does, are a
  * dual point. The primal is at their weights with the best intercept for them, found on cached

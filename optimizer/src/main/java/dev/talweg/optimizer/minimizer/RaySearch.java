@@ -37,6 +37,9 @@ final class RaySearch {
 
   /** The Newton step from (1, 0), with the step in [0.1, 3]. */
   static Point guess(Slopes atOne) {
+    if (atOne.beta() == 0 && atOne.betaBeta() == 0 && atOne.alphaAlpha() > 0) { // no intercept
+      return new Point(bounded(1 - atOne.alpha() / atOne.alphaAlpha()), 0, 1);
+    }
     double determinant =
         atOne.alphaAlpha() * atOne.betaBeta() - atOne.alphaBeta() * atOne.alphaBeta();
     if (!(determinant > 1e-12 * atOne.alphaAlpha() * atOne.betaBeta())) {
@@ -44,9 +47,13 @@ final class RaySearch {
     }
     double step =
         1 - (atOne.betaBeta() * atOne.alpha() - atOne.alphaBeta() * atOne.beta()) / determinant;
-    double bounded = Math.min(Math.max(step, 0.1), 3);
+    double bounded = bounded(step);
     double shift = -(atOne.beta() + atOne.alphaBeta() * (bounded - 1)) / atOne.betaBeta();
     return new Point(bounded, shift, 1);
+  }
+
+  private static double bounded(double step) {
+    return Math.min(Math.max(step, 0.1), 3);
   }
 
   /** Whether Wolfe's conditions hold at a point with this value and slope along the direction. */

@@ -10,12 +10,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * z = x·w + b, and the offset of the row: d weights and, at index d, the intercept.
+ * z = x·w + b, and the offset of the row: d weights and, at index d, the intercept, which stays 0
+ * where there is none.
  *
  * @param features d
  */
-public record LinearModel(PointwiseLoss loss, int features) implements Model {
+public record LinearModel(PointwiseLoss loss, int features, Intercept intercept) implements Model {
   private static final long serialVersionUID = 1L;
+
+  /** With a free intercept. */
+  public LinearModel(PointwiseLoss loss, int features) {
+    this(loss, features, Intercept.FREE);
+  }
 
   @Override
   public ParameterLayout layout() {
@@ -47,10 +53,17 @@ public record LinearModel(PointwiseLoss loss, int features) implements Model {
     predict(block, from, until, parameters, margins);
     double value = loss.differentiate(margins, labels, weights, until - from);
     block.addTransposed(from, until, margins, gradient);
-    for (double multiplier : margins) {
-      gradient[features] += multiplier;
-    }
+    addToIntercept(margins, gradient);
     return value;
+  }
+
+  /** Adds what rows pull at the intercept, where there is one. */
+  public void addToIntercept(double[] multipliers, double[] gradient) {
+    if (intercept == Intercept.FREE) {
+      for (double multiplier : multipliers) {
+        gradient[features] += multiplier;
+      }
+    }
   }
 
   @Override

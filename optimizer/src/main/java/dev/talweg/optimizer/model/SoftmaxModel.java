@@ -17,12 +17,18 @@ import org.jspecify.annotations.Nullable;
  * <p><b>What is identified.</b> A common shift of all K margins changes no probability. Where every
  * weight is penalized, the minimizer's weights sum to zero over the classes of each feature, and
  * are unique; intercepts are not penalized and unique up to a common shift. {@link #centred} takes
- * both shifts out: it changes no probability and never raises a penalty.
+ * both shifts out: it changes no probability and never raises a penalty. Intercepts stay 0 where
+ * there are none.
  *
  * @param features d
  */
-public record SoftmaxModel(SoftmaxLoss loss, int features) implements Model {
+public record SoftmaxModel(SoftmaxLoss loss, int features, Intercept intercept) implements Model {
   private static final long serialVersionUID = 1L;
+
+  /** With free intercepts. */
+  public SoftmaxModel(SoftmaxLoss loss, int features) {
+    this(loss, features, Intercept.FREE);
+  }
 
   public SoftmaxModel {
     if ((features + 1L) * loss.classes() > Integer.MAX_VALUE - 8) {
@@ -75,7 +81,7 @@ public record SoftmaxModel(SoftmaxLoss loss, int features) implements Model {
     double value = loss.differentiate(margins, labels, weights, until - from);
     block.addTransposed(from, until, margins, classes, gradient);
     int intercepts = features * classes;
-    for (int i = 0; i < until - from; i++) {
+    for (int i = 0; intercept == Intercept.FREE && i < until - from; i++) {
       for (int k = 0; k < classes; k++) {
         gradient[intercepts + k] += margins[i * classes + k];
       }

@@ -85,6 +85,12 @@ public record ClassSlopes(
         .orElseGet(() -> new double[classes]);
   }
 
+  /** The same of intercepts that stay where they are. */
+  ClassSlopes withoutShifts() {
+    double[] none = new double[shifts.length];
+    return new ClassSlopes(value, alpha, alphaAlpha, none, none, block);
+  }
+
   /** As a mean, with the penalty along the ray. */
   ClassSlopes penalized(double factor, double value, double slope, double curvature) {
     return new ClassSlopes(

@@ -4,6 +4,7 @@ import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.model.Draw;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.ParameterLayout;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Norms are of the coordinates that steps are taken in, where numeric columns have one scale.
  *
  * <p><b>Cost.</b> Of a linear model the entries of the rows: with x̃ = (x − m)/σ a row's norm is
- * |ℓ'| √(1 + ‖x̃‖²), and ‖x̃‖² is Σ m²/σ² plus Σ ((x − m)² − m²)/σ² over the entries. Of other
- * models every row costs all parameters.
+ * |ℓ'| √(1 + ‖x̃‖²), without the 1 where there is no intercept, and ‖x̃‖² is Σ m²/σ² plus Σ ((x −
+ * m)² − m²)/σ² over the entries. Of other models every row costs all parameters.
  *
  * @param coordinates of the steps, against the model's
  * @param most the largest norm, above 0
@@ -152,11 +153,12 @@ public record ClippedExamples(Model model, Standardization coordinates, double m
     double[] labels = Arrays.copyOfRange(block.labels(), from, until);
     double value = loss.differentiate(slopes, labels, weights, rows);
     double[] squares = squares(block, from, until);
+    double constant = linear.intercept() == Intercept.FREE ? 1 : 0;
     for (int i = 0; i < rows; i++) {
       double weight = weights == null ? 1 : weights[i];
-      slopes[i] *= factor(Math.abs(slopes[i]) * Math.sqrt(1 + squares[i]), weight);
-      gradient[linear.features()] += slopes[i];
+      slopes[i] *= factor(Math.abs(slopes[i]) * Math.sqrt(constant + squares[i]), weight);
     }
+    linear.addToIntercept(slopes, gradient);
     block.addTransposed(from, until, slopes, gradient);
     return value;
   }

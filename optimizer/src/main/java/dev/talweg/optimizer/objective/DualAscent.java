@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * step moves by t (a_i − m·S m). A step costs two products with the row and nothing of size d.
  *
  * @param parameters w, and at d the centred intercept c
- * @param scales s, and at d s_b
- * @param means m, and at d 0
+ * @param scales s, and at d s_b; 0 there keeps the intercept where it is
+ * @param means m, and at d 0; all 0 where there is no intercept that could make up for them
  * @param weight W
  * @param safety σ'
  * @param passes over the rows

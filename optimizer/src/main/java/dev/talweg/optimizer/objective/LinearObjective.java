@@ -85,7 +85,7 @@ public interface LinearObjective extends RayObjective {
 
   /**
    * The dual max −(1/W) Σ ω ℓ*(θ) − ½ Σ s_j ((Xᵀωθ)_j/W)² over Σωθ = 0, s_j = 1/l2_j, which
-   * multipliers θ by partition and row are a point of.
+   * multipliers θ by partition and row are a point of. Without an intercept Σωθ is free.
    */
   interface Dual {
     /** The multipliers ∂ℓ/∂z at some parameters; one forward product. */
@@ -149,6 +149,11 @@ public interface LinearObjective extends RayObjective {
     /** Of a diagonal alone. */
     static Curvature diagonal(double[] squares, double[] means, double total) {
       return new Curvature(new int[0], new double[0], squares, means, total);
+    }
+
+    /** The same of a model through the origin, whose features share nothing with a constant. */
+    Curvature uncentred() {
+      return new Curvature(block, gram, squares, new double[means.length], total);
     }
 
     /** Of all d features. */

@@ -2,6 +2,7 @@ package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.model.Intercept;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -207,7 +208,7 @@ public final class LinearProblem implements LinearObjective {
 
   @Override
   public double[] online(double[] parameters, double rate) {
-    OnlinePass pass = new OnlinePass(parameters, rate);
+    OnlinePass pass = new OnlinePass(parameters, rate, Intercept.of(!passes.pinned()));
     double[] merged = pass.merged(passes.online(pass), penalties, moments.weight());
     double before = value(parameters);
     return value(merged) < before ? merged : parameters;
@@ -269,7 +270,8 @@ public final class LinearProblem implements LinearObjective {
       return Curvature.exact(scaled(passes.gram(), scale), d);
     }
     if (block > 0) {
-      return sample().at(parameters, loss, block);
+      Curvature sampled = sample().at(parameters, loss, block);
+      return passes.pinned() ? sampled.uncentred() : sampled;
     }
     if (isMomentous(parameters)) {
       return constantCurvature(parameters[d]);
@@ -314,11 +316,13 @@ public final class LinearProblem implements LinearObjective {
 
   /**
    * Centred features: with Σωθ = 0 they give the same dual, and their intercept c = b + m·w meets
-   * the weights only through the rows.
+   * the weights only through the rows. Without an intercept nothing is centred, Σωθ is free, and c
+   * stays 0.
    */
   private final class LinearDual implements Dual {
     private final double[] scales;
     private final double[] means;
+    private final boolean free = !passes.pinned();
 
     LinearDual() {
       int d = penalties.length;
@@ -326,6 +330,14 @@ public final class LinearProblem implements LinearObjective {
       this.means = new double[d + 1];
       for (int j = 0; j < d; j++) {
         scales[j] = 1 / penalties[j];
+      }
+      if (free) {
+        centre(d);
+      }
+    }
+
+    private void centre(int d) {
+      for (int j = 0; j < d; j++) {
         means[j] = moments.sums()[j] / moments.weight();
         double square = moments.squares()[j] / moments.weight();
         // as much for the intercept as for all features together: a row's step halves at most
@@ -386,7 +398,7 @@ public final class LinearProblem implements LinearObjective {
       int d = penalties.length;
       double[] sums = point.sums();
       Balance balance =
-          Balance.of(new double[] {sums[2 * d], sums[2 * d + 1], sums[2 * d + 2], sums[2 * d + 3]});
+          free ? Balance.of(Arrays.copyOfRange(sums, 2 * d, 2 * d + 4)) : Balance.NONE_NEEDED;
       double value =
           -passes.conjugate(point.multipliers(), balance.positive, balance.negative)
               / moments.weight();
@@ -401,6 +413,9 @@ public final class LinearProblem implements LinearObjective {
     public double[] primal(Point point) {
       int d = penalties.length;
       double[] parameters = point.parameters().clone();
+      if (!free) {
+        return parameters;
+      }
       for (int j = 0; j < d; j++) {
         parameters[d] -= means[j] * parameters[j];
       }
@@ -493,6 +508,9 @@ public final class LinearProblem implements LinearObjective {
    * @param excessSquares Σ r²/ω of what is taken away
    */
   private record Balance(double positive, double negative, double excess, double excessSquares) {
+    /** Where no intercept asks for a sum of zero. */
+    static final Balance NONE_NEEDED = new Balance(1, 1, 0, 0);
+
     static Balance of(double[] sums) {
       double above = sums[0];
       double below = -sums[2];

@@ -16,6 +16,11 @@ public interface MultinomialPasses {
   /** Number of classes K. */
   int classes();
 
+  /** Whether the intercepts stay at zero: sums then are of the rest. */
+  default boolean pinned() {
+    return false;
+  }
+
   /** Σω of each class, by labels: K numbers, no pass over features. */
   double[] classWeights();
 

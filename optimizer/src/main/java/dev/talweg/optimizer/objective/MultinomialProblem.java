@@ -31,6 +31,9 @@ import java.util.TreeMap;
  * least half of {@link #bound} (docs/decisions/0010). Above SHARED, each class has the diagonal of
  * its own.
  *
+ * <p>Intercepts may also stay at zero ({@link PinnedMultinomialPasses}): nothing is free beside the
+ * step then, and the dual has no constraint.
+ *
  * <p><b>Certificate.</b> The conjugate of the loss is the negative entropy of a distribution q over
  * the classes. Σ_i ω_i q_ik must be the weight n_k of each class (the dual constraint of a free
  * intercept): the intercepts are first minimized on cached margins, and what is left of a class's
@@ -89,11 +92,17 @@ public final class MultinomialProblem implements RayObjective {
     return classWeights.clone();
   }
 
-  /** The logarithms of the classes' shares; a class without weight gets that of half a row. */
+  /**
+   * The logarithms of the classes' shares, where intercepts are free; a class without weight gets
+   * that of half a row.
+   */
   @Override
   public double[] prior() {
     int classes = passes.classes();
     double[] parameters = new double[dimension()];
+    if (passes.pinned()) {
+      return parameters;
+    }
     for (int k = 0; k < classes; k++) {
       parameters[penalties.length * classes + k] =
           StrictMath.log(Math.max(classWeights[k], 0.5) / weight);
@@ -155,7 +164,9 @@ public final class MultinomialProblem implements RayObjective {
       return diagonals(scale);
     }
     double least = Arrays.stream(classWeights).min().orElseThrow();
-    return penalties.length <= LinearProblem.EXACT_CURVATURE && least >= RARE * weight
+    boolean frequent = penalties.length <= LinearProblem.EXACT_CURVATURE && least >= RARE * weight;
+    // without intercepts all classes begin as frequent as one another
+    return frequent || passes.pinned()
         ? shared(scale, RowWeight.CURVATURE)
         : shared(scale, RowWeight.OWN);
   }
@@ -233,7 +244,7 @@ public final class MultinomialProblem implements RayObjective {
     int classes = passes.classes();
     ClassSlopes start = passes.interceptSlopes(new double[classes]);
     double primal = start.value() / weight + ridge(parameters);
-    double[] shifts = polished(start);
+    double[] shifts = passes.pinned() ? new double[classes] : polished(start);
     double[] kept = new double[classes];
     double[] shares = new double[classes];
     double lacking = 0;

@@ -3,6 +3,7 @@ package dev.talweg.optimizer.objective;
 import dev.talweg.optimizer.block.CsrBlock;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.random.CounterRandom;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parameters d weights, then the intercept
  * @param rate r, above 0
+ * @param intercept whether the pass moves it
  */
-public record OnlinePass(double[] parameters, double rate) implements Serializable {
+public record OnlinePass(double[] parameters, double rate, Intercept intercept)
+    implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final long SEED = 0x0_11E;
 
@@ -53,8 +56,10 @@ public record OnlinePass(double[] parameters, double rate) implements Serializab
         double g = (weights == null ? 1 : weights[i]) * slope[0];
         if (g != 0) {
           block.descend(i, g, rate, before, w, squares, largest);
-          interceptSquares += g * g;
-          w[width] -= rate * g / Math.sqrt(interceptSquares);
+          if (intercept == Intercept.FREE) {
+            interceptSquares += g * g;
+            w[width] -= rate * g / Math.sqrt(interceptSquares);
+          }
         }
       }
     }

@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.model.Intercept;
 import java.util.List;
 
 /**
@@ -13,8 +14,9 @@ import java.util.List;
  * multipliers count as balanced, (Σθ₊, Σθ₋) = (1, −1) with nothing taken away, and the pull of a
  * pinned weight, whose penalty is finite at 0 alone, is 0.
  *
- * <p>A dense block of a sample of rows, which is not made here, knows nothing of pins: with more
- * than {@link LinearProblem#EXACT_CURVATURE} features the diagonal is asked for.
+ * <p>What is made elsewhere, of rows, knows nothing of pinned weights: a dense block of a sample,
+ * so that with more than {@link LinearProblem#EXACT_CURVATURE} features the diagonal is to be asked
+ * for, the dual's ascent and an online pass, which are refused.
  */
 public final class PinnedPasses implements LinearPasses {
   private final LinearPasses passes;
@@ -30,6 +32,13 @@ public final class PinnedPasses implements LinearPasses {
     }
     this.passes = passes;
     this.weights = weights.clone();
+  }
+
+  /** With free weights, and with an intercept or without one. */
+  public static LinearPasses of(LinearPasses passes, Intercept intercept) {
+    return intercept == Intercept.FREE
+        ? passes
+        : new PinnedPasses(passes, new boolean[passes.features()]);
   }
 
   @Override
@@ -159,12 +168,22 @@ public final class PinnedPasses implements LinearPasses {
 
   @Override
   public Climbed climb(DualAscent ascent, List<double[]> multipliers) {
-    throw new UnsupportedOperationException("the dual is climbed with a free intercept only");
+    checkWeightsAreFree();
+    return passes.climb(ascent, multipliers);
   }
 
   @Override
   public double[] online(OnlinePass pass) {
-    throw new UnsupportedOperationException("an online pass moves every weight");
+    checkWeightsAreFree();
+    return passes.online(pass);
+  }
+
+  private void checkWeightsAreFree() {
+    for (boolean pinned : weights) {
+      if (pinned) {
+        throw new UnsupportedOperationException("an ascent or a pass by rows moves every weight");
+      }
+    }
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.LinearMinimizer;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.minimizer.Owlqn;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.state.Snapshot;
@@ -72,6 +73,19 @@ class LinearMinimizerConformanceTest {
       LinearProblem problem = LinearProblems.mixed(5, 400, 6, loss, 1e-2);
       Minimizer.State state = run(method.minimizer, problem, 150, 1e-11);
       double gap = problem.certify(state.parameters()).orElseThrow().relativeGap();
+      assertTrue(gap <= 1e-10, loss.name() + ": gap " + gap + " after step " + state.step());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("methodsWithCurvature")
+  void withoutAnInterceptTheOptimumThroughTheOriginIsCertified(Method method) {
+    for (PointwiseLoss loss : LOSSES) {
+      LinearProblem problem = LinearProblems.mixed(5, 400, 6, loss, 1e-2, Intercept.NONE);
+      Minimizer.State state = run(method.minimizer, problem, 150, 1e-11);
+      double[] parameters = state.parameters();
+      assertEquals(0, parameters[parameters.length - 1]);
+      double gap = problem.certify(parameters).orElseThrow().relativeGap();
       assertTrue(gap <= 1e-10, loss.name() + ": gap " + gap + " after step " + state.step());
     }
   }

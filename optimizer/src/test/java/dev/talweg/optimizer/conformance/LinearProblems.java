@@ -4,11 +4,14 @@ import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.CsrBlock;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.model.Intercept;
+import dev.talweg.optimizer.objective.LinearPasses;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.LocalPasses;
 import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.OrderedSum;
 import dev.talweg.optimizer.objective.PartitionPasses;
+import dev.talweg.optimizer.objective.PinnedPasses;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +24,15 @@ public final class LinearProblems {
   /** One problem over rows that are given, dense or not. */
   public static LinearProblem of(
       List<double[]> rows, double[] labels, PointwiseLoss loss, double lambda) {
+    return of(rows, labels, loss, lambda, Intercept.FREE);
+  }
+
+  private static LinearProblem of(
+      List<double[]> rows,
+      double[] labels,
+      PointwiseLoss loss,
+      double lambda,
+      Intercept intercept) {
     int d = rows.get(0).length;
     int half = rows.size() / 2;
     List<Shard> shards =
@@ -29,7 +41,9 @@ public final class LinearProblems {
             Shard.of(List.of(block(rows, labels, half, rows.size())), d));
     double[] penalties = new double[d];
     Arrays.fill(penalties, lambda);
-    return new LinearProblem(new LocalPasses(shards, loss, d), loss, moments(shards, d), penalties);
+    LinearPasses passes = new LocalPasses(shards, loss, d);
+    return new LinearProblem(
+        PinnedPasses.of(passes, intercept), loss, moments(shards, d), penalties);
   }
 
   /** Moments of all rows, as ingest gathers them. */
@@ -44,6 +58,12 @@ public final class LinearProblems {
   /** Two numeric columns far from 0 and four one-hot fields, with labels that depend on them. */
   public static LinearProblem mixed(
       long seed, int rows, int levels, PointwiseLoss loss, double lambda) {
+    return mixed(seed, rows, levels, loss, lambda, Intercept.FREE);
+  }
+
+  /** The same with an intercept or without one. */
+  public static LinearProblem mixed(
+      long seed, int rows, int levels, PointwiseLoss loss, double lambda, Intercept intercept) {
     Random random = new Random(seed);
     List<double[]> x = new ArrayList<>();
     double[] labels = new double[rows];
@@ -65,7 +85,7 @@ public final class LinearProblems {
               ? random.nextDouble() < 1 / (1 + Math.exp(-score)) ? 1 : 0
               : score + random.nextGaussian();
     }
-    return of(x, labels, loss, lambda);
+    return of(x, labels, loss, lambda, intercept);
   }
 
   static Block block(List<double[]> rows, double[] labels, int from, int until) {

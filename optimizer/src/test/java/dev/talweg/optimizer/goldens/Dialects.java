@@ -53,6 +53,7 @@ final class Dialects {
     LINES.putAll(MomentumDialects.lines());
     LINES.putAll(MomentDialects.lines());
     LINES.putAll(DistanceDialects.LINES);
+    NamedRules.LINES.forEach(Dialects::line);
   }
 
   private Dialects() {}

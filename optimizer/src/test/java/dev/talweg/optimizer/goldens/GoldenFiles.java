@@ -22,45 +22,38 @@ final class GoldenFiles {
 
   private record Kind(Predicate<Map<String, @Nullable Object>> is, Comparer comparer) {}
 
-  private static final List<Kind> KINDS =
-      List.of(
-          new Kind(f -> configured(f, "runs"), UpdateRuns::compare),
-          new Kind(f -> configured(f, "schedule"), ScheduleValues::compare),
-          new Kind(f -> f.containsKey("losses") && f.containsKey("units"), LossValues::compare),
-          new Kind(f -> f.containsKey("sets"), MetricValues::compare),
-          new Kind(f -> f.containsKey("optima"), OptimaValues::compare),
-          new Kind(f -> f.containsKey("sgd") && f.containsKey("mlp"), SklearnRuns::compare),
-          new Kind(
-              f -> f.containsKey("data") && (f.containsKey("torch") || f.containsKey("keras")),
-              LayerValues::compare),
-          new Kind(
-              f -> f.containsKey("x") && f.containsKey("runs"),
-              (f, directory, tally) ->
-                  tally.not(
-                      "nets, layers or groups",
-                      "this project's own form, which a test of their own reads")),
-          new Kind(
-              f ->
-                  f.containsKey("runs")
-                      || f.keySet().stream().anyMatch(key -> key.startsWith("sklearn_logistic")),
-              QuasiNewtonRuns::compare),
-          new Kind(
-              f -> f.containsKey("optimizers") && f.containsKey("grads"),
-              (f, directory, tally) ->
-                  Json.map(f.get("optimizers"))
-                      .keySet()
-                      .forEach(
-                          name ->
-                              tally.not(
-                                  name,
-                                  "has its hyper-parameters in its name alone; updates_*.json have"
-                                      + " the rule by the library itself"))),
-          new Kind(
-              f -> !f.isEmpty() && f.values().stream().allMatch(GoldenFiles::league),
-              (f, directory, tally) ->
-                  f.keySet()
-                      .forEach(name -> tally.not(name, "its data, a9a, are not in the files"))),
-          new Kind(f -> f.containsKey("problems"), (f, directory, tally) -> {}));
+  private static List<Kind> kinds(String name, GoldenData data) {
+    return List.of(
+        new Kind(f -> configured(f, "runs"), UpdateRuns::compare),
+        new Kind(f -> configured(f, "schedule"), ScheduleValues::compare),
+        new Kind(f -> f.containsKey("losses") && f.containsKey("units"), LossValues::compare),
+        new Kind(f -> f.containsKey("sets"), MetricValues::compare),
+        new Kind(
+            f -> f.containsKey("optima"),
+            (f, directory, tally) -> OptimaValues.compare(f, directory, data, tally)),
+        new Kind(f -> f.containsKey("sgd") && f.containsKey("mlp"), SklearnRuns::compare),
+        new Kind(
+            f -> f.containsKey("data") && (f.containsKey("torch") || f.containsKey("keras")),
+            LayerValues::compare),
+        new Kind(
+            f -> f.containsKey("x") && f.containsKey("runs"),
+            (f, directory, tally) ->
+                tally.not(
+                    "nets, layers or groups",
+                    "this project's own form, which a test of their own reads")),
+        new Kind(
+            f ->
+                f.containsKey("runs")
+                    || f.keySet().stream().anyMatch(key -> key.startsWith("sklearn_logistic")),
+            (f, directory, tally) -> QuasiNewtonRuns.compare(f, directory, data, tally)),
+        new Kind(
+            f -> f.containsKey("optimizers") && f.containsKey("grads"),
+            (f, directory, tally) -> NamedRules.compare(f, tally)),
+        new Kind(
+            f -> !f.isEmpty() && f.values().stream().allMatch(GoldenFiles::league),
+            (f, directory, tally) -> LeagueRuns.compare(name, f, data, tally)),
+        new Kind(f -> f.containsKey("problems"), (f, directory, tally) -> {}));
+  }
 
   private static boolean configured(Map<String, @Nullable Object> file, String field) {
     List<?> all = Json.list(file.get("configurations"));
@@ -71,35 +64,40 @@ final class GoldenFiles {
     return value instanceof Map<?, ?> map && map.containsKey("iters_to_relgap");
   }
 
-  /** All files of a directory, in the order of their names. */
-  static List<Agreement> of(Path directory) throws IOException {
+  /**
+   * All files of a directory, in the order of their names.
+   *
+   * @param data that they name and do not hold
+   */
+  static List<Agreement> of(Path directory, GoldenData data) throws IOException {
     List<Path> files;
     try (Stream<Path> paths = Files.list(directory)) {
       files = paths.filter(p -> p.toString().endsWith(".json")).sorted().toList();
     }
     List<Agreement> all = new ArrayList<>();
     for (Path path : files) {
-      all.add(compared(path, directory));
+      all.add(compared(path, directory, data));
     }
     return all;
   }
 
-  private static Agreement compared(Path path, Path directory) throws IOException {
+  private static Agreement compared(Path path, Path directory, GoldenData data) throws IOException {
     Tally tally = new Tally();
+    String name = path.getFileName().toString();
     Map<String, @Nullable Object> file;
     try {
       file = Json.object(Files.readString(path));
     } catch (RuntimeException malformed) {
       tally.not("the file", "is no JSON object: " + malformed);
-      return tally.agreement(path.getFileName().toString());
+      return tally.agreement(name);
     }
-    for (Kind kind : KINDS) {
+    for (Kind kind : kinds(name, data)) {
       if (kind.is.test(file)) {
         kind.comparer.compare(file, directory, tally);
-        return tally.agreement(path.getFileName().toString());
+        return tally.agreement(name);
       }
     }
     tally.not("the file", "of a kind that is not known, with " + file.keySet());
-    return tally.agreement(path.getFileName().toString());
+    return tally.agreement(name);
   }
 }

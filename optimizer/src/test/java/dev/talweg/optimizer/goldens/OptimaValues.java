@@ -1,7 +1,9 @@
 package dev.talweg.optimizer.goldens;
 
+import dev.talweg.optimizer.goldens.GoldenData.Rows;
 import dev.talweg.optimizer.goldens.Tally.Found;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.model.Intercept;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,23 +14,34 @@ import org.jspecify.annotations.Nullable;
 /** Certified optima of linear models: {@code optima.json}. */
 final class OptimaValues {
   private static final Map<String, String> TARGETS =
-      Map.of("poisson", "count", "gamma", "positive", "tweedie", "nonneg");
+      Map.of("poisson", "count", "gamma", "positive", "tweedie", "nonneg", "softmax", "class3");
 
-  private OptimaValues() {}
+  /** The rows that stand in problems.json. */
+  private static final String SMALL = "small";
 
-  static void compare(Map<String, @Nullable Object> file, Path directory, Tally tally)
+  private final double[][] small;
+  private final Map<String, @Nullable Object> targets;
+  private final GoldenData data;
+
+  private OptimaValues(double[][] small, Map<String, @Nullable Object> targets, GoldenData data) {
+    this.small = small;
+    this.targets = targets;
+    this.data = data;
+  }
+
+  static void compare(
+      Map<String, @Nullable Object> file, Path directory, GoldenData data, Tally tally)
       throws IOException {
-    Map<String, @Nullable Object> logistic = logistic(directory);
-    double[][] rows = Json.rows(logistic.get("X"));
-    Map<String, @Nullable Object> targets = Json.map(file.get("small_targets"));
+    OptimaValues values =
+        new OptimaValues(
+            Json.rows(logistic(directory).get("X")), Json.map(file.get("small_targets")), data);
     for (Object each : Json.list(file.get("optima"))) {
       Map<String, @Nullable Object> golden = Json.map(each);
-      String loss = String.valueOf(golden.get("loss"));
       tally.run(
-          "optimum/" + loss,
+          "optimum/" + golden.get("loss"),
           String.valueOf(golden.get("id")),
           "",
-          () -> optimum(golden, loss, rows, targets));
+          () -> values.optimum(golden));
     }
   }
 
@@ -39,42 +52,41 @@ final class OptimaValues {
     return Json.map(Json.map(Json.object(text).get("problems")).get("logistic"));
   }
 
-  private static Found optimum(
-      Map<String, @Nullable Object> golden,
-      String name,
-      double[][] rows,
-      Map<String, @Nullable Object> targets) {
-    if (rows.length == 0) {
+  private Found optimum(Map<String, @Nullable Object> golden) {
+    String name = String.valueOf(golden.get("loss"));
+    Intercept intercept = Intercept.of(Boolean.TRUE.equals(golden.get("intercept")));
+    double l2 = Json.number(golden.get("lambda2"));
+    SmallLinear.Optimum ours;
+    if (name.equals("softmax")) {
+      double[][] coefficients = Json.rows(golden.get("coef"));
+      SmallRows rows = rows(golden, name, coefficients[0].length);
+      ours = SmallLinear.softmax(rows, coefficients.length, l2, intercept, 1e-13);
+    } else {
+      PointwiseLoss loss = GoldenLosses.called(name);
+      String target = loss.classifies() ? "binary" : name.replaceAll("\\(.*", "");
+      SmallRows rows = rows(golden, target, Json.numbers(golden.get("coef")).length);
+      double[] labels =
+          Arrays.stream(rows.labels()).map(y -> GoldenLosses.label(loss, y)).toArray();
+      double l1 = Json.number(golden.get("lambda1"));
+      ours =
+          new SmallLinear(new SmallRows(rows.x(), labels), loss, l1, l2, intercept)
+              .minimized(1e-13);
+    }
+    return Found.of(Json.number(golden.get("objective")), ours.value(), ours.allowed(), 1e-3);
+  }
+
+  private SmallRows rows(Map<String, @Nullable Object> golden, String target, int features) {
+    String name = String.valueOf(golden.get("data"));
+    if (!name.equals(SMALL)) {
+      Rows rows = data.rows(name);
+      return new SmallRows(rows.x(), rows.y());
+    }
+    if (small.length == 0) {
       throw new NotCovered("its problems.json is not beside it");
     }
-    if (!"small".equals(golden.get("data"))) {
-      throw new NotCovered("its data are not in the files; OptimaTest has runs on them");
-    }
-    if (!Boolean.TRUE.equals(golden.get("intercept"))) {
-      throw new NotCovered("linear models have an intercept here");
-    }
-    PointwiseLoss loss = GoldenLosses.called(name);
-    String target =
-        loss.classifies() ? "binary" : TARGETS.getOrDefault(name.replaceAll("\\(.*", ""), "real");
-    double[] labels =
-        Arrays.stream(Json.numbers(targets.get(target)))
-            .map(y -> GoldenLosses.label(loss, y))
-            .toArray();
-    double[] coefficients = Json.numbers(golden.get("coef"));
-    double[][] some =
-        Arrays.stream(rows)
-            .map(row -> Arrays.copyOf(row, coefficients.length))
-            .toArray(double[][]::new);
-    SmallLinear.Optimum ours =
-        new SmallLinear(
-                some,
-                labels,
-                loss,
-                Json.number(golden.get("lambda1")),
-                Json.number(golden.get("lambda2")))
-            .minimized(1e-13);
-    // ours is as near as its own certificate says, which with kinks stalls before rounding
-    double allowed = Math.max(1e-12, Math.min(2 * ours.gap(), 1e-3));
-    return Found.of(Json.number(golden.get("objective")), ours.value(), allowed, 1e-3);
+    String called = target.equals("binary") ? target : TARGETS.getOrDefault(target, "real");
+    return new SmallRows(
+        Arrays.stream(small).map(row -> Arrays.copyOf(row, features)).toArray(double[][]::new),
+        Json.numbers(targets.get(called)));
   }
 }

@@ -15,7 +15,11 @@ final class Problems {
   private final Map<String, @Nullable Object> json;
 
   Problems(String text) {
-    json = Json.map(Json.object(text).get("problems"));
+    this(Json.map(Json.object(text).get("problems")));
+  }
+
+  Problems(Map<String, @Nullable Object> json) {
+    this.json = json;
   }
 
   /** A problem and where its runs start. */

@@ -2,6 +2,7 @@ package dev.talweg.optimizer.goldens;
 
 import dev.talweg.optimizer.goldens.Tally.Found;
 import dev.talweg.optimizer.loss.LogisticLoss;
+import dev.talweg.optimizer.model.Intercept;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class QuasiNewtonRuns {
   private QuasiNewtonRuns() {}
 
-  static void compare(Map<String, @Nullable Object> file, Path directory, Tally tally)
+  static void compare(
+      Map<String, @Nullable Object> file, Path directory, GoldenData data, Tally tally)
       throws IOException {
     for (Object each : Json.list(file.get("runs"))) {
       Map<String, @Nullable Object> run = Json.map(each);
@@ -43,7 +45,7 @@ final class QuasiNewtonRuns {
               "sklearn/" + golden.get("solver"),
               id + (intercept(golden) ? "" : " without intercept"),
               "",
-              () -> end(key, golden, problem));
+              () -> end(golden, rows(key, golden, problem, data)));
         }
       }
     }
@@ -53,34 +55,73 @@ final class QuasiNewtonRuns {
     return Boolean.TRUE.equals(golden.get("fit_intercept"));
   }
 
-  /** C Σ loss + ‖w‖²/2 where scikit-learn stopped, which is as far from ours as its gradient. */
-  private static Found end(
-      String key, Map<String, @Nullable Object> golden, Map<String, @Nullable Object> problem) {
+  /** The rows that a run is of: those of problems.json, or of a data set. */
+  private static SmallRows rows(
+      String key,
+      Map<String, @Nullable Object> golden,
+      Map<String, @Nullable Object> problem,
+      GoldenData data) {
     if (!key.endsWith("_small")) {
-      throw new NotCovered("its data are not in the files");
-    }
-    if (!intercept(golden)) {
-      throw new NotCovered("linear models have an intercept here");
-    }
-    if ("liblinear".equals(golden.get("solver"))) {
-      throw new NotCovered("penalizes the intercept");
+      return data.rows(key.replaceFirst(".*_", "")).ofClasses();
     }
     if (problem.isEmpty()) {
       throw new NotCovered("its problems.json is not beside it");
     }
     int features = Json.numbers(golden.get("coef")).length;
-    double[][] rows =
+    return new SmallRows(
         Arrays.stream(Json.rows(problem.get("X")))
             .map(row -> Arrays.copyOf(row, features))
-            .toArray(double[][]::new);
-    double[] labels =
-        Arrays.stream(Json.numbers(problem.get("y"))).map(y -> y > 0 ? 1 : 0).toArray();
-    double c = Json.number(golden.get("C"));
-    int n = rows.length;
-    SmallLinear linear = new SmallLinear(rows, labels, new LogisticLoss(), 0, 1 / (n * c));
-    double optimum = n * c * linear.minimized(1e-14).value();
+            .toArray(double[][]::new),
+        Arrays.stream(Json.numbers(problem.get("y"))).map(y -> y > 0 ? 1 : 0).toArray());
+  }
+
+  /** C Σ loss + ‖w‖²/2 where scikit-learn stopped, which is as far from ours as its gradient. */
+  private static Found end(Map<String, @Nullable Object> golden, SmallRows given) {
+    SmallRows rows = given;
+    double[] w = Json.numbers(golden.get("coef"));
     double theirs = Json.number(golden.get("objective_C_sum_form"));
-    return ended(theirs, optimum, Json.number(golden.get("max_abs_gradient_coef")), features);
+    double slope = Json.number(golden.get("max_abs_gradient_coef"));
+    double c = Json.number(golden.get("C"));
+    Intercept intercept = Intercept.of(intercept(golden));
+    if (intercept == Intercept.FREE && "liblinear".equals(golden.get("solver"))) {
+      // its intercept is the weight of a column of ones, penalized as any other
+      rows = withOnes(given);
+      double b = Json.number(golden.get("intercept"));
+      theirs += b * b / 2;
+      slope = Math.max(slope, Math.abs(c * slopes(given, w, b) + b));
+      intercept = Intercept.NONE;
+    }
+    int n = rows.labels().length;
+    SmallLinear linear = new SmallLinear(rows, new LogisticLoss(), 0, 1 / (n * c), intercept);
+    SmallLinear.Optimum optimum = linear.minimized(1e-14);
+    double value = n * c * optimum.value();
+    return ended(theirs, value, slope, rows.features(), 2 * n * c * optimum.rounding());
+  }
+
+  private static SmallRows withOnes(SmallRows rows) {
+    double[][] wider =
+        Arrays.stream(rows.x())
+            .map(
+                row -> {
+                  double[] more = Arrays.copyOf(row, row.length + 1);
+                  more[row.length] = 1;
+                  return more;
+                })
+            .toArray(double[][]::new);
+    return new SmallRows(wider, rows.labels());
+  }
+
+  /** Σ ∂ℓ/∂z. */
+  private static double slopes(SmallRows rows, double[] w, double b) {
+    double sum = 0;
+    for (int i = 0; i < rows.labels().length; i++) {
+      double z = b;
+      for (int j = 0; j < w.length; j++) {
+        z += rows.x()[i][j] * w[j];
+      }
+      sum += 1 / (1 + Math.exp(-z)) - rows.labels()[i];
+    }
+    return sum;
   }
 
   /**
@@ -88,7 +129,12 @@ final class QuasiNewtonRuns {
    * above the optimum, twice that with an intercept.
    */
   static Found ended(double theirs, double optimum, double slope, int features) {
-    double rounding = 1e-11 * optimum;
+    return ended(theirs, optimum, slope, features, 0);
+  }
+
+  private static Found ended(
+      double theirs, double optimum, double slope, int features, double ofFeatures) {
+    double rounding = 1e-11 * optimum + ofFeatures;
     double left = features * slope * slope + rounding;
     double excess = theirs < optimum ? (optimum - theirs) / rounding : (theirs - optimum) / left;
     return new Found(excess, Math.abs(theirs - optimum) / optimum);

@@ -15,7 +15,7 @@ import java.util.Arrays;
  */
 record Replay(Descent descent, Recorded recorded, int evaluations) {
   /** What no run in double precision may be off by. */
-  private static final double MOST = 1e-8;
+  static final double MOST = 1e-8;
 
   /** Which parameters the file has. */
   enum Recorded {
@@ -123,7 +123,7 @@ record Replay(Descent descent, Recorded recorded, int evaluations) {
   }
 
   /** Gradients that are sums of terms up to 1, rounded otherwise. */
-  private record Rounded(BatchObjective objective) implements BatchObjective {
+  record Rounded(BatchObjective objective) implements BatchObjective {
     @Override
     public int dimension() {
       return objective.dimension();

@@ -1,90 +1,121 @@
 package dev.talweg.optimizer.goldens;
 
-import dev.talweg.optimizer.block.CsrBlock;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.minimizer.Cocoa;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
+import dev.talweg.optimizer.model.Intercept;
+import dev.talweg.optimizer.objective.LinearPasses;
 import dev.talweg.optimizer.objective.LinearProblem;
+import dev.talweg.optimizer.objective.LocalMultinomialPasses;
 import dev.talweg.optimizer.objective.LocalPasses;
 import dev.talweg.optimizer.objective.Moments;
+import dev.talweg.optimizer.objective.MultinomialPasses;
+import dev.talweg.optimizer.objective.MultinomialProblem;
 import dev.talweg.optimizer.objective.OrderedSum;
 import dev.talweg.optimizer.objective.PartitionPasses;
 import dev.talweg.optimizer.objective.Penalty;
-import java.util.Arrays;
+import dev.talweg.optimizer.objective.PinnedMultinomialPasses;
+import dev.talweg.optimizer.objective.PinnedPasses;
 import java.util.List;
 
-/** The mean loss of a few dense rows with a free intercept, minimized. */
-record SmallLinear(double[][] rows, double[] labels, PointwiseLoss loss, double l1, double l2) {
+/** The mean loss of dense rows, minimized. */
+record SmallLinear(SmallRows rows, PointwiseLoss loss, double l1, double l2, Intercept intercept) {
   private static final double[] NONE = {};
 
-  /** Features are floats here: rows of four decimals are exact in units of a ten-thousandth. */
-  private static final double DECIMALS = 1e4;
+  /** Passes of a round of dual ascent, and the rows after which it has to be there. */
+  private static final int ASCENTS = 50;
 
-  /** What was reached, and the certified relative gap to the optimum. */
-  record Optimum(double value, double gap) {}
+  private static final long MOST_ROWS = 40_000_000;
 
-  private double unit() {
-    boolean decimals =
-        Arrays.stream(rows)
-            .flatMapToDouble(Arrays::stream)
-            .allMatch(
-                x -> {
-                  double scaled = Math.rint(x * DECIMALS);
-                  return (float) scaled == scaled && scaled / DECIMALS == x;
-                });
-    return decimals ? DECIMALS : 1;
+  /** With a free intercept. */
+  SmallLinear(double[][] x, double[] labels, PointwiseLoss loss, double l1, double l2) {
+    this(new SmallRows(x, labels), loss, l1, l2, Intercept.FREE);
+  }
+
+  /**
+   * What was reached.
+   *
+   * @param gap the certified relative gap to the optimum
+   * @param rounding what features that are no floats change of the value, at most
+   */
+  record Optimum(double value, double gap, double rounding) {
+    /**
+     * How far another's value of the same minimum may be from it, relative: with kinks a
+     * certificate stalls before rounding, and the features' rounding counts at either minimizer.
+     */
+    double allowed() {
+      return Math.max(1e-12, Math.min(2 * gap, 1e-3)) + 2 * rounding / Math.abs(value);
+    }
+  }
+
+  /** The objective, of features in a unit. */
+  LinearProblem problem(double unit) {
+    int d = rows.features();
+    List<Shard> shards = rows.shards(unit);
+    OrderedSum sum = new OrderedSum(3 * d + PartitionPasses.MOMENTS);
+    sum.add(0, PartitionPasses.moments(shards.get(0)));
+    LinearPasses passes = new LocalPasses(shards, loss, d);
+    return new LinearProblem(
+        PinnedPasses.of(passes, intercept),
+        loss,
+        Moments.of(sum.total()),
+        new Penalty(
+            rows.each(l2 * unit * unit), l1 == 0 ? NONE : rows.each(l1 * unit), NONE, NONE));
   }
 
   Optimum minimized(double gap) {
-    int d = rows[0].length;
-    double unit = unit();
-    int[] starts = new int[rows.length + 1];
-    int[] indices = new int[rows.length * d];
-    float[] values = new float[indices.length];
-    int next = 0;
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < d; j++) {
-        if (rows[i][j] != 0) {
-          indices[next] = j;
-          values[next++] = (float) (unit == 1 ? rows[i][j] : Math.rint(unit * rows[i][j]));
-        }
-      }
-      starts[i + 1] = next;
-    }
-    CsrBlock block = new CsrBlock(d, starts, indices, values, labels, null);
-    List<Shard> shards = List.of(Shard.of(List.of(block), d));
-    OrderedSum sum = new OrderedSum(3 * d + PartitionPasses.MOMENTS);
-    sum.add(0, PartitionPasses.moments(shards.get(0)));
-    double[] absolute = l1 == 0 ? NONE : filled(d, l1 * unit);
-    LinearProblem problem =
-        new LinearProblem(
-            new LocalPasses(shards, loss, d),
-            loss,
-            Moments.of(sum.total()),
-            new Penalty(filled(d, l2 * unit * unit), absolute, NONE, NONE));
+    double unit = rows.unit();
+    Minimizer.State end = minimum(problem(unit), gap);
+    return new Optimum(end.value(), end.gap(), unit == 1 ? rounding(end.parameters()) : 0);
+  }
+
+  private Minimizer.State minimum(LinearProblem problem, double gap) {
     if (loss.hasKinks()) {
-      return run(new Cocoa(50, 0), problem, Math.max(gap, 1e-10), 2000);
+      long rounds = Math.max(20, Math.min(2000, MOST_ROWS / ASCENTS / rows.labels().length));
+      return SmallRows.run(new Cocoa(ASCENTS, 0), problem, Math.max(gap, 1e-10), rounds);
     }
     return l1 > 0
-        ? run(new ProximalQuasiNewton(), problem, gap, 200)
-        : run(new Lbfgs(), problem, gap, 200);
+        ? SmallRows.run(new ProximalQuasiNewton(), problem, gap, 200)
+        : SmallRows.run(new Lbfgs(), problem, gap, 200);
   }
 
-  private static <S extends Minimizer.State> Optimum run(
-      Minimizer<? super LinearProblem, S> minimizer, LinearProblem problem, double gap, int most) {
-    S state = minimizer.start(problem, problem.prior());
-    for (int k = 0; k < most && state.failure().isEmpty() && !(state.gap() <= gap); k++) {
-      state = minimizer.next(problem, state);
+  /** The mean of |ℓ'| Σ |w_j| |x_j − float(x_j)|. */
+  private double rounding(double[] w) {
+    int d = rows.features();
+    int n = rows.labels().length;
+    double[] slopes = new double[n];
+    double[] off = new double[n];
+    for (int i = 0; i < n; i++) {
+      double[] x = rows.x()[i];
+      slopes[i] = w[d];
+      for (int j = 0; j < d; j++) {
+        slopes[i] += x[j] * w[j];
+        off[i] += Math.abs(w[j]) * Math.abs(x[j] - (float) x[j]);
+      }
     }
-    return new Optimum(state.value(), state.gap());
+    loss.differentiate(slopes, rows.labels(), null, n);
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += Math.abs(slopes[i]) * off[i];
+    }
+    return sum / n;
   }
 
-  private static double[] filled(int d, double value) {
-    double[] filled = new double[d];
-    Arrays.fill(filled, value);
-    return filled;
+  /** The same with a margin for each of some classes, and a ridge. */
+  static Optimum softmax(SmallRows rows, int classes, double l2, Intercept intercept, double gap) {
+    double unit = rows.unit();
+    MultinomialPasses passes =
+        new LocalMultinomialPasses(rows.shards(unit), new SoftmaxLoss(classes), rows.features());
+    MultinomialProblem problem =
+        new MultinomialProblem(
+            PinnedMultinomialPasses.of(passes, intercept),
+            rows.each(l2 * unit * unit),
+            rows.labels().length);
+    Minimizer.State end = SmallRows.run(new Lbfgs(), problem, gap, 200);
+    return new Optimum(end.value(), end.gap(), 0);
   }
 }

@@ -10,14 +10,19 @@ import dev.talweg.optimizer.block.CsrBlock;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.model.SoftmaxModel;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
+import dev.talweg.optimizer.objective.LinearPasses;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.LocalMultinomialPasses;
 import dev.talweg.optimizer.objective.LocalPasses;
 import dev.talweg.optimizer.objective.Moments;
+import dev.talweg.optimizer.objective.MultinomialPasses;
 import dev.talweg.optimizer.objective.MultinomialProblem;
+import dev.talweg.optimizer.objective.PinnedMultinomialPasses;
+import dev.talweg.optimizer.objective.PinnedPasses;
 import dev.talweg.optimizer.objective.RayObjective;
 import dev.talweg.optimizer.random.CounterRandom;
 import java.io.BufferedReader;
@@ -31,7 +36,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Softmax regression to its optimum. */
 class MultinomialTest {
@@ -90,9 +96,15 @@ class MultinomialTest {
   }
 
   private static MultinomialProblem problem(List<Shard> shards, int classes, double lambda) {
-    SoftmaxLoss loss = new SoftmaxLoss(classes);
+    return problem(shards, classes, lambda, Intercept.FREE);
+  }
+
+  private static MultinomialProblem problem(
+      List<Shard> shards, int classes, double lambda, Intercept intercept) {
+    MultinomialPasses passes =
+        new LocalMultinomialPasses(shards, new SoftmaxLoss(classes), FEATURES);
     return new MultinomialProblem(
-        new LocalMultinomialPasses(shards, loss, FEATURES),
+        PinnedMultinomialPasses.of(passes, intercept),
         penalties(lambda),
         shards.stream().mapToLong(Shard::rows).sum());
   }
@@ -107,10 +119,14 @@ class MultinomialTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3, 7, 70})
-  void theMinimumIsCertified(int classes) {
-    MultinomialProblem problem = problem(Rows.of(40 * classes, classes).halves(), classes, 1e-3);
+  @CsvSource({"2, FREE", "3, FREE", "7, FREE", "70, FREE", "3, NONE", "7, NONE", "70, NONE"})
+  void theMinimumIsCertified(int classes, Intercept intercept) {
+    MultinomialProblem problem =
+        problem(Rows.of(40 * classes, classes).halves(), classes, 1e-3, intercept);
     Lbfgs.State state = minimized(problem);
+    for (int k = 0; intercept == Intercept.NONE && k < classes; k++) {
+      assertEquals(0, state.parameters()[FEATURES * classes + k]);
+    }
     Certificate certificate = problem.certify(state.parameters()).orElseThrow();
     assertTrue(certificate.relativeGap() <= 1e-10, certificate + " after " + state.step());
     // sums of some thousand terms near 1, both ways
@@ -146,10 +162,11 @@ class MultinomialTest {
    * With w = w₁ − w₀ the probabilities are those of logistic regression. The minimizer has w₁ = −w₀
    * = w/2, so the penalty λ(|w₀|² + |w₁|²)/2 is (λ/2)|w|²/2.
    */
-  @Test
-  void twoClassesAreLogisticRegressionWithHalfThePenalty() {
+  @ParameterizedTest
+  @EnumSource
+  void twoClassesAreLogisticRegressionWithHalfThePenalty(Intercept intercept) {
     Rows rows = Rows.of(150, 2);
-    Lbfgs.State softmax = minimized(problem(rows.halves(), 2, 2e-3));
+    Lbfgs.State softmax = minimized(problem(rows.halves(), 2, 2e-3, intercept));
     double weight = 0;
     double label = 0;
     for (int i = 0; i < rows.y.length; i++) {
@@ -159,14 +176,12 @@ class MultinomialTest {
     double[] none = new double[FEATURES];
     Moments moments = new Moments(150, weight, label, label, none, none, none);
     // moments of features are asked for at zero weights alone: start beside them
+    LinearPasses passes = new LocalPasses(rows.halves(), new LogisticLoss(), FEATURES);
     LinearProblem linear =
         new LinearProblem(
-            new LocalPasses(rows.halves(), new LogisticLoss(), FEATURES),
-            new LogisticLoss(),
-            moments,
-            penalties(1e-3));
+            PinnedPasses.of(passes, intercept), new LogisticLoss(), moments, penalties(1e-3));
     double[] begin = new double[FEATURES + 1];
-    Arrays.fill(begin, 1e-6);
+    Arrays.fill(begin, 0, FEATURES, 1e-6);
     Lbfgs lbfgs = new Lbfgs();
     Lbfgs.State logistic = lbfgs.start(linear, begin);
     while (logistic.failure().isEmpty() && !(logistic.gap() <= 1e-13)) {

@@ -9,6 +9,7 @@ import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.ColumnBlock;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.SoftmaxModel;
@@ -49,12 +50,16 @@ class ClippedExamplesTest {
   private static Standardization coordinates(Model model) {
     Standardization some =
         new Standardization(new double[] {50, 0.1, 0, 0, 0, 0}, new double[] {10, 0.9, 1, 1, 1, 1});
+    if (model instanceof LinearModel linear && linear.intercept() == Intercept.NONE) {
+      return some.uncentred();
+    }
     return model instanceof Perceptron ? some.wide(3) : some;
   }
 
   static Stream<Model> models() {
     return Stream.of(
         new LinearModel(new LogisticLoss(), FEATURES),
+        new LinearModel(new LogisticLoss(), FEATURES, Intercept.NONE),
         new SoftmaxModel(new SoftmaxLoss(2), FEATURES),
         net(Norm.LAYER));
   }

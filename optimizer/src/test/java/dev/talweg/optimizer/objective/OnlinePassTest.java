@@ -12,6 +12,7 @@ import dev.talweg.optimizer.conformance.LinearProblems;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.minimizer.Iterations;
 import dev.talweg.optimizer.minimizer.Lbfgs;
+import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.random.CounterRandom;
 import dev.talweg.optimizer.stopping.GapBelow;
 import dev.talweg.optimizer.stopping.MaxIterations;
@@ -72,7 +73,7 @@ class OnlinePassTest {
   void aRowMovesItsWeightsByTheRateAndTheRidgeTakesItsShare() {
     CsrBlock row =
         new CsrBlock(2, new int[] {0, 1}, new int[] {1}, new float[] {-4}, new double[] {1}, null);
-    OnlinePass pass = new OnlinePass(new double[] {7, 0, 0}, 0.25);
+    OnlinePass pass = new OnlinePass(new double[] {7, 0, 0}, 0.25, Intercept.FREE);
     double[] sums = new double[6];
     pass.over(Shard.of(List.of(row), 2), 0, LOGISTIC).addTo(sums);
     double slope = -0.5; // σ(0) − 1
@@ -98,7 +99,9 @@ class OnlinePassTest {
     double[] found = new double[2];
     for (int k = 0; k < 2; k++) {
       double[] sums = new double[4];
-      new OnlinePass(start, 0.25).over(k == 0 ? one : other, 0, LOGISTIC).addTo(sums);
+      new OnlinePass(start, 0.25, Intercept.FREE)
+          .over(k == 0 ? one : other, 0, LOGISTIC)
+          .addTo(sums);
       found[k] = start[0] + sums[0] / sums[1];
     }
     // some five operations on numbers below 1
@@ -125,8 +128,8 @@ class OnlinePassTest {
     }
     double[] plain = new double[2 * FEATURES + 2];
     double[] large = new double[2 * FEATURES + 2];
-    new OnlinePass(weights, 0.5).over(shard(1), 3, LOGISTIC).addTo(plain);
-    new OnlinePass(small, 0.5).over(shard(1024), 3, LOGISTIC).addTo(large);
+    new OnlinePass(weights, 0.5, Intercept.FREE).over(shard(1), 3, LOGISTIC).addTo(plain);
+    new OnlinePass(small, 0.5, Intercept.FREE).over(shard(1024), 3, LOGISTIC).addTo(large);
     for (int j = 0; j < FEATURES; j++) {
       assertTrue(plain[j] != 0, "feature " + j);
       assertEquals(1024 * plain[j], large[j], "feature " + j); // G of 2²⁰ times, w of 2⁻¹⁰
@@ -138,7 +141,7 @@ class OnlinePassTest {
   void featuresThatAreNumberedAnewGiveTheSameBits() {
     int dimension = 16_000;
     Block block = block(ROWS, 1, dimension, 0);
-    OnlinePass pass = new OnlinePass(new double[dimension + 1], 0.5);
+    OnlinePass pass = new OnlinePass(new double[dimension + 1], 0.5, Intercept.FREE);
     double[] plain = new double[2 * dimension + 2];
     double[] compact = new double[2 * dimension + 2];
     pass.over(Shard.of(List.of(block), dimension), 0, LOGISTIC).addTo(plain);

@@ -2,11 +2,13 @@ package dev.talweg.optimizer.objective;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.optimizer.block.CsrBlock;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.LogisticLoss;
+import dev.talweg.optimizer.minimizer.Cocoa;
 import dev.talweg.optimizer.minimizer.Iterations;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.Minimizer;
@@ -129,6 +131,43 @@ class PinnedPassesTest {
     LinearObjective.Certificate found = problem.certify(state.parameters()).orElseThrow();
     assertTrue(found.relativeGap() <= 10 * GAP, found.toString());
     assertTrue(found.relativeGap() >= -1e-14, "a bound above the value: " + found);
+  }
+
+  @Test
+  void dualAscentThroughTheOriginHasNoConstraint() {
+    LinearProblem problem = pinned(ridge(), false, false, false, false);
+    Cocoa.State ascended = minimum(new Cocoa(20, 0), problem);
+    assertEquals(0, ascended.parameters()[FEATURES]);
+    assertTrue(ascended.gap() <= GAP, "a gap of " + ascended.gap());
+    assertNear(minimum(new Lbfgs(), mirrored(ridge())), ascended);
+  }
+
+  @Test
+  void anOnlinePassLeavesTheInterceptAtZero() {
+    LinearProblem problem = pinned(ridge(), false, false, false, false);
+    double[] moved = problem.online(new double[FEATURES + 1], 0.5);
+    assertEquals(0, moved[FEATURES]);
+    assertTrue(moved[0] != 0, "the weights move");
+  }
+
+  @Test
+  void aSampledBlockIsNotCentred() {
+    LinearProblem problem = pinned(ridge(), false, false, false, false);
+    int some = FEATURES - 1;
+    LinearObjective.Curvature curvature = problem.curvature(new double[FEATURES + 1], some);
+    assertEquals(some, curvature.block().length);
+    assertArrayEquals(new double[FEATURES], curvature.means());
+    Lbfgs.State state = minimum(new Lbfgs(10, 5, some, 0), problem);
+    assertEquals(0, state.parameters()[FEATURES]);
+    assertNear(minimum(new Lbfgs(), mirrored(ridge())), state);
+  }
+
+  @Test
+  void whatGoesRowByRowKnowsNoPinnedWeights() {
+    LinearProblem problem = pinned(ridge(), false, true, false, false);
+    double[] origin = new double[FEATURES + 1];
+    assertThrows(UnsupportedOperationException.class, () -> problem.online(origin, 0.5));
+    assertThrows(UnsupportedOperationException.class, () -> new Cocoa(1, 0).start(problem, origin));
   }
 
   @Test
