@@ -11,6 +11,8 @@ import dev.talweg.optimizer.loss.DualLoss;
 import dev.talweg.optimizer.loss.KinkedLoss;
 import dev.talweg.optimizer.loss.LabelRange;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.minimizer.Lbfgs;
+import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -335,6 +337,29 @@ class LossConformanceTest {
         assertEquals(1, loss.predict(p.z) + loss.complement(p.z), 4 * Math.ulp(1.0));
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void aLinearModelIsCertifiedIfItsLossIsConvexAndElseNever(PointwiseLoss loss) {
+    if (loss.hasKinks() || loss.labels() != LabelRange.ANY) {
+      return; // others' tests
+    }
+    LinearProblem problem = LinearProblems.mixed(3, 200, 3, loss, 0.05);
+    if (!loss.convex()) {
+      double[] prior = problem.prior();
+      double[] gradient = problem.evaluate(prior).gradient();
+      assertTrue(problem.certify(prior).isEmpty());
+      assertTrue(Double.isNaN(problem.lowerBound(prior, gradient)));
+      return;
+    }
+    Lbfgs lbfgs = new Lbfgs();
+    Lbfgs.State state = lbfgs.start(problem, problem.prior());
+    for (int k = 0; k < 300 && !(state.gap() <= 1e-6); k++) {
+      state = lbfgs.next(problem, state);
+    }
+    double gap = problem.certify(state.parameters()).orElseThrow().relativeGap();
+    assertTrue(gap <= 1e-6, loss + " is within " + gap);
   }
 
   static List<DualLoss> duals() {
