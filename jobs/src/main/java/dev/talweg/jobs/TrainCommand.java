@@ -32,6 +32,8 @@ import picocli.CommandLine.Parameters;
       "Example: talweg train credit.yaml --set penalty.l2=1e-3 --output runs/credit-l2"
     })
 final class TrainCommand implements Callable<Integer> {
+  private static final int METRICS_OF_A_LINE = 7;
+
   private final Session session;
 
   @Parameters(paramLabel = "CONFIG", description = "a YAML file; talweg describe suggests one")
@@ -149,10 +151,15 @@ final class TrainCommand implements Callable<Integer> {
         + ".unpublished; to publish all the same, run again with --set promote=null";
   }
 
+  /** The first ones; the tables have all. */
   private static String line(String split, Map<String, Double> metrics) {
     StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "  %-11s", split));
-    metrics.forEach(
-        (name, value) -> text.append(String.format(Locale.ROOT, "%s %.5f  ", name, value)));
+    metrics.entrySet().stream()
+        .limit(METRICS_OF_A_LINE)
+        .forEach(
+            metric ->
+                text.append(
+                    String.format(Locale.ROOT, "%s %.5f  ", metric.getKey(), metric.getValue())));
     return text.toString().stripTrailing() + "\n";
   }
 }

@@ -314,6 +314,13 @@ class BadInputPageTest {
         "hinge",
         "cocoa");
     c.train(
+        "a loss that is not convex, and an optimizer that builds on curvature",
+        2,
+        CONFIG.replace("model: logistic", "model: {kind: logistic, loss: focal}"),
+        "optimizer",
+        "focal is not convex",
+        "adam");
+    c.train(
         "a lower bound above the upper",
         2,
         CONFIG + "penalty: {bounds: {amount: {lower: 1, upper: 0}}}\n",

@@ -373,6 +373,19 @@ final class Contradictions {
   /** Which optimizers can pass the kinks of a loss, and which losses have a dual to climb. */
   void kinksOfLoss(String kind, ModelChoice model) {
     PointwiseLoss loss = Catalog.loss(model.loss(), model.settings());
+    if (Catalog.needsRule(loss)) {
+      if (Vocabulary.needsAllRows(kind)) {
+        written.problem(
+            "optimizer",
+            "found "
+                + kind
+                + ", but the loss "
+                + loss.name()
+                + (loss.convex() ? " is least at weights of 0" : " is not convex")
+                + "; write optimizer: adam, or another rule of gradients");
+      }
+      return;
+    }
     if (loss.hasKinks() && !List.of(Catalog.automatic().name(), DUAL).contains(kind)) {
       problems.add(
           written.origin("model"),

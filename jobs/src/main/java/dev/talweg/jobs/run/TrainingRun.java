@@ -13,7 +13,7 @@ import dev.talweg.jobs.monitor.RunMonitor;
 import dev.talweg.jobs.report.Report;
 import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.catalog.Catalog;
-import dev.talweg.optimizer.loss.QuantileLoss;
+import dev.talweg.optimizer.loss.KinkedLoss;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.stopping.Termination;
@@ -281,14 +281,15 @@ public final class TrainingRun {
     double deviation = data.report().label().deviation();
     if (Training.labels(config) == LabelKind.REAL
         && Catalog.loss(config.model().loss(), config.model().settings())
-            instanceof QuantileLoss quantile
-        && quantile.smoothing() > 0.1 * deviation) {
+            instanceof KinkedLoss kinked
+        && kinked.smoothing() > 0.1 * deviation) {
       warn(
           String.format(
               Locale.ROOT,
-              "the quantile loss is smoothed over %s, and labels deviate by %.3g; set"
+              "the %s loss is smoothed over %s, and labels deviate by %.3g; set"
                   + " model.smoothing to a hundredth of that",
-              quantile.smoothing(),
+              kinked.name(),
+              kinked.smoothing(),
               deviation));
     }
     return data;

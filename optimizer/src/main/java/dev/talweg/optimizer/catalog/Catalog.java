@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.catalog;
 
+import dev.talweg.optimizer.loss.DualLoss;
 import dev.talweg.optimizer.loss.GammaLoss;
 import dev.talweg.optimizer.loss.HingeLoss;
 import dev.talweg.optimizer.loss.HuberLoss;
@@ -168,7 +169,7 @@ public final class Catalog {
                       Math.toIntExact(settings.integer("memory")),
                       Math.toIntExact(settings.integer("refresh")))));
 
-  private static final List<Entry<Minimizer<?, ?>>> OPTIMIZERS = withRules(LINEAR);
+  private static final List<Entry<Minimizer<?, ?>>> OPTIMIZERS = withMore(LINEAR, Rules.ENTRIES);
 
   private static final List<Entry<Schedule>> SCHEDULES =
       withMore(
@@ -252,9 +253,10 @@ public final class Catalog {
                           settings.integer("warmup"),
                           settings.integer("steps"),
                           settings.number("peak"),
-                          settings.number("end")))));
+                          settings.number("end")))),
+          ScheduleEntries.ENTRIES);
 
-  private static final List<Entry<PointwiseLoss>> LOSSES =
+  private static final List<Entry<PointwiseLoss>> PLAIN_LOSSES =
       List.of(
           new Entry<>(
               "logistic",
@@ -319,7 +321,7 @@ public final class Catalog {
                       "a number above 0 and below 1",
                       value -> value > 0 && value < 1,
                       "The share q of labels that shall lie below the prediction."),
-                  smoothing(
+                  Parameters.smoothing(
                       "units of the label; the loss falls by at most max(q, 1 − q)²/2 of it")),
               settings ->
                   new QuantileLoss(settings.number("quantile"), settings.number("smoothing"))),
@@ -327,8 +329,13 @@ public final class Catalog {
               "hinge",
               "violation of the margin 1, as in a support vector machine",
               "max(0, 1 − (2y − 1) z); Cortes and Vapnik, Machine Learning 20 (1995)",
-              List.of(smoothing("units of the margin; the loss falls by at most half of it")),
+              List.of(
+                  Parameters.smoothing(
+                      "units of the margin; the loss falls by at most half of it")),
               settings -> new HingeLoss(settings.number("smoothing"))));
+
+  private static final List<Entry<PointwiseLoss>> LOSSES =
+      withMore(PLAIN_LOSSES, LossEntries.ENTRIES);
 
   private static final List<Entry<IntFunction<SoftmaxLoss>>> CLASS_LOSSES =
       List.of(
@@ -345,17 +352,40 @@ public final class Catalog {
               "logistic",
               "the probability of a class, linear up to its log-odds",
               "Cox, Journal of the Royal Statistical Society B 20 (1958)",
-              List.of("logistic", "squared-hinge")),
+              List.of("logistic", "squared-hinge", "exponential", "focal")),
+          new ModelEntry(
+              "probit",
+              "the probability of a class, linear up to its normal quantile",
+              "Bliss, Science 79 (1934)",
+              List.of("probit")),
+          new ModelEntry(
+              "cloglog",
+              "the probability of at least one event, linear up to the logarithm of their rate",
+              "Prentice and Gloeckler, Biometrics 34 (1978)",
+              List.of("cloglog")),
           new ModelEntry(
               "linear",
               "a number, linear in the features",
               "Legendre (1805)",
-              List.of("squared", "huber")),
+              List.of(
+                  "squared",
+                  "huber",
+                  "absolute",
+                  "pseudo-huber",
+                  "log-cosh",
+                  "epsilon-insensitive",
+                  "squared-epsilon-insensitive",
+                  "cauchy")),
           new ModelEntry(
               "poisson",
               "a mean count, linear up to its logarithm",
               "Nelder and Wedderburn, Journal of the Royal Statistical Society A 135 (1972)",
               List.of("poisson")),
+          new ModelEntry(
+              "negative-binomial",
+              "a mean count that varies more than Poisson's, linear up to its logarithm",
+              "Hilbe, Negative Binomial Regression (2011)",
+              List.of("negative-binomial")),
           new ModelEntry(
               "gamma",
               "a mean amount above 0, linear up to its logarithm",
@@ -375,7 +405,7 @@ public final class Catalog {
               "svm",
               "a class by the sign of a margin, linear in the features",
               "Cortes and Vapnik, Machine Learning 20 (1995)",
-              List.of("hinge", "squared-hinge")),
+              List.of("hinge", "squared-hinge", "modified-huber", "perceptron")),
           new ModelEntry(
               "multinomial",
               "the probabilities of many classes, linear up to their log-odds",
@@ -414,6 +444,14 @@ public final class Catalog {
     Entry<Minimizer<?, ?>> rule =
         OPTIMIZERS.stream().filter(e -> e.name().equals(optimizer)).findFirst().orElseThrow();
     return Rules.isOfGradients(rule) ? rule.withDefault(Sentence.LEARNING_RATE.name(), 1.0) : rule;
+  }
+
+  /**
+   * Whether a loss is for rules of gradients alone: it is not convex, or has kinks that neither a
+   * smoothing nor a dual passes.
+   */
+  public static boolean needsRule(PointwiseLoss loss) {
+    return !loss.convex() || (loss.hasKinks() && !(loss instanceof DualLoss));
   }
 
   /** Whether a schedule follows the validation metric, and no clock. */
@@ -496,12 +534,8 @@ public final class Catalog {
     return MODELS;
   }
 
-  private static List<Entry<Schedule>> withMore(List<Entry<Schedule>> plain) {
-    return Stream.concat(plain.stream(), ScheduleEntries.ENTRIES.stream()).toList();
-  }
-
-  private static List<Entry<Minimizer<?, ?>>> withRules(List<Entry<Minimizer<?, ?>>> others) {
-    return Stream.concat(others.stream(), Rules.ENTRIES.stream()).toList();
+  private static <T> List<Entry<T>> withMore(List<Entry<T>> plain, List<Entry<T>> more) {
+    return Stream.concat(plain.stream(), more.stream()).toList();
   }
 
   private static Parameter number(
@@ -516,17 +550,6 @@ public final class Catalog {
   private static Parameter integer(
       String name, @Nullable Integer byDefault, long least, String meaning) {
     return Parameters.integer(name, byDefault, least, meaning);
-  }
-
-  private static Parameter smoothing(String units) {
-    return number(
-        "smoothing",
-        0.1,
-        "a number of at least 0",
-        value -> value >= 0,
-        "Width over which each kink is rounded, in "
-            + units
-            + "; 0 leaves the kinks as they are, which the optimizer cocoa minimizes.");
   }
 
   /** The loss that configurations and saved models call so. */

@@ -41,7 +41,15 @@ public final class Nets {
           PERCEPTRON,
           "a class or a number by a feed-forward net; trained in mini-batches",
           "Rumelhart, Hinton and Williams, Nature 323 (1986)",
-          List.of(SoftmaxLoss.NAME, "logistic", "squared", "huber", "poisson"),
+          List.of(
+              SoftmaxLoss.NAME,
+              "logistic",
+              "focal",
+              "squared",
+              "huber",
+              "pseudo-huber",
+              "log-cosh",
+              "poisson"),
           List.of(
               Parameters.wholes(
                   "hidden", List.of(128.0), "Units of each hidden layer, such as [256, 128]."),

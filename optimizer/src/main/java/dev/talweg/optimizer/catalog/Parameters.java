@@ -36,6 +36,16 @@ final class Parameters {
     return number(name, byDefault, "a number of at least 0", value -> value >= 0, meaning);
   }
 
+  /** The width of a smoothed kink. */
+  static Parameter smoothing(String units) {
+    return notNegative(
+        "smoothing",
+        0.1,
+        "Width over which each kink is rounded, in "
+            + units
+            + "; 0 leaves the kinks as they are, which the optimizer cocoa minimizes.");
+  }
+
   static Parameter share(String name, double byDefault, String meaning) {
     return number(
         name,

@@ -13,6 +13,7 @@ import dev.talweg.optimizer.minimizer.Estimate;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.schedule.Plateau;
+import dev.talweg.optimizer.schedule.Product;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.transform.Bound;
 import dev.talweg.optimizer.transform.Chain;
@@ -32,6 +33,7 @@ import dev.talweg.optimizer.transform.ScaleByRectifiedAdam;
 import dev.talweg.optimizer.transform.ScaleByRms;
 import dev.talweg.optimizer.transform.ScaleBySign;
 import dev.talweg.optimizer.transform.ScaleByYogi;
+import dev.talweg.optimizer.transform.TruncateByLasso;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,9 @@ final class Rules {
           "What stands above the root: the mean, or Nesterov's as in optax.");
 
   private static final Map<String, Object> DECOUPLED = Map.of("decay", "decoupled");
+
+  /** Of rules whose steps are sums of gradients. */
+  static final String TRUNCATED_L1 = "truncated-l1";
 
   static final List<Entry<Minimizer<?, ?>>> ENTRIES =
       List.of(
@@ -452,7 +457,12 @@ final class Rules {
                 "of-gradients",
                 List.of("of-gradients", "of-steps"),
                 "Whether the rate is applied after the velocity (PyTorch) or before it (Keras);"
-                    + " they differ where the rate changes."));
+                    + " they differ where the rate changes."),
+            Parameters.notNegative(
+                TRUNCATED_L1,
+                0.0,
+                "Pull λ₁ of parameters to exactly 0 that every one pays once, whatever the noise"
+                    + " (Tsuruoka, Tsujii and Ananiadou 2009)."));
     Entry<Minimizer<?, ?>> entry =
         entry(
             name,
@@ -471,7 +481,11 @@ final class Rules {
                         s.flag("nesterov") ? Momentum.Form.NESTEROV : Momentum.Form.HEAVY_BALL);
                 (s.text("velocity").equals("of-steps") ? after : before).add(velocity);
               }
-              return Sentence.of(s, before, after);
+              Chain rule = Sentence.of(s, before, after);
+              double l1 = s.number(TRUNCATED_L1);
+              return l1 > 0
+                  ? rule.then(new TruncateByLasso(new Product(l1, s.schedule("learning-rate"))))
+                  : rule;
             });
     return entry
         .in(PYTORCH, Map.of())

@@ -3,6 +3,7 @@ package dev.talweg.optimizer.catalog;
 import static dev.talweg.optimizer.catalog.Like.KERAS;
 import static dev.talweg.optimizer.catalog.Like.OPTAX;
 import static dev.talweg.optimizer.catalog.Like.PYTORCH;
+import static dev.talweg.optimizer.catalog.Like.SKLEARN;
 import static dev.talweg.optimizer.catalog.Like.TENSORFLOW;
 
 import dev.talweg.optimizer.minimizer.Backtracking;
@@ -336,7 +337,13 @@ final class WholeRules {
                       "beneath",
                       "stay",
                       List.of("stay", "retreat"),
-                      "Below the minimum: no step, or one uphill (optax' sps).")),
+                      "Below the minimum: no step, or one uphill (optax' sps)."),
+                  Parameters.choice(
+                      "norm-of",
+                      "all",
+                      List.of("all", "weights"),
+                      "Whose gradient is measured: with weights, not that of biases and intercepts"
+                          + " (scikit-learn's passive-aggressive steps).")),
               s ->
                   only(
                       new PolyakStep(
@@ -344,8 +351,10 @@ final class WholeRules {
                           s.number("scaling"),
                           s.number("minimum"),
                           s.number("epsilon"),
-                          s.choice("beneath", PolyakStep.Beneath.class))))
-          .in(OPTAX, Map.of("beneath", "retreat"));
+                          s.choice("beneath", PolyakStep.Beneath.class),
+                          s.choice("norm-of", PolyakStep.Measured.class))))
+          .in(OPTAX, Map.of("beneath", "retreat"))
+          .in(SKLEARN, Map.of("norm-of", "weights"));
 
   static final Entry<Minimizer<?, ?>> HYPERGRADIENT =
       Rules.fixed(

@@ -1,6 +1,5 @@
 package dev.talweg.optimizer.loss;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +16,7 @@ public record HingeLoss(double smoothing) implements KinkedLoss {
   private static final long serialVersionUID = 1L;
 
   public HingeLoss {
-    if (!(smoothing >= 0) || smoothing == Double.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "smoothing is %s, a number of at least 0 is allowed", smoothing));
-    }
+    Ranges.notNegative("smoothing", smoothing);
   }
 
   @Override

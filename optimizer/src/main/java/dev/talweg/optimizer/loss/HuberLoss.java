@@ -1,6 +1,5 @@
 package dev.talweg.optimizer.loss;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +13,7 @@ public record HuberLoss(double delta) implements DualLoss {
   private static final long serialVersionUID = 1L;
 
   public HuberLoss {
-    if (!(delta > 0) || delta == Double.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "delta is %s, a number above 0 is allowed", delta));
-    }
+    Ranges.positive("delta", delta);
   }
 
   @Override

@@ -16,6 +16,11 @@ interface LogLinked extends PointwiseLoss {
   }
 
   @Override
+  default boolean scoresDeviance() {
+    return true;
+  }
+
+  @Override
   default boolean classifies() {
     return false;
   }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convex loss ℓ(z, y) of a margin z and a label y, a block of rows at a time: one virtual call
- * for thousands of rows.
+ * A loss ℓ(z, y) of a margin z and a label y, convex in z unless it says otherwise, a block of rows
+ * at a time: one virtual call for thousands of rows.
  *
  * <p>Implementations are records (their parameters are their components), overflow for no finite
  * margin, and add up in row order. A null {@code weights} says that every weight is 1. Only the
@@ -64,8 +64,21 @@ public interface PointwiseLoss extends Serializable {
   /** What a margin predicts: a probability for classifiers, a value for regressions. */
   double predict(double margin);
 
+  /** 1 − {@link #predict} of classifiers, without its cancellation. */
+  default double complement(double margin) {
+    return predict(-margin);
+  }
+
   /** Whether labels are the classes 0 and 1. */
   boolean classifies();
+
+  /**
+   * Whether it is convex in the margin. Of one that is not no optimum is certified, and only rules
+   * that follow slopes may train it.
+   */
+  default boolean convex() {
+    return true;
+  }
 
   /** Whether its slope jumps, so that no method along slopes may be relied on. */
   default boolean hasKinks() {
@@ -83,6 +96,14 @@ public interface PointwiseLoss extends Serializable {
    */
   default Optional<String> metric() {
     return Optional.empty();
+  }
+
+  /**
+   * Whether {@link #score} is a deviance: twice what a log likelihood is below that of a perfect
+   * prediction, for a family of distributions whose mean is predicted.
+   */
+  default boolean scoresDeviance() {
+    return false;
   }
 
   /**

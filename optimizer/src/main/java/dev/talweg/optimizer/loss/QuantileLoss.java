@@ -24,11 +24,7 @@ public record QuantileLoss(double quantile, double smoothing) implements KinkedL
           String.format(
               Locale.ROOT, "quantile is %s, a number between 0 and 1 is allowed", quantile));
     }
-    if (!(smoothing >= 0) || smoothing == Double.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "smoothing is %s, a number of at least 0 is allowed", smoothing));
-    }
+    Ranges.notNegative("smoothing", smoothing);
   }
 
   @Override

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record TweedieLoss(double power) implements LogLinked {
   private static final long serialVersionUID = 1L;
-  private static final int MOST_STEPS = 200;
 
   public TweedieLoss {
     if (!(power > 1 && power < 2)) {
@@ -130,71 +129,25 @@ public record TweedieLoss(double power) implements LogLinked {
 
   /**
    * For y = 0 it is (θ log θ − θ)/a, feasible for θ ≥ 0. For y above 0 every θ is feasible, but the
-   * margin where the slope is θ solves e^(a z) − y e^(−b z) = θ, which has no closed form: it is
-   * found by a bracketed Newton's method. What is left of the residual r cannot make the supremum
-   * larger by more than about r²/2ℓ'', and r²/ℓ'' is added, so that a dual stays a lower bound.
+   * margin where the slope is θ solves e^(a z) − y e^(−b z) = θ, which has no closed form.
    */
   @Override
   public double conjugate(double multiplier, double label) {
     if (!(label > 0)) {
       return LogLink.conjugate(multiplier) / (2 - power);
     }
-    double z = margin(multiplier, label);
-    double residual = multiplier - slope(z, label);
-    double value = value(new double[] {z}, new double[] {label}, null, 1);
-    return multiplier * z - value + residual * residual / curvature(z, label);
-  }
-
-  /** The margin at which the slope of a row with a label above 0 is θ. */
-  private double margin(double multiplier, double label) {
     double zero = StrictMath.log(label); // where the slope is 0
     double scale = StrictMath.pow(label, 2 - power);
-    double low = zero;
-    double high = zero;
-    if (multiplier > 0) {
-      high = StrictMath.log(multiplier + scale) / (2 - power);
-    } else {
-      low = zero - StrictMath.log1p(-multiplier / scale) / (power - 1);
-    }
-    // the bounds are those of the plain exponentials: rounding and the continuation move them
-    for (double step = 0x1p-40; slope(high, label) < multiplier; step *= 2) {
-      high += step;
-    }
-    for (double step = 0x1p-40; slope(low, label) > multiplier; step *= 2) {
-      low -= step;
-    }
-    double z = multiplier > 0 ? high : low;
-    double before = Double.POSITIVE_INFINITY;
-    for (int k = 0; k < MOST_STEPS; k++) {
-      double residual = slope(z, label) - multiplier;
-      if (residual > 0) {
-        high = z;
-      } else {
-        low = z;
-      }
-      double next = z - residual / curvature(z, label);
-      if (Math.abs(residual) > 0.5 * before || !(next >= low && next <= high)) {
-        next = low + 0.5 * (high - low);
-      }
-      if (residual == 0 || next == z) {
-        break;
-      }
-      before = Math.abs(residual);
-      z = next;
-    }
-    return z;
-  }
-
-  private double slope(double z, double label) {
-    double[] slope = {z};
-    differentiate(slope, new double[] {label}, null, 1);
-    return slope[0];
-  }
-
-  private double curvature(double z, double label) {
-    double[] curvature = {z};
-    curve(curvature, new double[] {label}, null, 1);
-    return curvature[0];
+    // the bounds are those of the plain exponentials
+    return multiplier > 0
+        ? NumericConjugate.of(
+            this, multiplier, label, zero, StrictMath.log(multiplier + scale) / (2 - power))
+        : NumericConjugate.of(
+            this,
+            multiplier,
+            label,
+            zero - StrictMath.log1p(-multiplier / scale) / (power - 1),
+            zero);
   }
 
   @Override

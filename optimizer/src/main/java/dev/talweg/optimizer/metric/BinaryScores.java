@@ -1,5 +1,7 @@
 package dev.talweg.optimizer.metric;
 
+import static dev.talweg.optimizer.metric.RankedBins.total;
+
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import java.io.Externalizable;
@@ -32,12 +34,16 @@ public final class BinaryScores implements Scores, Externalizable {
   private static final int ONE = Float.floatToIntBits(1f);
   private static final int CURVE_POINTS = 200;
   private static final int CALIBRATION_BINS = 10;
+  private static final double FEW_FALSE = 0.1;
+  private static final double BEST_SHARE = 0.1;
   private static final double LEAST_PROBABILITY = 0x1p-52;
 
   private PointwiseLoss loss;
   private final double[] positive = new double[2 * HALF];
   private final double[] negative = new double[2 * HALF];
   private final double[] predicted = new double[2 * HALF];
+  private double truePositives; // weights of rows with p > 1/2
+  private double falsePositives;
   private long positiveRows;
   private long negativeRows;
   private final Mean logLoss = new Mean();
@@ -65,10 +71,12 @@ public final class BinaryScores implements Scores, Externalizable {
       predicted[bin] += weight * p;
       positiveRows += isPositive ? 1 : 0;
       negativeRows += isPositive ? 0 : 1;
-      // predict(−z) = 1 − predict(z), without its cancellation
-      double likelihood = isPositive ? p : loss.predict(-z);
+      double likelihood = isPositive ? p : loss.complement(z);
       logLoss.add(-Math.log(Math.max(likelihood, LEAST_PROBABILITY)), weight);
-      accuracy.add((p > 0.5) == isPositive ? 1 : 0, weight);
+      boolean predictedPositive = p > 0.5;
+      accuracy.add(predictedPositive == isPositive ? 1 : 0, weight);
+      truePositives += predictedPositive && isPositive ? weight : 0;
+      falsePositives += predictedPositive && !isPositive ? weight : 0;
       double error = isPositive ? 1 - p : p;
       brier.add(error * error, weight);
     }
@@ -88,6 +96,8 @@ public final class BinaryScores implements Scores, Externalizable {
       negative[bin] += other.negative[bin];
       predicted[bin] += other.predicted[bin];
     }
+    truePositives += other.truePositives;
+    falsePositives += other.falsePositives;
     positiveRows += other.positiveRows;
     negativeRows += other.negativeRows;
     logLoss.merge(other.logLoss);
@@ -107,14 +117,61 @@ public final class BinaryScores implements Scores, Externalizable {
 
   @Override
   public List<Value> values() {
+    Value area = areaUnderRoc();
+    RankedBins bins = bins();
+    Confusion confusion = confusion();
+    RankedBins.Calibration calibration = bins.calibration(CALIBRATION_BINS);
     return List.of(
         new Value("log-loss", logLoss.mean(), logLoss.standardError()),
-        areaUnderRoc(),
+        area,
         new Value("auc-pr", averagePrecision(), Double.NaN),
         new Value("ks", kolmogorovSmirnov(), Double.NaN),
         new Value("accuracy", accuracy.mean(), accuracy.standardError()),
         new Value("brier", brier.mean(), brier.standardError()),
-        new Value("calibration-error", calibrationError(), Double.NaN));
+        new Value("calibration-error", calibrationError(), Double.NaN),
+        new Value("gini", 2 * area.value() - 1, 2 * area.standardError()),
+        new Value("partial-auc-roc", bins.partialArea(FEW_FALSE), Double.NaN),
+        new Value("trapezoid-auc-pr", bins.precisionRecallArea(), Double.NaN),
+        new Value("normalized-entropy", logLoss.mean() / entropy(), Double.NaN),
+        new Value("lift", bins.lift(BEST_SHARE), Double.NaN),
+        new Value("ece", calibration.mean(), Double.NaN),
+        new Value("mce", calibration.largest(), Double.NaN),
+        new Value("precision", confusion.precision(1), Double.NaN),
+        new Value("recall", confusion.recall(1), Double.NaN),
+        new Value("specificity", confusion.recall(0), Double.NaN),
+        new Value("f1", confusion.f(1, 1), Double.NaN),
+        new Value("balanced-accuracy", confusion.balancedAccuracy(), Double.NaN),
+        new Value("mcc", confusion.matthews(), Double.NaN),
+        new Value("cohen-kappa", confusion.kappa(), Double.NaN),
+        new Value("jaccard", confusion.jaccard(1), Double.NaN));
+  }
+
+  /** What depends on the order of margins. */
+  public RankedBins bins() {
+    return new RankedBins(positive, negative, predicted);
+  }
+
+  /**
+   * Of rows that are predicted to be of class 1 where that is the likelier one, as the accuracy.
+   */
+  private Confusion confusion() {
+    return Confusion.ofTwo(
+        Math.max(0, total(negative) - falsePositives), // sums of the same in another order
+        falsePositives,
+        Math.max(0, total(positive) - truePositives),
+        truePositives);
+  }
+
+  /** Of rows that are predicted to be of class 1 from a margin on, up to the width of its bin. */
+  public Confusion from(double margin) {
+    return bins().from(bin(margin));
+  }
+
+  /** Log loss of the share of class 1 for every row, in nats. */
+  private double entropy() {
+    double positives = total(positive);
+    double p = positives / (positives + total(negative));
+    return -p * Math.log(p) - (1 - p) * Math.log(1 - p);
   }
 
   /** The Mann-Whitney statistic, with DeLong's standard error (Biometrics 1988). */
@@ -240,17 +297,11 @@ public final class BinaryScores implements Scores, Externalizable {
     return curves;
   }
 
-  private static double total(double[] bins) {
-    double total = 0;
-    for (double bin : bins) {
-      total += bin;
-    }
-    return total;
-  }
-
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
     out.writeObject(loss);
+    out.writeDouble(truePositives);
+    out.writeDouble(falsePositives);
     out.writeLong(positiveRows);
     out.writeLong(negativeRows);
     logLoss.write(out);
@@ -274,6 +325,8 @@ public final class BinaryScores implements Scores, Externalizable {
   @Override
   public void readExternal(ObjectInput in) throws IOException, ClassNotFoundException {
     loss = (PointwiseLoss) in.readObject();
+    truePositives = in.readDouble();
+    falsePositives = in.readDouble();
     positiveRows = in.readLong();
     negativeRows = in.readLong();
     logLoss.read(in);

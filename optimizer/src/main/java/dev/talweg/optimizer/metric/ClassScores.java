@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClassScores implements Scores, Externalizable {
   private static final long serialVersionUID = 1L;
-  private static final int[] TOP = {3, 5};
+  private static final int[] TOP = {2, 3, 5};
 
   private SoftmaxLoss loss;
   private double[] confusion; // K × K weights: the label's row, the prediction's column
   private long[] rowsOf;
   private final Mean logLoss = new Mean();
   private final Mean accuracy = new Mean();
-  private final Mean[] top = {new Mean(), new Mean()};
+  private final Mean brier = new Mean();
+  private final Mean[] top = {new Mean(), new Mean(), new Mean()};
 
   /** For deserialization. */
   public ClassScores() {
@@ -58,6 +59,9 @@ public final class ClassScores implements Scores, Externalizable {
       label[0] = y;
       logLoss.add(loss.value(z, label, null, 1), weight);
       accuracy.add(rank == 0 ? 1 : 0, weight);
+      loss.probabilities(z, 1);
+      z[y] -= 1;
+      brier.add(Arrays.stream(z).map(error -> error * error).sum(), weight);
       for (int t = 0; t < TOP.length; t++) {
         top[t].add(rank < TOP[t] ? 1 : 0, weight);
       }
@@ -77,6 +81,7 @@ public final class ClassScores implements Scores, Externalizable {
     }
     logLoss.merge(other.logLoss);
     accuracy.merge(other.accuracy);
+    brier.merge(other.brier);
     for (int t = 0; t < TOP.length; t++) {
       top[t].merge(other.top[t]);
     }
@@ -94,65 +99,50 @@ public final class ClassScores implements Scores, Externalizable {
 
   @Override
   public List<Value> values() {
+    Confusion counts = counts();
     List<Value> values = new ArrayList<>();
     values.add(new Value("log-loss", logLoss.mean(), logLoss.standardError()));
     values.add(new Value("accuracy", accuracy.mean(), accuracy.standardError()));
-    values.add(new Value("macro-f1", macroF1(), Double.NaN));
+    values.add(new Value("macro-f1", counts.macroF1(), Double.NaN));
     for (int t = 0; t < TOP.length; t++) {
       if (TOP[t] < loss.classes()) {
         String name = "top-" + TOP[t] + "-accuracy";
         values.add(new Value(name, top[t].mean(), top[t].standardError()));
       }
     }
+    values.add(new Value("brier", brier.mean(), brier.standardError()));
+    values.add(new Value("weighted-f1", counts.weightedF1(), Double.NaN));
+    values.add(new Value("balanced-accuracy", counts.balancedAccuracy(), Double.NaN));
+    values.add(new Value("mcc", counts.matthews(), Double.NaN));
+    values.add(new Value("cohen-kappa", counts.kappa(), Double.NaN));
     return values;
   }
 
-  /** Over the classes that are a label or a prediction, as scikit-learn has it. */
-  private double macroF1() {
-    double sum = 0;
-    int present = 0;
-    for (int k = 0; k < loss.classes(); k++) {
-      Counts counts = counts(k);
-      if (counts.labelled + counts.predicted > 0) {
-        sum += counts.f1();
-        present++;
-      }
-    }
-    return sum / present;
-  }
-
-  /** Weights of the rows of one class, of those predicted to be, and of both. */
-  private record Counts(double labelled, double predicted, double right) {
-    double f1() {
-      return 2 * right / (labelled + predicted);
-    }
-  }
-
-  private Counts counts(int k) {
-    int classes = loss.classes();
-    double labelled = 0;
-    double predicted = 0;
-    for (int other = 0; other < classes; other++) {
-      labelled += confusion[k * classes + other];
-      predicted += confusion[other * classes + k];
-    }
-    return new Counts(labelled, predicted, confusion[k * classes + k]);
+  private Confusion counts() {
+    return new Confusion(loss.classes(), confusion);
   }
 
   @Override
   public List<OfClass> byClass() {
+    Confusion counts = counts();
     List<OfClass> all = new ArrayList<>();
     for (int k = 0; k < loss.classes(); k++) {
-      Counts counts = counts(k);
+      double labelled = counts.labelled(k);
+      double predicted = counts.predicted(k);
       all.add(
           new OfClass(
               rowsOf[k],
               List.of(
-                  new Value("precision", counts.right / counts.predicted, Double.NaN),
-                  new Value("recall", counts.right / counts.labelled, Double.NaN),
-                  new Value("f1", counts.f1(), Double.NaN))));
+                  ofSome(predicted, "precision", counts.precision(k)),
+                  ofSome(labelled, "recall", counts.recall(k)),
+                  ofSome(labelled + predicted, "f1", counts.f(1, k)))));
     }
     return all;
+  }
+
+  /** NaN where it is a share of nothing. */
+  private static Value ofSome(double weight, String name, double value) {
+    return new Value(name, weight > 0 ? value : Double.NaN, Double.NaN);
   }
 
   /** One curve, confusion: x is the label's class, y the predicted one, both by their number. */
@@ -178,6 +168,7 @@ public final class ClassScores implements Scores, Externalizable {
     }
     logLoss.write(out);
     accuracy.write(out);
+    brier.write(out);
     for (Mean mean : top) {
       mean.write(out);
     }
@@ -200,6 +191,7 @@ public final class ClassScores implements Scores, Externalizable {
     }
     logLoss.read(in);
     accuracy.read(in);
+    brier.read(in);
     for (Mean mean : top) {
       mean.read(in);
     }

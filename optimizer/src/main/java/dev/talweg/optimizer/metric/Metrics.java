@@ -30,6 +30,63 @@ public final class Metrics {
               BINARY,
               SMALLER_IS_BETTER,
               "mean |predicted - observed| over ten bins of equal weight"),
+          new Metric("gini", BINARY, LARGER_IS_BETTER, "2 auc-roc − 1"),
+          new Metric(
+              "partial-auc-roc",
+              BINARY,
+              LARGER_IS_BETTER,
+              "area under the ROC curve up to a tenth of false positives, scaled to 1/2 and 1"),
+          new Metric(
+              "trapezoid-auc-pr",
+              BINARY,
+              LARGER_IS_BETTER,
+              "area under the curve of precision over recall in straight lines"),
+          new Metric(
+              "normalized-entropy",
+              BINARY,
+              SMALLER_IS_BETTER,
+              "log-loss as a multiple of that of the share of class 1"),
+          new Metric(
+              "lift",
+              BINARY,
+              LARGER_IS_BETTER,
+              "share of class 1 in the tenth of highest margins, as a multiple of that in all"),
+          new Metric(
+              "ece",
+              BINARY,
+              SMALLER_IS_BETTER,
+              "mean |predicted − observed| over ten bins of equal width"),
+          new Metric(
+              "mce",
+              BINARY,
+              SMALLER_IS_BETTER,
+              "largest |predicted − observed| of ten bins of equal width"),
+          new Metric(
+              "precision",
+              BINARY,
+              LARGER_IS_BETTER,
+              "share of the rows above 0.5 that are of class 1"),
+          new Metric("recall", BINARY, LARGER_IS_BETTER, "share of class 1 above 0.5"),
+          new Metric(
+              "specificity", BINARY, LARGER_IS_BETTER, "share of class 0 that is not above 0.5"),
+          new Metric("f1", BINARY, LARGER_IS_BETTER, "harmonic mean of precision and recall"),
+          new Metric(
+              "balanced-accuracy", BINARY, LARGER_IS_BETTER, "mean of recall and specificity"),
+          new Metric(
+              "mcc",
+              BINARY,
+              LARGER_IS_BETTER,
+              "correlation of the class and of being above 0.5 (Matthews)"),
+          new Metric(
+              "cohen-kappa",
+              BINARY,
+              LARGER_IS_BETTER,
+              "accuracy beyond that of chance, as a share of what is beyond it"),
+          new Metric(
+              "jaccard",
+              BINARY,
+              LARGER_IS_BETTER,
+              "rows of class 1 above 0.5 among those that are either"),
           new Metric(
               "log-loss",
               MULTICLASS,
@@ -40,6 +97,11 @@ public final class Metrics {
           new Metric(
               "macro-f1", MULTICLASS, LARGER_IS_BETTER, "mean F1 of the classes, each as much"),
           new Metric(
+              "top-2-accuracy",
+              MULTICLASS,
+              LARGER_IS_BETTER,
+              "share of rows whose class is among the two most probable"),
+          new Metric(
               "top-3-accuracy",
               MULTICLASS,
               LARGER_IS_BETTER,
@@ -49,6 +111,28 @@ public final class Metrics {
               MULTICLASS,
               LARGER_IS_BETTER,
               "share of rows whose class is among the five most probable"),
+          new Metric(
+              "brier",
+              MULTICLASS,
+              SMALLER_IS_BETTER,
+              "mean of the summed squared errors of the probabilities"),
+          new Metric(
+              "weighted-f1",
+              MULTICLASS,
+              LARGER_IS_BETTER,
+              "mean F1 of the classes by their weight"),
+          new Metric(
+              "balanced-accuracy", MULTICLASS, LARGER_IS_BETTER, "mean recall of the classes"),
+          new Metric(
+              "mcc",
+              MULTICLASS,
+              LARGER_IS_BETTER,
+              "correlation of labels and predictions (Gorodkin)"),
+          new Metric(
+              "cohen-kappa",
+              MULTICLASS,
+              LARGER_IS_BETTER,
+              "accuracy beyond that of chance, as a share of what is beyond it"),
           new Metric("rmse", REAL, SMALLER_IS_BETTER, "root mean squared error"),
           new Metric("mae", REAL, SMALLER_IS_BETTER, "mean absolute error"),
           new Metric("r2", REAL, LARGER_IS_BETTER, "share of the label's variance explained"),
@@ -63,7 +147,36 @@ public final class Metrics {
               "pinball",
               REAL,
               SMALLER_IS_BETTER,
-              "mean of q r where r = y − z ≥ 0, else (q − 1) r"));
+              "mean of q r where r = y − z ≥ 0, else (q − 1) r"),
+          new Metric(
+              "negative-binomial-deviance",
+              REAL,
+              SMALLER_IS_BETTER,
+              "mean of 2 (y log(y/μ) − (y + 1/α) log((1 + αy)/(1 + αμ)))"),
+          new Metric(
+              "mape", REAL, SMALLER_IS_BETTER, "mean absolute error by the size of the label"),
+          new Metric(
+              "smape",
+              REAL,
+              SMALLER_IS_BETTER,
+              "mean absolute error by the mean size of label and prediction"),
+          new Metric("max-error", REAL, SMALLER_IS_BETTER, "largest absolute error"),
+          new Metric(
+              "explained-variance",
+              REAL,
+              LARGER_IS_BETTER,
+              "share of the label's variance that is not the residual's"),
+          new Metric("pearson", REAL, LARGER_IS_BETTER, "correlation of labels and predictions"),
+          new Metric(
+              "rmsle",
+              REAL,
+              SMALLER_IS_BETTER,
+              "root mean squared error of log(1 + y), where labels are not negative"),
+          new Metric(
+              "d2",
+              REAL,
+              LARGER_IS_BETTER,
+              "share explained of the deviance of the mean label, of losses with a deviance"));
 
   private Metrics() {}
 

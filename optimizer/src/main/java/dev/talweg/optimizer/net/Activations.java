@@ -13,7 +13,10 @@ public final class Activations {
           new Sigmoid(),
           new Selu(),
           new Elu(),
-          new Silu());
+          new Silu(),
+          new Softplus(),
+          new LogSigmoid(),
+          new Identity());
 
   private Activations() {}
 

@@ -451,6 +451,9 @@ public final class LinearProblem implements LinearObjective {
 
   @Override
   public Optional<Certificate> certify(double[] parameters) {
+    if (!loss.convex()) {
+      return Optional.empty();
+    }
     passes.place(parameters); // anew, though margins may be there: they have the search's rounding
     placed = parameters.clone();
     double[] sums = passes.multiplierSums();
@@ -476,6 +479,9 @@ public final class LinearProblem implements LinearObjective {
 
   @Override
   public double lowerBound(double[] parameters, double[] gradient) {
+    if (!loss.convex()) {
+      return Double.NaN;
+    }
     Balance balance = Balance.of(passes.multiplierSums());
     if (passes.wire() != Wire.DOUBLE) {
       return boundByPass(balance); // a gradient that was rounded proves nothing

@@ -5,12 +5,18 @@ package dev.talweg.optimizer.transform;
  * f*)/(‖c g‖² + ε), η) g; c inside of the norm is optax'. A penalized objective has a minimum above
  * 0: a lower bound that a certificate gives serves as f*.
  *
+ * <p>On the hinge of one row, with f* = 0, it is a passive-aggressive step (Crammer et al., JMLR 7
+ * (2006)): PA-I with η = C and ε = 0, PA-II with ε = 1/2C and no bound; scikit-learn leaves the
+ * intercept out of the norm.
+ *
  * @param most η, above 0
  * @param scaling c, above 0
  * @param least f*
  * @param epsilon at least 0
+ * @param measured whose gradient the norm is of; all are moved
  */
-public record PolyakStep(double most, double scaling, double least, double epsilon, Beneath beneath)
+public record PolyakStep(
+    double most, double scaling, double least, double epsilon, Beneath beneath, Measured measured)
     implements GradientTransform<Stateless> {
   private static final long serialVersionUID = 1L;
 
@@ -20,6 +26,13 @@ public record PolyakStep(double most, double scaling, double least, double epsil
     STAY,
     /** A step uphill, of any length: optax' {@code sps}. */
     RETREAT
+  }
+
+  /** What the norm of the gradient is of. */
+  public enum Measured {
+    ALL,
+    /** Not biases and intercepts. */
+    WEIGHTS
   }
 
   public PolyakStep {
@@ -35,7 +48,7 @@ public record PolyakStep(double most, double scaling, double least, double epsil
 
   @Override
   public Stateless update(double[] updates, Stateless state, Step step) {
-    double norm = scaling * Norms.euclidean(updates);
+    double norm = scaling * norm(updates, step.tensors());
     double gap = step.value() - least;
     double below = norm * norm + epsilon;
     boolean moves = gap > 0 || (gap < 0 && below > 0 && beneath == Beneath.RETREAT);
@@ -44,6 +57,17 @@ public record PolyakStep(double most, double scaling, double least, double epsil
       updates[j] *= -rate;
     }
     return state;
+  }
+
+  private double norm(double[] gradient, Tensors tensors) {
+    if (measured == Measured.ALL) {
+      return Norms.euclidean(gradient);
+    }
+    double norm = 0;
+    for (Tensor tensor : tensors.tensors()) {
+      norm = tensor.penalized() ? StrictMath.hypot(norm, Norms.euclidean(gradient, tensor)) : norm;
+    }
+    return norm;
   }
 
   @Override

@@ -53,6 +53,9 @@ class OptimizerConformanceTest {
           Map.of("groups", List.of(new SliceGroup(List.of("bias*"), 0.1, Map.of()))),
           Map.of("sharpness", 0.05),
           Map.of("lazy", true),
+          Map.of("truncated-l1", 1e-3),
+          Map.of("truncated-l1", 1e-3, "lazy", true),
+          Map.of("norm-of", "weights"),
           Map.of("average", "exponential"),
           Map.of("average", "equal", "average-from", 3L));
 

@@ -1,12 +1,25 @@
 package dev.talweg.optimizer.goldens;
 
+import dev.talweg.optimizer.loss.AbsoluteLoss;
+import dev.talweg.optimizer.loss.CauchyLoss;
+import dev.talweg.optimizer.loss.CloglogLoss;
+import dev.talweg.optimizer.loss.EpsilonInsensitiveLoss;
+import dev.talweg.optimizer.loss.ExponentialLoss;
+import dev.talweg.optimizer.loss.FocalLoss;
 import dev.talweg.optimizer.loss.GammaLoss;
 import dev.talweg.optimizer.loss.HingeLoss;
 import dev.talweg.optimizer.loss.HuberLoss;
+import dev.talweg.optimizer.loss.LogCoshLoss;
 import dev.talweg.optimizer.loss.LogisticLoss;
+import dev.talweg.optimizer.loss.ModifiedHuberLoss;
+import dev.talweg.optimizer.loss.NegativeBinomialLoss;
+import dev.talweg.optimizer.loss.PerceptronLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.PoissonLoss;
+import dev.talweg.optimizer.loss.ProbitLoss;
+import dev.talweg.optimizer.loss.PseudoHuberLoss;
 import dev.talweg.optimizer.loss.QuantileLoss;
+import dev.talweg.optimizer.loss.SquaredEpsilonInsensitiveLoss;
 import dev.talweg.optimizer.loss.SquaredHingeLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.loss.TweedieLoss;
@@ -40,6 +53,19 @@ final class GoldenLosses {
       case "poisson" -> new PoissonLoss();
       case "gamma" -> new GammaLoss();
       case "tweedie" -> new TweedieLoss(parameter);
+      case "perceptron" -> new PerceptronLoss();
+      case "modified_huber" -> new ModifiedHuberLoss();
+      case "exponential" -> new ExponentialLoss();
+      case "focal" -> new FocalLoss(parameter);
+      case "absolute" -> new AbsoluteLoss(0);
+      case "pseudo_huber" -> new PseudoHuberLoss(parameter);
+      case "log_cosh" -> new LogCoshLoss();
+      case "epsilon_insensitive" -> new EpsilonInsensitiveLoss(parameter, 0);
+      case "squared_epsilon_insensitive" -> new SquaredEpsilonInsensitiveLoss(parameter);
+      case "cauchy" -> new CauchyLoss(parameter);
+      case "negative_binomial" -> new NegativeBinomialLoss(parameter);
+      case "cloglog" -> new CloglogLoss();
+      case "probit" -> new ProbitLoss();
       default -> throw new NotCovered("no loss " + name);
     };
   }

@@ -9,9 +9,13 @@ import dev.talweg.optimizer.loss.QuantileLoss;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.loss.TweedieLoss;
+import dev.talweg.optimizer.metric.BinaryScores;
+import dev.talweg.optimizer.metric.Confusion;
+import dev.talweg.optimizer.metric.RankedBins;
 import dev.talweg.optimizer.metric.Scores;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoublePredicate;
 import java.util.function.DoubleUnaryOperator;
@@ -30,13 +34,54 @@ final class MetricValues {
           "average_precision", "auc-pr",
           "log_loss", "log-loss",
           "brier", "brier",
-          "ks", "ks");
+          "ks", "ks",
+          "gini", "gini",
+          "pr_auc_trapezoid", "trapezoid-auc-pr",
+          "normalized_entropy", "normalized-entropy");
 
   private static final Map<String, String> CLASSES =
-      Map.of("log_loss", "log-loss", "accuracy", "accuracy", "f1_macro", "macro-f1");
+      Map.of(
+          "log_loss", "log-loss",
+          "accuracy", "accuracy",
+          "f1_macro", "macro-f1",
+          "f1_micro", "accuracy", // of one label a row they are the same
+          "f1_weighted", "weighted-f1",
+          "top2_accuracy", "top-2-accuracy",
+          "mcc", "mcc",
+          "brier_multiclass", "brier");
+
+  private static final Map<String, String> REAL =
+      Map.of(
+          "rmse", "rmse",
+          "mae", "mae",
+          "r2", "r2",
+          "mape", "mape",
+          "explained_variance", "explained-variance");
+
+  /** Those that the library has no weights for. */
+  private static final Map<String, String> UNWEIGHTED =
+      Map.of("max_error", "max-error", "pearson", "pearson");
+
+  private static final Map<String, String> WHY_NOT =
+      Map.of(
+          "roc_curve", "curves are thinned to 200 points",
+          "median_ae", "an order statistic of all residuals, which parts do not add up to",
+          "d2_absolute", "an order statistic of all labels, which parts do not add up to",
+          "d2_pinball_0.9", "an order statistic of all labels, which parts do not add up to",
+          "spearman", "ranks among all rows, which parts do not add up to",
+          "kendall_tau_b", "ranks among all rows, which parts do not add up to",
+          "roc_auc_ovr_macro", "areas of each class would need a histogram of each",
+          "roc_auc_ovo_macro", "areas of each class would need a histogram of each");
+
+  private static final Pattern OF_BINS =
+      Pattern.compile("(at_threshold|roc_auc_max_fpr|ece|mce)_([\\d.]+)(_equal_width)?");
+
+  private static final Pattern BY_ROWS =
+      Pattern.compile("[em]ce_\\d+_equal_mass|(precision|lift|recall)_at_\\d+");
 
   private static final Pattern OF_LOSS =
-      Pattern.compile("(pinball|tweedie_deviance|poisson_deviance|gamma_deviance)_?([-\\d.]*).*");
+      Pattern.compile(
+          "(pinball|d2_tweedie|tweedie_deviance|poisson_deviance|gamma_deviance)_?([-\\d.]*).*");
 
   private final Map<String, @Nullable Object> set;
 
@@ -84,38 +129,102 @@ final class MetricValues {
 
   private Found binary(String name, @Nullable Object value) {
     double[] p = Json.numbers(set.get("p"));
-    Scores scores = Scores.of(new LogisticLoss());
+    BinaryScores scores = (BinaryScores) Scores.of(new LogisticLoss());
     double[] margins = Arrays.stream(p).map(q -> Math.log(q / (1 - q))).toArray();
     scores.add(margins, Json.numbers(set.get("y")), Json.numbers(set.get("w")), p.length);
-    if (name.equals("at_threshold_0.5")) {
-      if (Arrays.stream(p).anyMatch(q -> q == 0.5)) {
-        throw new NotCovered("a probability of 0.5 is no prediction of the class here");
-      }
-      return found(scores, "accuracy", Json.map(value).get("accuracy"));
+    RankedBins bins = scores.bins();
+    if (name.equals("ks_threshold")) {
+      return found(bins.thresholdOfMostDistance(), value);
     }
-    String ours = BINARY.get(name);
-    return ours == null ? missing("no such metric") : found(scores, ours, value);
+    if (BY_ROWS.matcher(name).matches()) {
+      return missing("parts rows of equal probability by their order, which parts do not know");
+    }
+    Matcher of = OF_BINS.matcher(name);
+    if (!of.matches()) {
+      String ours = BINARY.get(name);
+      return ours == null ? absent(name) : found(scores, ours, value);
+    }
+    double parameter = Double.parseDouble(of.group(2));
+    return switch (of.group(1)) {
+      case "at_threshold" ->
+          at(scores.from(Math.log(parameter / (1 - parameter))), Json.map(value));
+      case "roc_auc_max_fpr" -> found(bins.partialArea(parameter), value);
+      case "ece" -> found(bins.calibration((int) parameter).mean(), value);
+      default -> found(bins.calibration((int) parameter).largest(), value);
+    };
+  }
+
+  private static Found at(Confusion ours, Map<String, @Nullable Object> golden) {
+    Found found =
+        Found.of(Json.numbers(golden.get("confusion_tn_fp_fn_tp")), ours.cells(), TOLERANCE, 1e-3);
+    for (Map.Entry<String, @Nullable Object> each : golden.entrySet()) {
+      if (each.getKey().startsWith("confusion")) {
+        continue;
+      }
+      double measured =
+          switch (each.getKey()) {
+            case "accuracy" -> ours.accuracy();
+            case "balanced_accuracy" -> ours.balancedAccuracy();
+            case "precision" -> ours.precision(1);
+            case "recall" -> ours.recall(1);
+            case "mcc" -> ours.matthews();
+            case "cohen_kappa" -> ours.kappa();
+            default -> ours.f(Double.parseDouble(each.getKey().substring(1)), 1);
+          };
+      found = found.and(found(measured, each.getValue()));
+    }
+    return found;
+  }
+
+  private static Found absent(String name) {
+    return missing(WHY_NOT.getOrDefault(name, "no such metric"));
   }
 
   private static Found found(Scores scores, String metric, @Nullable Object expected) {
-    double measured = scores.value(metric).orElseThrow().value();
+    return found(scores.value(metric).orElseThrow().value(), expected);
+  }
+
+  private static Found found(double measured, @Nullable Object expected) {
     return Found.of(Json.number(expected), measured, TOLERANCE, 1e-3);
   }
 
+  private static double squared(Scores scores, String root) {
+    double value = scores.value(root).orElseThrow().value();
+    return value * value;
+  }
+
   private Found real(String name, @Nullable Object value) {
+    double[] weights = Json.numbers(set.get("w"));
+    DoublePredicate all = y -> true;
+    String ours = REAL.get(name);
+    if (ours != null) {
+      return found(scores(new SquaredLoss(), z -> z, all, weights), ours, value);
+    }
+    String unweighted = UNWEIGHTED.get(name);
+    if (unweighted != null) {
+      return found(scores(new SquaredLoss(), z -> z, all, null), unweighted, value);
+    }
     switch (name) {
-      case "rmse", "mae", "r2" -> {
-        return real(new SquaredLoss(), z -> z, y -> true, name, value);
+      case "mse", "tweedie_deviance_0.0" -> {
+        return found(squared(scores(new SquaredLoss(), z -> z, all, weights), "rmse"), value);
+      }
+      case "msle" -> {
+        Scores scores = scores(new PoissonLoss(), StrictMath::log, all, weights);
+        return found(squared(scores, "rmsle"), value);
+      }
+      case "rmsle" -> {
+        return found(scores(new PoissonLoss(), StrictMath::log, all, weights), name, value);
       }
       default -> {}
     }
     Matcher of = OF_LOSS.matcher(name);
     if (!of.matches()) {
-      return missing("no such metric");
+      return absent(name);
     }
     DoublePredicate rows = name.contains("rows_y>0") ? y -> y > 0 : y -> true;
     double parameter = of.group(2).isEmpty() ? 0 : Double.parseDouble(of.group(2));
     return switch (of.group(1)) {
+      case "d2_tweedie" -> real(new TweedieLoss(parameter), StrictMath::log, rows, "d2", value);
       case "pinball" -> real(new QuantileLoss(parameter, 0), z -> z, rows, "pinball", value);
       case "poisson_deviance" ->
           real(new PoissonLoss(), StrictMath::log, rows, "poisson-deviance", value);
@@ -134,26 +243,35 @@ final class MetricValues {
       DoublePredicate rows,
       String metric,
       @Nullable Object expected) {
+    return found(scores(loss, margin, rows, Json.numbers(set.get("w"))), metric, expected);
+  }
+
+  private Scores scores(
+      PointwiseLoss loss,
+      DoubleUnaryOperator margin,
+      DoublePredicate rows,
+      double @Nullable [] weights) {
     double[] labels = Json.numbers(set.get("y_real"));
     double[] predictions = Json.numbers(set.get("p_real"));
-    double[] weights = Json.numbers(set.get("w"));
     int count = 0;
     for (int i = 0; i < labels.length; i++) {
       if (rows.test(labels[i])) {
         predictions[count] = margin.applyAsDouble(predictions[i]);
-        weights[count] = weights[i];
+        if (weights != null) {
+          weights[count] = weights[i];
+        }
         labels[count++] = labels[i];
       }
     }
     Scores scores = Scores.of(loss);
     scores.add(predictions, labels, weights, count);
-    return found(scores, metric, expected);
+    return scores;
   }
 
   private Found classes(String name, @Nullable Object value) {
     String ours = CLASSES.get(name);
-    if (ours == null) {
-      return missing("no such metric");
+    if (ours == null && !name.equals("confusion")) {
+      return absent(name);
     }
     Map<String, @Nullable Object> rows = Json.map(set.get("multiclass"));
     double[] shares = Json.flat(rows.get("p"));
@@ -161,6 +279,15 @@ final class MetricValues {
     Scores scores = Scores.of(new SoftmaxLoss(shares.length / labels.length));
     double[] margins = Arrays.stream(shares).map(StrictMath::log).toArray();
     scores.add(margins, labels, Json.numbers(rows.get("w")), labels.length);
-    return found(scores, ours, value);
+    if (ours != null) {
+      return found(scores, ours, value);
+    }
+    double[] cells = Json.flat(value);
+    double[] measured = new double[cells.length];
+    for (Scores.Point cell : scores.curves().getOrDefault("confusion", List.of())) {
+      int label = (int) cell.x();
+      measured[label * (shares.length / labels.length) + (int) cell.y()] = cell.weight();
+    }
+    return Found.of(cells, measured, TOLERANCE, 1e-3);
   }
 }

@@ -6,7 +6,6 @@ import dev.talweg.optimizer.catalog.Like;
 import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.catalog.Settings;
 import dev.talweg.optimizer.goldens.Tally.Found;
-import dev.talweg.optimizer.loss.HuberLoss;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
@@ -124,7 +123,7 @@ final class SklearnRuns {
     PointwiseLoss loss = loss(golden);
     double[] labels = classifies ? classes : reals;
     OneByOne rows = new OneByOne(x, labels, weights(golden), loss);
-    Descent rule = rule("sgd", settings(golden, loss));
+    Descent rule = rule(golden, loss);
     Descent.State state = rule.start(rows, new double[rows.dimension()]);
     Found found = Found.NONE;
     for (Object each : Json.list(golden.get("epochs"))) {
@@ -146,14 +145,7 @@ final class SklearnRuns {
   }
 
   private PointwiseLoss loss(Map<String, @Nullable Object> golden) {
-    String name = String.valueOf(argument(golden, "loss"));
-    if (name.equals("squared_error")) {
-      return new SquaredLoss();
-    }
-    if (name.equals("huber")) {
-      return new HuberLoss(number(golden, "epsilon"));
-    }
-    return GoldenLosses.named(name, Double.NaN);
+    return GoldenLosses.named(String.valueOf(argument(golden, "loss")), number(golden, "epsilon"));
   }
 
   private double @Nullable [] weights(Map<String, @Nullable Object> golden) {
@@ -173,23 +165,47 @@ final class SklearnRuns {
   private Map<String, Object> settings(Map<String, @Nullable Object> golden, PointwiseLoss loss) {
     Map<String, Object> settings = new LinkedHashMap<>();
     double alpha = number(golden, "alpha");
-    Object penalty = argument(golden, "penalty");
-    if (penalty != null && !penalty.equals("l2")) {
-      throw new NotCovered(
-          "truncates by the sum of l1 so far; l1 is for minimizers of the whole objective here");
-    }
-    settings.put("weight-decay", penalty == null ? 0.0 : alpha);
+    double pull = argument(golden, "penalty") == null ? 0 : alpha;
+    double l1 = pull * shareOfL1(golden);
+    settings.put("weight-decay", pull - l1);
+    settings.put("truncated-l1", l1);
     settings.put("decay-of", "weights");
     if (Boolean.FALSE.equals(argument(golden, "fit_intercept"))) {
       settings.put("freeze", List.of("intercept"));
     }
     Object average = argument(golden, "average");
     if (average != null && !average.equals(false)) {
+      if (l1 > 0) {
+        throw new NotCovered("its average is not one of its weights where l1 truncates them");
+      }
       settings.put("average", "equal");
       settings.put("average-from", average.equals(true) ? 0L : (long) Json.number(average) - 1);
     }
     settings.put("learning-rate", rate(golden, loss, alpha));
     return settings;
+  }
+
+  private double shareOfL1(Map<String, @Nullable Object> golden) {
+    Object penalty = argument(golden, "penalty");
+    return "elasticnet".equals(penalty) ? number(golden, "l1_ratio") : "l1".equals(penalty) ? 1 : 0;
+  }
+
+  /** The library's rates are rules of their own where the loss of the row makes the step. */
+  private Descent rule(Map<String, @Nullable Object> golden, PointwiseLoss loss) {
+    double eta = number(golden, "eta0");
+    return switch (String.valueOf(argument(golden, "learning_rate"))) {
+      case "pa1" -> passiveAggressive(golden, Map.of("learning-rate", eta));
+      case "pa2" -> passiveAggressive(golden, Map.of("learning-rate", 1e300, "epsilon", 0.5 / eta));
+      default -> rule("sgd", settings(golden, loss));
+    };
+  }
+
+  private Descent passiveAggressive(
+      Map<String, @Nullable Object> golden, Map<String, Object> settings) {
+    if (argument(golden, "penalty") != null || weights(golden) != null) {
+      throw new NotCovered("its step is of the row's loss alone, without penalty and weight");
+    }
+    return rule("polyak", settings);
   }
 
   private Schedule rate(Map<String, @Nullable Object> golden, PointwiseLoss loss, double alpha) {
@@ -380,17 +396,9 @@ final class SklearnRuns {
       double[] units = new double[products.length];
       double[] z = new double[batch];
       first.forward(new Pass(parameters, 0, in, batch, null, products));
-      boolean bends = !activation.equals("identity");
-      Activated between =
-          new Activated(
-              hidden,
-              Activations.named(
-                  !bends ? "relu" : activation.equals("logistic") ? "sigmoid" : activation));
-      if (bends) {
-        between.forward(new Pass(parameters, 0, products, batch, null, units));
-      } else {
-        System.arraycopy(products, 0, units, 0, units.length);
-      }
+      String name = activation.equals("logistic") ? "sigmoid" : activation;
+      Activated between = new Activated(hidden, Activations.named(name));
+      between.forward(new Pass(parameters, 0, products, batch, null, units));
       second.forward(new Pass(parameters, at, units, batch, null, z));
       double[] slopes = z.clone();
       double value =
@@ -402,10 +410,8 @@ final class SklearnRuns {
       double[] ofUnits = new double[units.length];
       second.backward(new Pass(parameters, at, units, batch, null, z), slopes, gradient, ofUnits);
       double[] ofProducts = ofUnits.clone();
-      if (bends) {
-        between.backward(
-            new Pass(parameters, 0, products, batch, null, units), ofUnits, gradient, ofProducts);
-      }
+      between.backward(
+          new Pass(parameters, 0, products, batch, null, units), ofUnits, gradient, ofProducts);
       first.backward(
           new Pass(parameters, 0, in, batch, null, products),
           ofProducts,

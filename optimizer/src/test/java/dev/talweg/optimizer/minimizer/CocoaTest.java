@@ -161,31 +161,6 @@ class CocoaTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void theStepOfARowIsTheBestOfItsDual(DualLoss loss) {
-    for (int k = 0; k < 300; k++) {
-      double centre = 8 * CounterRandom.uniform(5, k, 0, 0) - 4;
-      double curvature = Math.pow(10, 6 * CounterRandom.uniform(5, k, 1, 0) - 3);
-      double label = loss.classifies() ? k % 2 : 4 * CounterRandom.uniform(5, k, 2, 0) - 2;
-      double best = loss.multiplier(centre, curvature, label);
-      double value = dual(loss, best, centre, curvature, label);
-      assertTrue(Double.isFinite(value), () -> best + " is not feasible");
-      for (double step : new double[] {1e-6, 1e-3, 0.1}) {
-        for (double sign : new double[] {-1, 1}) {
-          double other = dual(loss, best + sign * step, centre, curvature, label);
-          // values are sums of terms of at most a few hundred times the value
-          assertTrue(
-              other >= value - 1e-12 * (1 + Math.abs(value)), best + " is worse than " + step);
-        }
-      }
-    }
-  }
-
-  private static double dual(DualLoss loss, double theta, double c, double q, double y) {
-    return loss.conjugate(theta, y) - c * theta + 0.5 * q * theta * theta;
-  }
-
-  @ParameterizedTest
-  @MethodSource("all")
   void theGapNeverRises(DualLoss loss) {
     LinearProblem problem = problem(loss);
     Iterations<?, Cocoa.State> iterations =
