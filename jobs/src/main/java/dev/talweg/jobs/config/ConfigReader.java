@@ -396,7 +396,7 @@ public final class ConfigReader {
     OptimizerChoice choice = new OptimizerChoice(kind, parameters(path, kind, entry), like);
     if (problems.count() == before) {
       try {
-        entry.factory().apply(choice.settings());
+        var unused = entry.factory().apply(choice.settings());
       } catch (IllegalArgumentException e) {
         written.problem(path, String.valueOf(e.getMessage()));
       }
@@ -429,8 +429,7 @@ public final class ConfigReader {
       return null; // each of them is a problem already
     }
     Entry<?> rule = Vocabulary.outer(outer);
-    return new Local(
-        average, memory, single, rule("local.outer", outer, rule, Like.NONE.text()));
+    return new Local(average, memory, single, rule("local.outer", outer, rule, Like.NONE.text()));
   }
 
   private Map<String, Object> parameters(String path, String of, Entry<?> entry) {

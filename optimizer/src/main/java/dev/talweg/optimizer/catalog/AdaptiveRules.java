@@ -6,6 +6,7 @@ import dev.talweg.optimizer.transform.AddDecayedWeights;
 import dev.talweg.optimizer.transform.AddDifference;
 import dev.talweg.optimizer.transform.AlignedMomentum;
 import dev.talweg.optimizer.transform.Amos;
+import dev.talweg.optimizer.transform.Bound;
 import dev.talweg.optimizer.transform.ByTensor;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.ClipByRunningNorm;
@@ -16,7 +17,6 @@ import dev.talweg.optimizer.transform.Epsilon;
 import dev.talweg.optimizer.transform.GradientTransform;
 import dev.talweg.optimizer.transform.Momentum;
 import dev.talweg.optimizer.transform.PositiveNegativeMomentum;
-import dev.talweg.optimizer.transform.ScaleByAdabelief;
 import dev.talweg.optimizer.transform.ScaleByAdai;
 import dev.talweg.optimizer.transform.ScaleByAdam;
 import dev.talweg.optimizer.transform.ScaleByAdasmooth;
@@ -283,7 +283,7 @@ final class AdaptiveRules {
                           s.number("epsilon"),
                           0,
                           Epsilon.UNCORRECTED,
-                          ScaleByAdabelief.Bound.CURRENT))));
+                          Bound.CURRENT))));
 
   static final Entry<Minimizer<?, ?>> MARS =
       Rules.own(
@@ -350,7 +350,7 @@ final class AdaptiveRules {
         s.number("epsilon"),
         s.number("epsilon-root"),
         Epsilon.HAT,
-        s.choice("bound", ScaleByAdabelief.Bound.class));
+        s.choice("bound", Bound.class));
   }
 
   private static Chain mars(Settings s) {

@@ -1,7 +1,5 @@
 package dev.talweg.optimizer.transform;
 
-import dev.talweg.optimizer.transform.ScaleByAdabelief.Bound;
-
 /**
  * Adam's quotient with anything above the root: v ← β v + (1 − β) u², u ← above(u)/√v̂ with ε. Of a
  * bias-corrected running mean it is Adam, and AMSGrad with the largest v so far; AdaNorm, AdaPNM
@@ -36,8 +34,7 @@ public record DivideByRms(
   @Override
   public State init(Tensors tensors) {
     int dimension = tensors.dimension();
-    double[] largest = new double[bound == Bound.LARGEST ? dimension : 0];
-    return new State(above.init(tensors), new double[dimension], largest, 0);
+    return new State(above.init(tensors), new double[dimension], bound.memory(dimension), 0);
   }
 
   @Override
@@ -50,10 +47,7 @@ public record DivideByRms(
     Chain.State next = above.update(numerator, state.above(), step);
     for (int j = 0; j < updates.length; j++) {
       v[j] = decay * v[j] + (1 - decay) * updates[j] * updates[j];
-      double square = v[j];
-      if (bound == Bound.LARGEST) {
-        square = largest[j] = Math.max(largest[j], square);
-      }
+      double square = bound.of(v[j], largest, j);
       updates[j] = numerator[j] / form.denominator(square + root, c, epsilon);
     }
     return new State(next, v, largest, steps);

@@ -112,7 +112,11 @@ public record Project(int rank, long every, double scale, Sides sides, Chain rul
       shortened(Matrix.of(step.parameters(), tensor), tensor, bases, at).into(parameters, to);
       at += ofRows(tensor) + ofColumns(tensor);
     }
-    Chain.State inner = rule.update(own, state.inner(), step.of(parameters, small));
+    Chain.State inner =
+        rule.update(
+            own,
+            state.inner(),
+            new Step(step.number(), step.value(), parameters, small, step.plateau()));
     at = 0;
     for (int t = 0; t < tensors.size(); t++) {
       Tensor tensor = tensors.get(t);

@@ -113,11 +113,9 @@ class GoldenFilesTest {
     page.append(" are allowed too.");
     page.append(" Where gradients are sums of rows, so is eight times what an ulp of their terms");
     page.append(" changes in our own run, up to 1e-8; what comes after a point where that is more");
-    page.append(" is not determined.
-");
+    page.append(" is not determined.\n");
     page.append("Optima are as near as our certificate says, and as features in single precision");
-    page.append(" allow where the library's are no such numbers.
-");
+    page.append(" allow where the library's are no such numbers.\n");
     page.append("*Agree to* is the largest difference that was found.\n\n");
     page.append("| file | configurations | runs | agree | off | not compared |\n");
     page.append("|---|---|---|---|---|---|\n");

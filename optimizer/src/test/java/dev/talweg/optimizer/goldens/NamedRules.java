@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,6 +60,9 @@ final class NamedRules {
   private static final Map<String, String> SWITCHES =
       Map.of("centered", "centered", "hat", "", "default", "", "clipped", "", "kernel", "");
 
+  /** What is no parameter of a library's rule, but of how a run was made. */
+  private static final Set<String> EXTRAS = Set.of("slots", "step_count");
+
   private static final Pattern WORD =
       Pattern.compile("(l1|l2|[a-z]+?)((?:\\d+\\.?\\d*|\\.\\d+)(?:e-?\\d+)?)?");
   private static final Pattern HALVED = Pattern.compile("_?lrhalved_after(\\d+)");
@@ -97,7 +101,7 @@ final class NamedRules {
     for (String name : List.of("rmsprop", "yogi", "adan", "lamb", "lars", "novograd", "ademamix")) {
       rule("optax_" + name, "optax/" + name, "");
     }
-    rule("optax_madgrad", "optax/madgrad", "");
+    rule("optax_madgrad", "optax/madgrad", "", "step_count", "int64"); // counted in doubles
     rule("optax_prodigy", "optax/prodigy", "", "lr", 1.0);
     rule("optax_dog", "optax/dog", "", "lr", 1.0);
     rule("adabelief", "optax/adabelief", "");
@@ -206,7 +210,7 @@ final class NamedRules {
     Map.Entry<String, Rule> begins =
         rule(text).orElseThrow(() -> new NotCovered("no rule of that name"));
     Rule rule = begins.getValue();
-    rule.fixed.forEach((key, value) -> (key.equals("slots") ? extras : params).put(key, value));
+    rule.fixed.forEach((key, value) -> (EXTRAS.contains(key) ? extras : params).put(key, value));
     String rest = text.substring(begins.getKey().length());
     if (!rule.number.isEmpty()) {
       int end = rest.indexOf('_') < 0 ? rest.length() : rest.indexOf('_');

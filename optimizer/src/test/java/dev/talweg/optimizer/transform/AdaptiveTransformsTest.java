@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.talweg.optimizer.schedule.Constant;
-import dev.talweg.optimizer.transform.ScaleByAdabelief.Bound;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
