@@ -15,8 +15,10 @@ import dev.talweg.optimizer.objective.PartitionRounds;
 import dev.talweg.optimizer.objective.SparseArray;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,8 +30,10 @@ import org.apache.spark.api.java.JavaSparkContext;
  * <p><b>Cost.</b> A large batch is one job a step, with as many numbers a partition on the wire as
  * the model has parameters. Of a small one the job itself is what takes time, some 10 ms: then the
  * rows of many steps come to the driver in one job, at most {@value #WINDOW_BYTES} bytes of them,
- * and it takes the same sums in the same order. So a run has the same bits either way, and which
- * way is a matter of what a batch weighs: see {@link #windowSteps}. docs/decisions/0017.
+ * and it takes the same sums in the same order; where those of a whole epoch are little for its
+ * heap, it keeps them, since every epoch has the same batches in another order. So a run has the
+ * same bits either way, and which way is a matter of what a batch weighs: see {@link #windowSteps}.
+ * docs/decisions/0017.
  *
  * <p>A round of local steps is one job, whatever the batch. docs/decisions/0021.
  */
@@ -38,6 +42,9 @@ public final class ClusterBatches implements LocalObjective {
   private static final int MOST_STEPS = 512;
 
   private static final long WINDOW_BYTES = 16L << 20;
+
+  /** The part of the driver's heap that the rows of an epoch may have. */
+  private static final int SHARE_OF_HEAP = 16;
 
   /** Of a batch that the driver sums: rows, multiplications, numbers of all partitions. */
   private static final long MOST_ROWS = 1 << 16;
@@ -48,16 +55,30 @@ public final class ClusterBatches implements LocalObjective {
 
   private static final int UNKNOWN = -1;
 
+  /**
+   * What rows may have of the driver's memory, in bytes; the bits do not depend on it.
+   *
+   * @param window of some steps; 0 has every step be a job
+   * @param epoch of an epoch, to be kept
+   */
+  record Room(long window, long epoch) {
+    static Room ofHeap() {
+      return new Room(WINDOW_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    }
+  }
+
   private final JavaSparkContext context;
   private final JavaRDD<PartitionBlocks> blocks;
   private final Model model;
   private final double[] penalties;
+  private final double[] ridge;
   private final long stepsPerEpoch;
   private final long seed;
   private final long batchRows;
   private final OrderedReduction reduction = new OrderedReduction();
-  private List<PartitionBatches.Rows[]> window = List.of(); // of the steps from windowStart on
-  private long windowStart;
+  private final Map<Long, PartitionBatches.Rows[]> held = new HashMap<>(); // by run
+  private final Room room;
+  private boolean holdsEpoch;
   private int windowSteps; // 0 where each step is a job
   private final List<Sweep> sweeps = new ArrayList<>(); // of the partitions, from step to step
   private long bytesFetched;
@@ -77,10 +98,10 @@ public final class ClusterBatches implements LocalObjective {
       long rows,
       long batch,
       long seed) {
-    this(blocks, model, penalties, rows, batch, seed, true);
+    this(blocks, model, penalties, rows, batch, seed, Room.ofHeap());
   }
 
-  /** The same; without fetching, every step is a job. */
+  /** The same with other room on the driver. */
   ClusterBatches(
       JavaRDD<PartitionBlocks> blocks,
       Model model,
@@ -88,15 +109,17 @@ public final class ClusterBatches implements LocalObjective {
       long rows,
       long batch,
       long seed,
-      boolean mayFetch) {
+      Room room) {
     this.context = JavaSparkContext.fromSparkContext(blocks.context());
     this.blocks = blocks;
     this.model = model;
     this.penalties = penalties.clone();
+    this.ridge = PartitionBatches.ridge(penalties);
     this.stepsPerEpoch = Math.max(1, (rows + batch - 1) / batch);
     this.seed = seed;
     this.batchRows = Math.min(rows, batch);
-    this.windowSteps = mayFetch ? UNKNOWN : 0;
+    this.room = room;
+    this.windowSteps = room.window > 0 ? UNKNOWN : 0;
   }
 
   @Override
@@ -133,7 +156,7 @@ public final class ClusterBatches implements LocalObjective {
   public Evaluation evaluate(double[] parameters, long step) {
     PartitionBatches.Batch batch = batch(step);
     steps++;
-    return fetched(step) ? summed(parameters, batch) : reduced(parameters, batch);
+    return isSmall() ? summed(parameters, batch) : reduced(parameters, batch);
   }
 
   /** One job, whatever a batch weighs. */
@@ -236,7 +259,7 @@ public final class ClusterBatches implements LocalObjective {
               partials(lent, batch, known),
               parameters.length + 2,
               (long) parameters.length * blocks.getNumPartitions());
-      Evaluation evaluation = PartitionBatches.evaluation(sums, parameters, penalties);
+      Evaluation evaluation = PartitionBatches.evaluation(sums, parameters, ridge);
       model.settle(known, parameters, evaluation.gradient());
       return evaluation;
     } finally {
@@ -262,30 +285,34 @@ public final class ClusterBatches implements LocalObjective {
 
   /** Partition by partition, side by side, then added in their order. */
   private Evaluation summed(double[] parameters, PartitionBatches.Batch batch) {
-    PartitionBatches.Rows[] rows = window.get((int) (batch.step() - windowStart));
-    for (int p = sweeps.size(); p < rows.length; p++) {
-      sweeps.add(model.sweep());
+    PartitionBatches.Rows[] rows = rows(batch);
+    for (int p = 0; p < rows.length; p++) {
+      if (sweeps.size() == p) {
+        sweeps.add(model.sweep());
+      }
+      PartitionBatches.take(sweeps.get(p), rows[p], p, parameters, batch);
     }
-    IntStream.range(0, rows.length)
-        .parallel()
-        .forEach(p -> PartitionBatches.take(sweeps.get(p), rows[p], p, parameters, batch));
     List<double[]> known = PartitionBatches.advance(model, sweeps);
     Evaluation evaluation =
-        PartitionBatches.evaluation(
-            sweeps.stream().map(Sweep::sums).toList(), parameters, penalties);
+        PartitionBatches.evaluation(sweeps.stream().map(Sweep::sums).toList(), parameters, ridge);
     model.settle(known, parameters, evaluation.gradient());
     return evaluation;
   }
 
-  /** Whether the rows of a step are here, where they are worth fetching. */
-  private boolean fetched(long step) {
+  /** Whether rows are worth fetching. */
+  private boolean isSmall() {
     if (windowSteps == UNKNOWN) {
       windowSteps = windowSteps();
     }
-    if (windowSteps > 0 && (step < windowStart || step >= windowStart + window.size())) {
-      fetch(step, windowSteps);
-    }
     return windowSteps > 0;
+  }
+
+  /** The rows of a batch, fetched with those of the steps after it where they are not here. */
+  private PartitionBatches.Rows[] rows(PartitionBatches.Batch batch) {
+    if (!held.containsKey(batch.run())) {
+      fetch(batch.step());
+    }
+    return Objects.requireNonNull(held.get(batch.run()));
   }
 
   /** What a batch weighs, one job tells; of what is large anyway it is not asked. */
@@ -297,29 +324,35 @@ public final class ClusterBatches implements LocalObjective {
     PartitionBatches.Batch first = batch(0);
     long bytes =
         blocks.map(part -> PartitionBatches.rows(part.train(), first).bytes()).reduce(Long::sum);
-    if (bytes > WINDOW_BYTES || model.work(batchRows, bytes) > MOST_WORK) {
+    if (bytes > room.window || model.work(batchRows, bytes) > MOST_WORK) {
       return 0;
     }
-    return (int) Math.min(Math.min(MOST_STEPS, stepsPerEpoch), WINDOW_BYTES / Math.max(1, bytes));
+    holdsEpoch = bytes * stepsPerEpoch <= room.epoch;
+    return (int) Math.min(Math.min(MOST_STEPS, stepsPerEpoch), room.window / Math.max(1, bytes));
   }
 
-  private void fetch(long first, int count) {
-    List<PartitionBatches.Batch> batches =
-        LongStream.range(first, first + count).mapToObj(this::batch).toList();
-    List<PartitionBatches.Rows[]> found = new ArrayList<>();
-    for (int k = 0; k < count; k++) {
-      found.add(new PartitionBatches.Rows[blocks.getNumPartitions()]);
+  private void fetch(long first) {
+    if (!holdsEpoch) {
+      held.clear();
     }
+    List<PartitionBatches.Batch> batches =
+        LongStream.range(first, first + windowSteps)
+            .mapToObj(this::batch)
+            .filter(batch -> !held.containsKey(batch.run()))
+            .toList();
+    PartitionBatches.Rows[][] found =
+        new PartitionBatches.Rows[batches.size()][blocks.getNumPartitions()];
     OrderedReduction.run(
         blocks.map(part -> rows(part, batches)),
         (partition, rows) -> {
-          for (int k = 0; k < count; k++) {
-            found.get(k)[partition] = rows.get(k);
+          for (int k = 0; k < found.length; k++) {
+            found[k][partition] = rows.get(k);
             bytesFetched += rows.get(k).bytes();
           }
         });
-    window = found;
-    windowStart = first;
+    for (int k = 0; k < found.length; k++) {
+      held.put(batches.get(k).run(), found[k]);
+    }
   }
 
   private static List<PartitionBatches.Rows> rows(

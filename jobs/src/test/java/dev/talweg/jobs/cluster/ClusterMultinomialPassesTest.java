@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
+import dev.talweg.jobs.cluster.ClusterBatches.Room;
 import dev.talweg.optimizer.Optimizers;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.ColumnBlock;
@@ -32,6 +33,8 @@ import dev.talweg.optimizer.objective.LocalRound;
 import dev.talweg.optimizer.objective.MultinomialPasses;
 import dev.talweg.optimizer.objective.MultinomialPasses.RowWeight;
 import dev.talweg.optimizer.objective.MultinomialProblem;
+import dev.talweg.optimizer.objective.PartitionBatches;
+import dev.talweg.optimizer.objective.PartitionBatches.Batch;
 import dev.talweg.optimizer.objective.Wire;
 import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.transform.Chain;
@@ -40,6 +43,7 @@ import dev.talweg.optimizer.transform.Momentum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -229,11 +233,25 @@ class ClusterMultinomialPassesTest {
     List<Shard> shards = shards(partitions);
     long rows = shards.stream().mapToLong(Shard::rows).sum();
     LocalBatches local = new LocalBatches(shards, model, penalties, 10, 3);
-    for (boolean mayFetch : new boolean[] {true, false}) {
-      String group = "batches of " + model + ", fetched: " + mayFetch;
+    long bytes = 0; // of a batch
+    for (Shard shard : shards) {
+      bytes += PartitionBatches.rows(shard, new Batch(3, 0, local.stepsPerEpoch())).bytes();
+    }
+    Map<Room, Integer> jobsOf = // one for the size, then one a window
+        Map.of(
+            new Room(0, 0),
+            8 * (1 + model.rounds()),
+            new Room(2 * bytes, 0),
+            1 + 5,
+            new Room(2 * bytes, Long.MAX_VALUE),
+            1 + 4,
+            Room.ofHeap(),
+            1 + 1);
+    for (Room room : jobsOf.keySet()) {
+      String group = "batches of " + model + " in " + room;
       context().setJobGroup(group, group);
       ClusterBatches cluster =
-          new ClusterBatches(distributed(partitions), model, penalties, rows, 10, 3, mayFetch);
+          new ClusterBatches(distributed(partitions), model, penalties, rows, 10, 3, room);
       double[] w = new Random(2).doubles(penalties.length, -1, 1).toArray();
       for (long step : new long[] {0, 1, 2, 3, 4, 700, 701, 2}) {
         assertArrayEquals(
@@ -245,8 +263,7 @@ class ClusterMultinomialPassesTest {
       context().sc().listenerBus().waitUntilEmpty();
       int jobs = context().statusTracker().getJobIdsForGroup(group).length;
       int whole = 1 + model.rounds(); // of all rows
-      int each = 8 * (1 + model.rounds());
-      assertEquals(whole + (mayFetch ? 1 + 3 : each), jobs, "one for the size, then one a window");
+      assertEquals(whole + jobsOf.get(room), jobs, room.toString());
     }
     context().clearJobGroup();
   }

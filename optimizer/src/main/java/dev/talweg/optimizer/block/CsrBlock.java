@@ -78,6 +78,18 @@ public final class CsrBlock implements Block {
     this.offsets = offsets;
   }
 
+  /** Rows of a block that was checked. */
+  private CsrBlock(
+      CsrBlock of, int[] picked, int[] starts, int[] indices, float @Nullable [] values) {
+    this.dimension = of.dimension;
+    this.starts = starts;
+    this.indices = indices;
+    this.values = values;
+    this.labels = Blocks.pick(of.labels, picked);
+    this.weights = Blocks.pickAny(of.weights, picked);
+    this.offsets = Blocks.pickAny(of.offsets, picked);
+  }
+
   @Override
   public int rows() {
     return starts.length - 1;
@@ -539,13 +551,6 @@ public final class CsrBlock implements Block {
         System.arraycopy(values, starts[picked[i]], x, begin[i], length);
       }
     }
-    return new CsrBlock(
-        dimension,
-        begin,
-        features,
-        x,
-        Blocks.pick(labels, picked),
-        Blocks.pickAny(weights, picked),
-        Blocks.pickAny(offsets, picked));
+    return new CsrBlock(this, picked, begin, features, x);
   }
 }

@@ -123,13 +123,15 @@ public record Descent(
     Reached reached = new Reached(0, own, 0, chain.init(objective.tensors()), unjudged, 1, 1);
     Estimate.Made made = estimate.at(objective, Estimate.Anchor.NONE, own, 0);
     Rescue rescue = Rescue.to(own, made.evaluation().value());
-    return state(objective, reached, made, rescue, failure(objective, made, own, 0));
+    double norm = Vectors.norm(made.evaluation().gradient());
+    String failure = failure(objective, made, norm, own, 0);
+    return state(objective, reached, made, norm, rescue, failure);
   }
 
   private static String failure(
-      BatchObjective objective, Estimate.Made made, double[] parameters, long step) {
+      BatchObjective objective, Estimate.Made made, double norm, double[] parameters, long step) {
     return Rescue.failure(
-        made.evaluation(), () -> objective.notFinite(parameters, step), objective.layout());
+        made.evaluation(), norm, () -> objective.notFinite(parameters, step), objective.layout());
   }
 
   @Override
@@ -161,20 +163,21 @@ public record Descent(
     long probes = state.probes() + 1 + found.tried();
     Reached reached = new Reached(next, parameters, rate, memory, state.judged(), length, probes);
     Estimate.Made made = estimate.at(objective, state.anchor(), parameters, next);
-    String failure = failure(objective, made, parameters, next);
+    double norm = Vectors.norm(made.evaluation().gradient());
+    String failure = failure(objective, made, norm, parameters, next);
     if (failure.isEmpty()) {
       Rescue rescue = state.rescue().after(next, made.evaluation().value(), parameters);
-      return state(objective, reached, made, rescue, "");
+      return state(objective, reached, made, norm, rescue, "");
     }
     if (state.rescue().used()) {
-      return state(objective, reached, made, state.rescue(), failure);
+      return state(objective, reached, made, norm, state.rescue(), failure);
     }
     Rescue rescue = state.rescue().used(next, failure);
     double[] back = rescue.parameters().clone();
     Chain.State fresh = chain.init(objective.tensors());
     Reached again = new Reached(next, back, rate, fresh, state.judged(), 1, probes + 1);
     Estimate.Made there = estimate.at(objective, Estimate.Anchor.NONE, back, next);
-    return state(objective, again, there, rescue, "");
+    return state(objective, again, there, Vectors.norm(there.evaluation().gradient()), rescue, "");
   }
 
   /** The rate of the step from here; a plateau's has come down from its start. */
@@ -194,6 +197,7 @@ public record Descent(
       BatchObjective objective,
       Reached reached,
       Estimate.Made made,
+      double norm,
       Rescue rescue,
       String failure) {
     double[] parameters = reached.parameters;
@@ -203,12 +207,13 @@ public record Descent(
       served = served.clone();
       Vectors.copy(objective.buffers(), parameters, served);
     }
+    List<Slice> still = still(objective);
     return new State(
         reached.step,
         parameters,
         evaluation.value(),
         evaluation.gradient(),
-        Vectors.norm(evaluation.gradient(), still(objective)),
+        still.isEmpty() ? norm : Vectors.norm(evaluation.gradient(), still),
         reached.learningRate,
         served == parameters ? new double[0] : served,
         reached.memory,

@@ -14,6 +14,7 @@ import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.Step;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,7 +176,7 @@ public record LocalDescent(
     double[] remembered = new RuleMemory(inner, objective.tensors()).initial();
     Rescue rescue = Rescue.to(own, first.value());
     Chain.State fresh = outer.init(objective.tensors());
-    String failure = Rescue.failure(first, () -> objective.notFinite(own, 0), objective.layout());
+    String failure = failure(first, () -> objective.notFinite(own, 0), objective);
     Plateau.State unjudged = plateau == null ? Plateau.State.NONE : plateau.begin();
     return state(objective, 0, own, first, 0, 1, remembered, fresh, unjudged, rescue, failure);
   }
@@ -189,7 +190,7 @@ public record LocalDescent(
     long probes = state.probes() + round.steps();
     double[] gradient = gradient(outcome.way(), round);
     Evaluation found = new Evaluation(outcome.value(), gradient);
-    String failure = Rescue.failure(found, () -> objective.notFinite(round), objective.layout());
+    String failure = failure(found, () -> objective.notFinite(round), objective);
     if (failure.isEmpty()) {
       double[] parameters = state.parameters().clone();
       double[] updates = Vectors.negative(outcome.way());
@@ -231,6 +232,11 @@ public record LocalDescent(
     Chain.State fresh = outer.init(objective.tensors());
     return state(
         objective, next, back, there, rate, probes, forgotten, fresh, state.judged(), rescue, "");
+  }
+
+  private static String failure(
+      Evaluation at, Supplier<List<Integer>> partitions, LocalObjective objective) {
+    return Rescue.failure(at, Vectors.norm(at.gradient()), partitions, objective.layout());
   }
 
   private LocalRound round(LocalObjective objective, State state) {

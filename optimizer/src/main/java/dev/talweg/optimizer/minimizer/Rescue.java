@@ -62,10 +62,11 @@ public record Rescue(double factor, long step, double value, double[] parameters
   /**
    * What is not finite, in which partitions, in which slice; empty where all is.
    *
+   * @param norm of the whole gradient
    * @param partitions asked for only then, since it takes the step again
    */
-  static String failure(Evaluation at, Supplier<List<Integer>> partitions, ParameterLayout layout) {
-    double norm = Vectors.norm(at.gradient());
+  static String failure(
+      Evaluation at, double norm, Supplier<List<Integer>> partitions, ParameterLayout layout) {
     if (Double.isFinite(at.value()) && Double.isFinite(norm)) {
       return "";
     }

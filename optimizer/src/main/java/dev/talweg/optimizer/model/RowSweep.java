@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.model;
 
 import dev.talweg.optimizer.block.Block;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,6 +11,9 @@ final class RowSweep implements Sweep {
   private final Model model;
   private double[] parameters = {};
   private double[] sums = {};
+  private final List<Rows> rows = new ArrayList<>();
+
+  private record Rows(Block block, int from, int until, Draw draw) {}
 
   RowSweep(Model model) {
     this.model = model;
@@ -18,22 +22,26 @@ final class RowSweep implements Sweep {
   @Override
   public void begin(double[] at) {
     parameters = at;
-    if (sums.length == at.length + 2) {
-      Arrays.fill(sums, 0);
-    } else {
-      sums = new double[at.length + 2];
-    }
+    rows.clear();
   }
 
   @Override
   public void add(Block block, int from, int until, Draw draw) {
-    int d = parameters.length;
-    sums[d] += model.accumulate(block, from, until, parameters, sums, draw);
-    sums[d + 1] += block.weight(from, until);
+    rows.add(new Rows(block, from, until, draw));
   }
 
   @Override
   public double[] advance(List<double[]> known) {
+    int d = parameters.length;
+    if (sums.length == d + 2) {
+      Arrays.fill(sums, 0);
+    } else {
+      sums = new double[d + 2];
+    }
+    for (Rows r : rows) {
+      sums[d] += model.accumulate(r.block, r.from, r.until, parameters, sums, r.draw);
+      sums[d + 1] += r.block.weight(r.from, r.until);
+    }
     return NOTHING;
   }
 

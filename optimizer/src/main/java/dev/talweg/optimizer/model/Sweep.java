@@ -17,7 +17,7 @@ public interface Sweep {
   void begin(double[] parameters);
 
   /**
-   * Takes the rows {@code from ≤ i < until} of a block.
+   * Takes the rows {@code from ≤ i < until} of a block, and does nothing with them yet.
    *
    * @param draw of a step of training; its first row is row {@code from}
    */

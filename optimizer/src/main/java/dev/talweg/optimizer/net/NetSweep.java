@@ -25,6 +25,7 @@ final class NetSweep implements Sweep {
   private double[] parameters = NOTHING;
   private double[] sums = NOTHING;
   private final int rounds;
+  private double weight; // of the rows
   private int done; // rounds of this batch
 
   private record Rows(Block block, int from, int count, Draw draw) {}
@@ -39,12 +40,8 @@ final class NetSweep implements Sweep {
   public void begin(double[] at) {
     parameters = at;
     rows.clear();
+    weight = 0;
     done = 0;
-    if (sums.length == at.length + 2) {
-      Arrays.fill(sums, 0);
-    } else {
-      sums = new double[at.length + 2];
-    }
   }
 
   @Override
@@ -53,15 +50,18 @@ final class NetSweep implements Sweep {
       int count = Math.min(Tile.ROWS, until - start);
       rows.add(new Rows(block, start, count, draw.after(start - from)));
     }
-    sums[parameters.length + 1] += block.weight(from, until);
+    weight += block.weight(from, until);
   }
 
   @Override
   public double[] advance(List<double[]> known) {
     int round = known.size();
-    if (!keeps() && done > 0) { // what rounds before went through they go through again
-      Arrays.fill(sums, 0, parameters.length + 1, 0);
+    if (sums.length != parameters.length + 2) {
+      sums = new double[parameters.length + 2];
+    } else if (!keeps() || done == 0) { // what rounds before went through they go through again
+      Arrays.fill(sums, 0);
     }
+    sums[parameters.length + 1] = weight;
     double[] part = round == rounds ? NOTHING : net.nothing(round);
     for (int t = 0; t < rows.size(); t++) {
       double[] found = tile(t).advance(parameters, known, sums);

@@ -14,6 +14,7 @@ public final class LocalBatches implements LocalObjective {
   private final List<Shard> partitions;
   private final Model model;
   private final double[] penalties;
+  private final double[] ridge;
   private final long stepsPerEpoch;
   private final long seed;
 
@@ -31,6 +32,7 @@ public final class LocalBatches implements LocalObjective {
     this.partitions = List.copyOf(partitions);
     this.model = model;
     this.penalties = penalties.clone();
+    this.ridge = PartitionBatches.ridge(penalties);
     this.stepsPerEpoch = Math.max(1, (rows + batch - 1) / batch);
     this.seed = seed;
   }
@@ -76,7 +78,7 @@ public final class LocalBatches implements LocalObjective {
     for (int p = 0; p < partitions.size(); p++) {
       sum.add(p, terms(p, parameters, batch, known));
     }
-    Evaluation evaluation = PartitionBatches.evaluation(sum.total(), parameters, penalties);
+    Evaluation evaluation = PartitionBatches.evaluation(sum.total(), parameters, ridge);
     model.settle(known, parameters, evaluation.gradient());
     return evaluation;
   }

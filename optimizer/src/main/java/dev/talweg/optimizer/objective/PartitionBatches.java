@@ -2,11 +2,13 @@ package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.Shard;
+import dev.talweg.optimizer.kernel.Strips;
 import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.Sweep;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,9 +21,6 @@ import java.util.stream.IntStream;
  * its own rows, reads memory in order, and every row is in one batch of an epoch.
  */
 public final class PartitionBatches {
-  /** Parameters that are summed and scaled at a time, so that they stay in the first cache. */
-  private static final int STRIP = 1024;
-
   private PartitionBatches() {}
 
   /**
@@ -38,7 +37,8 @@ public final class PartitionBatches {
       return new Batch(seed, 0, 1);
     }
 
-    long run() {
+    /** The number of its run of rows: as long as that is the same, so are the rows. */
+    public long run() {
       return BatchOrder.run(seed, step, runs);
     }
   }
@@ -176,7 +176,18 @@ public final class PartitionBatches {
     }
   }
 
-  /** The mean over the batch, with the ridge penalty ½ Σ λ_j θ_j². */
+  /** The λ_j of {@link #evaluation}: none where all are 0, which then cost nothing. */
+  public static double[] ridge(double[] penalties) {
+    return Arrays.stream(penalties).allMatch(lambda -> lambda == 0)
+        ? new double[0]
+        : penalties.clone();
+  }
+
+  /**
+   * The mean over the batch, with the ridge penalty ½ Σ λ_j θ_j².
+   *
+   * @param penalties λ_j of each parameter; empty where all are 0
+   */
   public static Evaluation evaluation(double[] sums, double[] parameters, double[] penalties) {
     return evaluation(List.of(sums), parameters, penalties);
   }
@@ -189,13 +200,18 @@ public final class PartitionBatches {
     double total = sum(sums, dimension + 1);
     double weight = total > 0 ? total : 1;
     double[] gradient = new double[dimension];
-    for (int from = 0; from < dimension; from += STRIP) {
-      int until = Math.min(dimension, from + STRIP);
-      add(sums, gradient, from, until);
-      for (int j = from; j < until; j++) {
-        gradient[j] = gradient[j] / weight + penalties[j] * parameters[j];
-      }
-    }
+    Strips.each(
+        dimension,
+        1,
+        (from, until) -> {
+          add(sums, gradient, from, until);
+          for (int j = from; j < until; j++) {
+            gradient[j] /= weight;
+          }
+          for (int j = from; j < Math.min(until, penalties.length); j++) {
+            gradient[j] += penalties[j] * parameters[j];
+          }
+        });
     double value = sum(sums, dimension) / weight + penalty(parameters, penalties);
     return new Evaluation(value, gradient);
   }
@@ -207,13 +223,13 @@ public final class PartitionBatches {
     double third = 0;
     double fourth = 0;
     int j = 0;
-    for (; j + 3 < parameters.length; j += 4) {
+    for (; j + 3 < penalties.length; j += 4) {
       first += penalties[j] * parameters[j] * parameters[j];
       second += penalties[j + 1] * parameters[j + 1] * parameters[j + 1];
       third += penalties[j + 2] * parameters[j + 2] * parameters[j + 2];
       fourth += penalties[j + 3] * parameters[j + 3] * parameters[j + 3];
     }
-    for (; j < parameters.length; j++) {
+    for (; j < penalties.length; j++) {
       first += penalties[j] * parameters[j] * parameters[j];
     }
     return 0.5 * ((first + second) + (third + fourth));

@@ -138,6 +138,7 @@ public final class PartitionRounds {
       Sweep sweep = new LinearModel(linear.loss(), width).sweep();
       PartitionBatches.take(
           sweep, new PartitionBatches.Rows(pieces, rowsOf.firsts()), partition, at, batch);
+      sweep.advance(List.of());
       double[] terms = sweep.sums();
       if (!(terms[width + 2] > 0)) {
         return;

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.objective;
 
+import dev.talweg.optimizer.kernel.Strips;
 import dev.talweg.optimizer.model.ParameterLayout;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.transform.Tensors;
@@ -92,12 +93,18 @@ public record Standardization(double[] means, double[] deviations, int width)
     if (changesNothing()) {
       return parameters;
     }
+    Strips.each(
+        d,
+        classes,
+        (from, until) -> {
+          for (int j = from; j < until; j++) {
+            divide(parameters, j, classes);
+          }
+        });
     double[] shifts = new double[classes];
     for (int j = 0; j < d; j++) {
       for (int k = 0; k < classes; k++) {
-        int at = j * classes + k;
-        parameters[at] /= deviations[j];
-        shifts[k] += means[j] * parameters[at];
+        shifts[k] += means[j] * parameters[j * classes + k];
       }
     }
     for (int k = 0; k < classes; k++) {
@@ -133,13 +140,28 @@ public record Standardization(double[] means, double[] deviations, int width)
     double[] gradient = at.gradient();
     int d = means.length;
     int classes = width(gradient);
-    for (int j = 0; j < d; j++) {
-      for (int k = 0; k < classes; k++) {
-        int entry = j * classes + k;
-        gradient[entry] = (gradient[entry] - means[j] * gradient[d * classes + k]) / deviations[j];
-      }
-    }
+    double[] intercepts = Arrays.copyOfRange(gradient, d * classes, (d + 1) * classes);
+    Strips.each(
+        d,
+        classes,
+        (from, until) -> {
+          for (int j = from; j < until; j++) {
+            for (int k = 0; k < classes; k++) {
+              gradient[j * classes + k] -= means[j] * intercepts[k];
+            }
+            divide(gradient, j, classes);
+          }
+        });
     return new Evaluation(at.value(), gradient);
+  }
+
+  /** What a feature has by its deviation: a loop over one array, which C2 has in lanes. */
+  private void divide(double[] x, int feature, int classes) {
+    double deviation = deviations[feature];
+    int until = (feature + 1) * classes;
+    for (int at = feature * classes; at < until; at++) {
+      x[at] /= deviation;
+    }
   }
 
   /** The same objective as a function of standardized parameters. */

@@ -1,5 +1,7 @@
 package dev.talweg.optimizer.transform;
 
+import dev.talweg.optimizer.kernel.Strips;
+
 /**
  * Adam (Kingma and Ba 2015): m ← m + (1 − β₁)(u − m), v ← β₂ v + (1 − β₂) u², u ← m̂/(√(v̂ + ε₀) +
  * ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ).
@@ -98,13 +100,18 @@ public record ScaleByAdam(
     double fresh = 1 - beta1;
     double freshSquare = 1 - beta2;
     double scale = 1 / rootCorrection;
-    for (int j = 0; j < updates.length; j++) {
-      double u = updates[j];
-      double first = m[j] + fresh * (u - m[j]);
-      double second = beta2 * v[j] + freshSquare * u * u;
-      m[j] = first;
-      v[j] = second;
-      updates[j] = first / (c1 * (Math.sqrt(second) * scale + epsilon));
-    }
+    Strips.each(
+        updates.length,
+        1,
+        (from, until) -> {
+          for (int j = from; j < until; j++) {
+            double u = updates[j];
+            double first = m[j] + fresh * (u - m[j]);
+            double second = beta2 * v[j] + freshSquare * u * u;
+            m[j] = first;
+            v[j] = second;
+            updates[j] = first / (c1 * (Math.sqrt(second) * scale + epsilon));
+          }
+        });
   }
 }

@@ -217,7 +217,10 @@ class KernelsTest {
     }
   }
 
-  /** Rows, steps, columns: around four rows, two vectors of any width, and what is packed. */
+  /**
+   * Rows, steps, columns: around four rows and the sixteen that go by a panel, two vectors of any
+   * width, and what is packed.
+   */
   static Stream<int[]> shapes() {
     return Stream.of(
         new int[] {0, 3, 4},
@@ -226,6 +229,8 @@ class KernelsTest {
         new int[] {4, 5, 16},
         new int[] {7, 63, 17},
         new int[] {9, 257, 34},
+        new int[] {16, 9, 32},
+        new int[] {37, 258, 35},
         new int[] {5, 65, 273});
   }
 

@@ -182,18 +182,25 @@ public final class PanamaKernels implements KernelSupport {
 
   private static final int HIGH = 4;
 
-  private static final ThreadLocal<double[]> PANELS =
-      ThreadLocal.withInitial(() -> new double[DEPTH * SPAN]);
-  private static final ThreadLocal<double[]> FOUR =
-      ThreadLocal.withInitial(() -> new double[DEPTH * HIGH]);
-  private static final ThreadLocal<double[]> EDGE =
-      ThreadLocal.withInitial(() -> new double[HIGH * WIDE * LANES]);
-  private static final ThreadLocal<int[]> PLACES = ThreadLocal.withInitial(() -> new int[DEPTH]);
+  /** Rows that go by while a panel is in the first cache. */
+  private static final int TALL = 16;
+
+  private static final ThreadLocal<Room> ROOM = ThreadLocal.withInitial(Room::new);
+
+  /** What is packed, of one thread. */
+  private static final class Room {
+    final double[] panels = new double[DEPTH * SPAN];
+    final double[] fours = new double[DEPTH * TALL];
+    final int[] places = new int[DEPTH * TALL / HIGH]; // steps of each four that are not all 0
+    final int[] kept = new int[TALL / HIGH]; // how many they are
+    final double[] edge = new double[HIGH * WIDE * LANES];
+  }
 
   /**
    * After Goto and van de Geijn, ACM TOMS 34 (2008): b is packed into panels of two vectors, four
-   * rows of a side by side, so that the innermost loop reads both in order, and eight vectors of
-   * sums stay in registers. Every sum still takes its terms in the order of steps.
+   * rows of a side by side, so that the innermost loop reads both in order, eight vectors of sums
+   * stay in registers, and a panel stays in the first cache while some fours go by. Every sum still
+   * takes its terms in the order of steps.
    */
   @Override
   public void addProduct(
@@ -233,24 +240,27 @@ public final class PanamaKernels implements KernelSupport {
       int span,
       int columns) {
     int width = WIDE * LANES;
-    double[] panels = PANELS.get();
-    double[] four = FOUR.get();
-    int[] places = PLACES.get();
+    Room room = ROOM.get();
     for (int k = 0; k < span; k += width) {
-      pack(b, bAt + k, columns, depth, Math.min(width, span - k), panels, depth * k);
+      pack(b, bAt + k, columns, depth, Math.min(width, span - k), room.panels, depth * k);
     }
-    for (int i = 0; i < rows; i += HIGH) {
-      int high = Math.min(HIGH, rows - i);
-      int kept = turn(a, aAt + i * aRow, high, aRow, aStep, depth, four, places);
+    for (int first = 0; first < rows; first += TALL) {
+      int until = Math.min(rows, first + TALL);
+      for (int i = first; i < until; i += HIGH) {
+        int high = Math.min(HIGH, rows - i);
+        turn(a, aAt + i * aRow, high, aRow, aStep, depth, room, (i - first) / HIGH);
+      }
       for (int k = 0; k < span; k += width) {
         int wide = Math.min(width, span - k);
-        int to = cAt + i * columns + k;
-        if (high < HIGH || wide < width) {
-          edge(four, places, kept, panels, depth * k, c, to, columns, high, wide);
-        } else if (kept == depth) {
-          fourRows(four, panels, depth * k, depth, c, to, columns);
-        } else {
-          fourRows(four, places, kept, panels, depth * k, c, to, columns);
+        for (int i = first; i < until; i += HIGH) {
+          int four = (i - first) / HIGH;
+          int high = Math.min(HIGH, rows - i);
+          int to = cAt + i * columns + k;
+          if (high < HIGH || wide < width) {
+            edge(room, four, depth, depth * k, c, to, columns, high, wide);
+          } else {
+            fourRows(room, four, depth, depth * k, c, to, columns);
+          }
         }
       }
     }
@@ -279,58 +289,72 @@ public final class PanamaKernels implements KernelSupport {
    * beyond are dropped.
    */
   private static void edge(
-      double[] four,
-      int[] places,
-      int kept,
-      double[] panels,
-      int from,
+      Room room,
+      int four,
+      int depth,
+      int panel,
       double[] c,
       int to,
       int columns,
       int high,
       int wide) {
     int width = WIDE * LANES;
-    double[] sums = EDGE.get();
     for (int i = 0; i < high; i++) {
-      System.arraycopy(c, to + i * columns, sums, i * width, wide);
+      System.arraycopy(c, to + i * columns, room.edge, i * width, wide);
     }
-    fourRows(four, places, kept, panels, from, sums, 0, width);
+    fourRows(room, four, depth, panel, room.edge, 0, width);
     for (int i = 0; i < high; i++) {
-      System.arraycopy(sums, i * width, c, to + i * columns, wide);
+      System.arraycopy(room.edge, i * width, c, to + i * columns, wide);
     }
   }
 
   /**
    * Four rows side by side, the last one again where there are fewer, without the steps at which
-   * all are 0; returns how many are left.
+   * all are 0.
+   *
+   * @param number of this four in the room
    */
-  private static int turn(
-      double[] a, int at, int rows, int row, int step, int depth, double[] four, int[] places) {
+  private static void turn(
+      double[] a, int at, int rows, int row, int step, int depth, Room room, int number) {
+    double[] fours = room.fours;
+    int[] places = room.places;
+    int first = depth * number;
     int second = Math.min(1, rows - 1) * row;
     int third = Math.min(2, rows - 1) * row;
     int fourth = Math.min(3, rows - 1) * row;
     int p = at;
-    int kept = 0;
+    int kept = first;
     for (int t = 0; t < depth; t++) {
       double a0 = a[p];
       double a1 = a[p + second];
       double a2 = a[p + third];
       double a3 = a[p + fourth];
-      four[HIGH * kept] = a0;
-      four[HIGH * kept + 1] = a1;
-      four[HIGH * kept + 2] = a2;
-      four[HIGH * kept + 3] = a3;
+      fours[HIGH * kept] = a0;
+      fours[HIGH * kept + 1] = a1;
+      fours[HIGH * kept + 2] = a2;
+      fours[HIGH * kept + 3] = a3;
       places[kept] = t;
       if (a0 != 0 || a1 != 0 || a2 != 0 || a3 != 0) {
         kept++;
       }
       p += step;
     }
-    return kept;
+    room.kept[number] = kept - first;
   }
 
   private static void fourRows(
-      double[] a, double[] panel, int from, int depth, double[] c, int to, int n) {
+      Room room, int number, int depth, int panel, double[] c, int to, int n) {
+    int kept = room.kept[number];
+    int first = depth * number;
+    if (kept == depth) {
+      fourRows(room.fours, HIGH * first, depth, room.panels, panel, c, to, n);
+    } else {
+      fourRows(room.fours, room.places, first, kept, room.panels, panel, c, to, n);
+    }
+  }
+
+  private static void fourRows(
+      double[] a, int at, int depth, double[] panel, int from, double[] c, int to, int n) {
     DoubleVector c00 = DoubleVector.fromArray(D, c, to);
     DoubleVector c01 = DoubleVector.fromArray(D, c, to + LANES);
     DoubleVector c10 = DoubleVector.fromArray(D, c, to + n);
@@ -340,7 +364,7 @@ public final class PanamaKernels implements KernelSupport {
     DoubleVector c30 = DoubleVector.fromArray(D, c, to + 3 * n);
     DoubleVector c31 = DoubleVector.fromArray(D, c, to + 3 * n + LANES);
     int row = from;
-    for (int t = 0; t < HIGH * depth; t += HIGH) {
+    for (int t = at; t < at + HIGH * depth; t += HIGH) {
       DoubleVector b0 = DoubleVector.fromArray(D, panel, row);
       DoubleVector b1 = DoubleVector.fromArray(D, panel, row + LANES);
       DoubleVector x = DoubleVector.broadcast(D, a[t]);
@@ -369,7 +393,15 @@ public final class PanamaKernels implements KernelSupport {
 
   /** The same of some steps. */
   private static void fourRows(
-      double[] a, int[] places, int kept, double[] panel, int from, double[] c, int to, int n) {
+      double[] a,
+      int[] places,
+      int first,
+      int kept,
+      double[] panel,
+      int from,
+      double[] c,
+      int to,
+      int n) {
     DoubleVector c00 = DoubleVector.fromArray(D, c, to);
     DoubleVector c01 = DoubleVector.fromArray(D, c, to + LANES);
     DoubleVector c10 = DoubleVector.fromArray(D, c, to + n);
@@ -378,8 +410,9 @@ public final class PanamaKernels implements KernelSupport {
     DoubleVector c21 = DoubleVector.fromArray(D, c, to + 2 * n + LANES);
     DoubleVector c30 = DoubleVector.fromArray(D, c, to + 3 * n);
     DoubleVector c31 = DoubleVector.fromArray(D, c, to + 3 * n + LANES);
-    for (int t = 0; t < HIGH * kept; t += HIGH) {
-      int row = from + WIDE * LANES * places[t / HIGH];
+    for (int k = first; k < first + kept; k++) {
+      int row = from + WIDE * LANES * places[k];
+      int t = HIGH * k;
       DoubleVector b0 = DoubleVector.fromArray(D, panel, row);
       DoubleVector b1 = DoubleVector.fromArray(D, panel, row + LANES);
       DoubleVector x = DoubleVector.broadcast(D, a[t]);
