@@ -28,10 +28,14 @@ class SchemaTest {
           "model=logistic",
           "output=runs/credit");
 
-  /** What some kinds cannot be without. */
+  /** What some kinds and losses cannot be without. */
   private static final Map<String, List<String>> NEEDED =
       Map.of(
-          "recurrent", List.of("model.steps=4"), "svrg", List.of("optimizer.anchor=20", "batch=8"));
+          "recurrent", List.of("model.steps=4"),
+          "svrg", List.of("optimizer.anchor=20", "batch=8"),
+          "focal", List.of("optimizer=adam"),
+          "cauchy", List.of("optimizer=adam"),
+          "perceptron", List.of("optimizer=adam"));
 
   /** A key, what stands beside it, and one example of it. */
   private record Case(Key<?> key, String example) {
@@ -57,7 +61,7 @@ class SchemaTest {
                     .orElse("logistic"));
       }
       lines.add(key.path() + "=" + example);
-      if (key.path().endsWith(".kind")) {
+      if (key.path().endsWith(".kind") || key.path().equals("model.loss")) {
         lines.addAll(NEEDED.getOrDefault(example, List.of()));
       }
       return ConfigReader.read("t.yaml", yaml(lines), List.of());
