@@ -83,6 +83,15 @@ class TransformsTest {
     }
   }
 
+  /** The libraries' runs end before bets are larger than 1/α. */
+  @Test
+  void aGamblerWhoWinsBetsMoreAsGainsGrow() {
+    CoinBetting betting = new CoinBetting(new Constant(1), 0, 1e-8);
+    // by hand: −1 · 1/(1 + 1), then with a gain of a half −2 · 1.5/(2 + 1)
+    assertArrayEquals(new double[] {-0.5}, after(betting, new double[1], 1, t -> new double[] {1}));
+    assertArrayEquals(new double[] {-1}, after(betting, new double[1], 2, t -> new double[] {1}));
+  }
+
   @Test
   void aRuleOfSomeTensorsDividesByTheirCurvatureAsItIsOrAsItWas() {
     Tensors both = new Tensors(List.of(new Tensor("w", 0, 2, 2), new Tensor("b", 4, 1, 2)));
