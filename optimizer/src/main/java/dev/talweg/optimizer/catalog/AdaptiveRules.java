@@ -1,8 +1,10 @@
 package dev.talweg.optimizer.catalog;
 
+import static dev.talweg.optimizer.catalog.WholeRules.decayedByL2;
+import static dev.talweg.optimizer.catalog.WholeRules.only;
+
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Product;
-import dev.talweg.optimizer.transform.AddDecayedWeights;
 import dev.talweg.optimizer.transform.AddDifference;
 import dev.talweg.optimizer.transform.AlignedMomentum;
 import dev.talweg.optimizer.transform.Amos;
@@ -35,14 +37,7 @@ import java.util.Map;
 
 /** Adaptive rules with the defaults of pytorch_optimizer, which alone has them. */
 final class AdaptiveRules {
-  private static final Parameter ROOT =
-      Parameters.notNegative("epsilon-root", 1e-15, "Added inside of the root.");
-  private static final Parameter BOUND =
-      Parameters.choice(
-          "bound",
-          "current",
-          List.of("current", "largest"),
-          "Whether the largest mean square so far divides, as in AMSGrad.");
+  private static final Parameter ROOT = Rules.EPSILON_ROOT.withDefault(1e-15);
   private static final Parameter MOMENTUM =
       Parameters.share("momentum", 0.9, "Share of the velocity that is kept.");
   private static final Parameter ALIGNMENT =
@@ -59,7 +54,7 @@ final class AdaptiveRules {
                   Rules.BETA2.withDefault(0.99),
                   Rules.EPSILON,
                   ROOT,
-                  BOUND,
+                  Rules.BOUND,
                   Parameters.share(
                       "norm-decay", 0.95, "Share of a layer's running norm that is kept.")),
               s ->
@@ -82,7 +77,7 @@ final class AdaptiveRules {
                   Parameters.upToOne("beta3", 1.0, "Weight of the negative momentum."),
                   Rules.EPSILON,
                   ROOT,
-                  BOUND.withDefault("largest")),
+                  Rules.BOUND.withDefault("largest")),
               s ->
                   divided(
                       s,
@@ -128,7 +123,7 @@ final class AdaptiveRules {
               Rules.BETA1,
               Rules.BETA2.withDefault(0.99),
               Rules.EPSILON,
-              Parameters.notNegative("weight-decay", 1e-2, "Pull λ of all parameters to 0."),
+              Rules.WEIGHT_DECAY.withDefault(1e-2),
               Parameters.choice(
                   "decay",
                   "within",
@@ -136,16 +131,14 @@ final class AdaptiveRules {
                   "Whether decay is shortened with the step, or added to the gradient.")),
           s -> {
             boolean within = s.text("decay").equals("within");
-            double decay = s.number("weight-decay");
-            List<GradientTransform<?>> words = new ArrayList<>();
-            if (!within && decay > 0) {
-              words.add(new AddDecayedWeights(decay));
-            }
-            words.add(
+            ScaleByStableAdam scaling =
                 new ScaleByStableAdam(
-                    s.number("beta1"), s.number("beta2"), s.number("epsilon"), within ? decay : 0));
-            words.add(new ScaleByLearningRate(s.schedule("learning-rate")));
-            return Chain.of(words);
+                    s.number("beta1"),
+                    s.number("beta2"),
+                    s.number("epsilon"),
+                    within ? s.number("weight-decay") : 0);
+            return decayedByL2(
+                s, scaling.then(new ScaleByLearningRate(s.schedule("learning-rate"))));
           });
 
   static final Entry<Minimizer<?, ?>> GRAMS =
@@ -296,7 +289,7 @@ final class AdaptiveRules {
                   Rules.BETA2.withDefault(0.99),
                   Rules.EPSILON,
                   ROOT,
-                  BOUND,
+                  Rules.BOUND,
                   Parameters.notNegative("gamma", 0.025, "Strength of the variance reduction."),
                   Parameters.choice(
                       "form",
@@ -320,10 +313,6 @@ final class AdaptiveRules {
 
   private static Entry<Minimizer<?, ?>> decoupled(Entry<Minimizer<?, ?>> entry) {
     return entry.withDefault("decay", "decoupled");
-  }
-
-  private static Chain only(GradientTransform<?> word) {
-    return Chain.of(List.of(word));
   }
 
   private static Chain scaled(Settings s, GradientTransform<?> scaling) {

@@ -1,16 +1,17 @@
 package dev.talweg.optimizer.catalog;
 
 import static dev.talweg.optimizer.catalog.Like.OPTAX;
+import static dev.talweg.optimizer.catalog.Rules.WEIGHT_DECAY;
+import static dev.talweg.optimizer.catalog.WholeRules.decayed;
+import static dev.talweg.optimizer.catalog.WholeRules.only;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
-import dev.talweg.optimizer.transform.AddDecayedWeights;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.CoinBetting;
 import dev.talweg.optimizer.transform.DAdaptAdagrad;
 import dev.talweg.optimizer.transform.DAdaptAdan;
 import dev.talweg.optimizer.transform.DAdaptLion;
 import dev.talweg.optimizer.transform.DAdaptSgd;
-import dev.talweg.optimizer.transform.GradientTransform;
 import dev.talweg.optimizer.transform.Momo;
 import dev.talweg.optimizer.transform.ScaleByDistance;
 import dev.talweg.optimizer.transform.ScaleByLearningRate;
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class DistanceRules {
   private static final String D_ADAPTATION = "Defazio and Mishchenko, ICML (2023)";
 
-  private static final Parameter WEIGHT_DECAY =
-      Parameters.notNegative("weight-decay", 0.0, "Pull λ of all parameters to 0.");
   static final Parameter FIRST =
       Parameters.aboveZero("d0", 1e-6, "First estimate of the distance.");
   static final Parameter GROWTH =
@@ -65,14 +64,13 @@ final class DistanceRules {
           D_ADAPTATION,
           List.of(MOMENTUM, FIRST, GROWTH, WEIGHT_DECAY),
           s ->
-              Chain.of(
-                  List.of(
-                      new DAdaptSgd(
-                          s.schedule("learning-rate"),
-                          s.number("momentum"),
-                          s.number("d0"),
-                          s.number("growth-rate"),
-                          s.number("weight-decay")))));
+              only(
+                  new DAdaptSgd(
+                      s.schedule("learning-rate"),
+                      s.number("momentum"),
+                      s.number("d0"),
+                      s.number("growth-rate"),
+                      s.number("weight-decay"))));
 
   static final Entry<Minimizer<?, ?>> ADAGRAD =
       rule(
@@ -106,14 +104,13 @@ final class DistanceRules {
               FIRST,
               WEIGHT_DECAY),
           s ->
-              Chain.of(
-                  List.of(
-                      new DAdaptLion(
-                          s.schedule("learning-rate"),
-                          s.number("beta1"),
-                          s.number("beta2"),
-                          s.number("d0"),
-                          s.number("weight-decay")))));
+              only(
+                  new DAdaptLion(
+                      s.schedule("learning-rate"),
+                      s.number("beta1"),
+                      s.number("beta2"),
+                      s.number("d0"),
+                      s.number("weight-decay"))));
 
   static final Entry<Minimizer<?, ?>> ADAN =
       rule(
@@ -127,25 +124,24 @@ final class DistanceRules {
               Parameters.aboveZero("epsilon", 1e-8, "Added to the root mean square."),
               FIRST,
               GROWTH,
-              Parameters.notNegative("weight-decay", 0.02, "Pull λ of all parameters to 0."),
+              WEIGHT_DECAY.withDefault(0.02),
               Parameters.choice(
                   "decay",
                   "proximal",
                   List.of("proximal", "decoupled"),
                   "Whether decay divides parameters after the step, or shrinks them before.")),
           s ->
-              Chain.of(
-                  List.of(
-                      new DAdaptAdan(
-                          s.schedule("learning-rate"),
-                          s.number("beta1"),
-                          s.number("beta2"),
-                          s.number("beta3"),
-                          s.number("epsilon"),
-                          s.number("d0"),
-                          s.number("growth-rate"),
-                          s.number("weight-decay"),
-                          s.choice("decay", DAdaptAdan.Decay.class)))));
+              only(
+                  new DAdaptAdan(
+                      s.schedule("learning-rate"),
+                      s.number("beta1"),
+                      s.number("beta2"),
+                      s.number("beta3"),
+                      s.number("epsilon"),
+                      s.number("d0"),
+                      s.number("growth-rate"),
+                      s.number("weight-decay"),
+                      s.choice("decay", DAdaptAdan.Decay.class))));
 
   static final Entry<Minimizer<?, ?>> DOG =
       rule(
@@ -277,24 +273,17 @@ final class DistanceRules {
     return decayed(s, scaling.then(new ScaleByLearningRate(s.schedule("learning-rate"))));
   }
 
-  /** Decay of the gradient, where there is any, then the rule. */
-  private static Chain decayed(Settings s, GradientTransform<?> rule) {
-    double decay = s.number("weight-decay");
-    return decay > 0 ? new AddDecayedWeights(decay).then(rule) : Chain.of(List.of(rule));
-  }
-
   private static Chain momo(Settings s, Momo.Means means, Momo.@Nullable Metric metric) {
-    return Chain.of(
-        List.of(
-            new Momo(
-                s.schedule("learning-rate"),
-                s.number("beta1"),
-                means,
-                metric,
-                s.number("minimum"),
-                s.flag("estimate-minimum") ? Momo.Bound.ESTIMATED : Momo.Bound.GIVEN,
-                s.number("still"),
-                s.number("weight-decay"),
-                s.choice("decay", Momo.Decay.class))));
+    return only(
+        new Momo(
+            s.schedule("learning-rate"),
+            s.number("beta1"),
+            means,
+            metric,
+            s.number("minimum"),
+            s.flag("estimate-minimum") ? Momo.Source.ESTIMATED : Momo.Source.GIVEN,
+            s.number("still"),
+            s.number("weight-decay"),
+            s.choice("decay", Momo.Decay.class)));
   }
 }

@@ -3,6 +3,11 @@ package dev.talweg.optimizer.catalog;
 import static dev.talweg.optimizer.catalog.Like.KERAS;
 import static dev.talweg.optimizer.catalog.Like.OPTAX;
 import static dev.talweg.optimizer.catalog.Like.PYTORCH;
+import static dev.talweg.optimizer.catalog.Rules.BETA1;
+import static dev.talweg.optimizer.catalog.Rules.BETA2;
+import static dev.talweg.optimizer.catalog.Rules.EPSILON_ROOT;
+import static dev.talweg.optimizer.catalog.Rules.WEIGHT_DECAY;
+import static dev.talweg.optimizer.catalog.WholeRules.only;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.BiasCorrection;
@@ -34,13 +39,6 @@ import java.util.Map;
 
 /** The rules that measure layers. */
 final class LayerRules {
-  private static final Parameter BETA1 =
-      Parameters.share("beta1", 0.9, "Share of the running mean that is kept.");
-  private static final Parameter BETA2 =
-      Parameters.share("beta2", 0.999, "Share of the running mean square that is kept.");
-  private static final Parameter WEIGHT_DECAY =
-      Parameters.notNegative("weight-decay", 0.0, "Pull λ of all parameters to 0.");
-
   static final Entry<Minimizer<?, ?>> LAMB =
       Rules.whole(
               "lamb",
@@ -51,7 +49,7 @@ final class LayerRules {
                   BETA2,
                   Parameters.aboveZero(
                       "epsilon", 1e-6, "Added to the root, in units of the gradient."),
-                  Parameters.notNegative("epsilon-root", 0.0, "Added inside of the root."),
+                  EPSILON_ROOT,
                   Parameters.notNegative("least-norm", 0.0, "Norms count at least as this."),
                   Parameters.aboveZero(
                       "most-norm", 1e300, "The parameters' norm counts at most as this."),
@@ -258,9 +256,7 @@ final class LayerRules {
   }
 
   private static Momentum velocity(Settings s) {
-    return new Momentum(
-        s.number("momentum"),
-        s.flag("nesterov") ? Momentum.Form.NESTEROV : Momentum.Form.HEAVY_BALL);
+    return new Momentum(s.number("momentum"), Rules.form(s));
   }
 
   private static Chain lamb(Settings s) {
@@ -306,7 +302,7 @@ final class LayerRules {
             within);
     if (s.text("vectors").equals("plain")) {
       Chain plain = Chain.of(List.of());
-      ratio = new ByTensor(new ByTensor.Matrices(), Chain.of(List.of(ratio)), plain);
+      ratio = new ByTensor(new ByTensor.Matrices(), only(ratio), plain);
     }
     boolean ofSteps = s.text("velocity").equals("of-steps");
     List<GradientTransform<?>> before = ofSteps ? List.of(ratio) : List.of(ratio, velocity(s));
@@ -342,7 +338,7 @@ final class LayerRules {
   }
 
   private static Chain muon(Settings s) {
-    Momentum.Form form = s.flag("nesterov") ? Momentum.Form.NESTEROV : Momentum.Form.HEAVY_BALL;
+    Momentum.Form form = Rules.form(s);
     GradientTransform<?> momentum =
         switch (s.text("velocity")) {
           case "sum" -> new Momentum(s.number("momentum"), form);
@@ -380,6 +376,6 @@ final class LayerRules {
                     s.flag("adam-nesterov") ? ScaleByAdam.Mean.NESTEROV : ScaleByAdam.Mean.PLAIN),
                 new ScaleByLearningRate(new Product(s.number("adam-rate"), rate)),
                 new DecayWeights(new Product(s.number("adam-weight-decay"), rate))));
-    return Chain.of(List.of(new ByTensor(new ByTensor.Matrices(), matrices, rest)));
+    return only(new ByTensor(new ByTensor.Matrices(), matrices, rest));
   }
 }

@@ -7,6 +7,7 @@ import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.schedule.Product;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.transform.AddDecayedWeights;
+import dev.talweg.optimizer.transform.Bound;
 import dev.talweg.optimizer.transform.ByTensor;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.ClipByTensor;
@@ -143,7 +144,7 @@ final class MatrixRules {
                   "Which sides of a matrix are preconditioned."),
               Parameters.notNegative(
                   "root", 0.0, "p of the power −1/p; 0 is twice the number of sides."),
-              Parameters.notNegative("weight-decay", 0.0, "Pull λ of all parameters to 0."),
+              Rules.WEIGHT_DECAY,
               Parameters.choice(
                   "decay",
                   "in-velocity",
@@ -218,7 +219,7 @@ final class MatrixRules {
                 s.number("epsilon"),
                 ScaleByFactoredRms.Floor.ADDED_TO_SQUARES,
                 1,
-                s.choice("bound", ScaleByFactoredRms.Bound.class)),
+                s.choice("bound", Bound.class)),
             new ClipByTensor(s.number("clip-rms"), ClipByTensor.Measure.ROOT_MEAN_SQUARE),
             new ScaleByConfidence(
                 s.number("beta1"), s.number("beta3"), s.number("instability-epsilon"))),
@@ -300,7 +301,7 @@ final class MatrixRules {
   }
 
   private static Chain withVelocity(Settings s, Chain scaling) {
-    Momentum.Form form = s.flag("nesterov") ? Momentum.Form.NESTEROV : Momentum.Form.HEAVY_BALL;
+    Momentum.Form form = Rules.form(s);
     GradientTransform<?> velocity =
         s.text("averaging").equals("mean")
             ? new Ema(s.number("beta1"), Ema.Correction.NONE, form)

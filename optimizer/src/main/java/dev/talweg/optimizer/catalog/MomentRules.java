@@ -1,15 +1,18 @@
 package dev.talweg.optimizer.catalog;
 
 import static dev.talweg.optimizer.catalog.Like.OPTAX;
+import static dev.talweg.optimizer.catalog.Rules.BOUND;
+import static dev.talweg.optimizer.catalog.Rules.DECOUPLED;
+import static dev.talweg.optimizer.catalog.Rules.EPSILON_ROOT;
+import static dev.talweg.optimizer.catalog.Rules.WEIGHT_DECAY;
+import static dev.talweg.optimizer.catalog.WholeRules.decayedByL2;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.schedule.HalfLife;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.schedule.WarmUp;
-import dev.talweg.optimizer.transform.AddDecayedWeights;
 import dev.talweg.optimizer.transform.Bound;
-import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.Ema;
 import dev.talweg.optimizer.transform.Epsilon;
 import dev.talweg.optimizer.transform.GradientTransform;
@@ -38,17 +41,6 @@ import java.util.function.Function;
 
 /** Kin of Adam whose moments differ: others, in another order, of other powers, or shared. */
 final class MomentRules {
-  private static final Map<String, Object> DECOUPLED = Map.of("decay", "decoupled");
-
-  private static final Parameter EPSILON_ROOT =
-      Parameters.notNegative("epsilon-root", 0.0, "Added inside of the root.");
-  private static final Parameter BOUND =
-      Parameters.choice(
-          "bound",
-          "current",
-          List.of("current", "largest"),
-          "Whether the largest mean square so far divides, as in AMSGrad.");
-
   static final Entry<Minimizer<?, ?>> ADOPT =
       scaling(
               "adopt",
@@ -71,7 +63,7 @@ final class MomentRules {
                       s.number("beta2"),
                       s.number("epsilon"),
                       s.choice("limit", ScaleByAdopt.Limit.class),
-                      s.flag("nesterov") ? Momentum.Form.NESTEROV : Momentum.Form.HEAVY_BALL))
+                      Rules.form(s)))
           .in(OPTAX, DECOUPLED);
 
   static final Entry<Minimizer<?, ?>> ADEMAMIX =
@@ -101,7 +93,7 @@ final class MomentRules {
                   "one long sum of gradients and the gradient itself, scaled as Adam's mean is",
                   "Morwani et al., arXiv 2502.02431 (2025)",
                   List.of(
-                      kept("beta1", 0.99, "Share of the sum that is kept."),
+                      Parameters.shareOrSchedule("beta1", 0.99, "Share of the sum that is kept."),
                       Parameters.share("beta2", 0.95, "Share of the mean square that is kept."),
                       Parameters.notNegative("alpha", 0.0, "Weight of the gradient."),
                       Parameters.choice(
@@ -331,10 +323,15 @@ final class MomentRules {
           "Adam whose moments are mixed with the gradient's own",
           "Ma and Yarats, ICLR (2019)",
           List.of(
-              kept("beta1", 0.9, "Share of the running mean that is kept."),
-              kept("beta2", 0.999, "Share of the running mean square that is kept."),
-              share("nu1", "Share of the mean above the root; the rest is the gradient's."),
-              share("nu2", "Share of the mean square within the root; the rest is the gradient's."),
+              Parameters.shareOrSchedule("beta1", 0.9, "Share of the running mean that is kept."),
+              Parameters.shareOrSchedule(
+                  "beta2", 0.999, "Share of the running mean square that is kept."),
+              Parameters.upToOne(
+                  "nu1", 1.0, "Share of the mean above the root; the rest is the gradient's."),
+              Parameters.upToOne(
+                  "nu2",
+                  1.0,
+                  "Share of the mean square within the root; the rest is the gradient's."),
               Rules.EPSILON),
           s ->
               new ScaleByQhadam(
@@ -353,24 +350,21 @@ final class MomentRules {
                   List.of(
                       Parameters.share("momentum", 0.9, "Share of the parameters that is kept."),
                       Parameters.notNegative("epsilon", 1e-6, "Added to the rate and to the root."),
-                      Parameters.notNegative("weight-decay", 0.0, "Pull λ of all parameters to 0."),
+                      WEIGHT_DECAY,
                       Parameters.choice(
                           "decay",
                           "l2",
                           List.of("l2", "decoupled"),
                           "Whether λ x is added to the gradient, or shrinks x beside the step.")),
                   s -> {
-                    double decay = s.number("weight-decay");
                     boolean l2 = s.text("decay").equals("l2");
                     Madgrad rule =
                         new Madgrad(
                             s.schedule("learning-rate"),
                             s.number("momentum"),
                             s.number("epsilon"),
-                            l2 ? 0 : decay);
-                    return l2 && decay > 0
-                        ? new AddDecayedWeights(decay).then(rule)
-                        : Chain.of(List.of(rule));
+                            l2 ? 0 : s.number("weight-decay"));
+                    return decayedByL2(s, rule);
                   }),
               Map.of("learning-rate", 1e-2))
           .in(OPTAX, Map.of());
@@ -433,19 +427,6 @@ final class MomentRules {
         reference,
         parameters,
         s -> Sentence.of(s, List.of(scaling.apply(s)), List.of()));
-  }
-
-  private static Parameter share(String name, String meaning) {
-    return Parameters.number(name, 1.0, "a number from 0 to 1", v -> v >= 0 && v <= 1, meaning);
-  }
-
-  private static Parameter kept(String name, double byDefault, String meaning) {
-    return Parameters.schedule(
-        name,
-        byDefault,
-        v -> v >= 0 && v < 1,
-        "a number of at least 0 and below 1, or a schedule",
-        meaning);
   }
 
   private static Optimistic optimistic(Settings s) {

@@ -2,6 +2,9 @@ package dev.talweg.optimizer.catalog;
 
 import static dev.talweg.optimizer.catalog.Like.OPTAX;
 import static dev.talweg.optimizer.catalog.Like.TENSORFLOW;
+import static dev.talweg.optimizer.catalog.Rules.WEIGHT_DECAY;
+import static dev.talweg.optimizer.catalog.WholeRules.decayed;
+import static dev.talweg.optimizer.catalog.WholeRules.only;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Constant;
@@ -9,7 +12,6 @@ import dev.talweg.optimizer.schedule.Product;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.transform.AcceleratedSgd;
 import dev.talweg.optimizer.transform.AdaptiveDescent;
-import dev.talweg.optimizer.transform.AddDecayedWeights;
 import dev.talweg.optimizer.transform.AggregatedMomentum;
 import dev.talweg.optimizer.transform.Centralize;
 import dev.talweg.optimizer.transform.Chain;
@@ -32,8 +34,6 @@ import java.util.Map;
 final class MomentumRules {
   private static final Parameter MOMENTUM =
       Parameters.share("momentum", 0.9, "Share μ of the velocity that is kept.");
-  private static final Parameter WEIGHT_DECAY =
-      Parameters.notNegative("weight-decay", 0.0, "Pull λ of all parameters to 0.");
 
   static final Entry<Minimizer<?, ?>> AGGMO =
       Rules.rule(
@@ -52,7 +52,7 @@ final class MomentumRules {
           "Ma and Yarats, ICLR (2019)",
           List.of(
               Parameters.share("momentum", 0.999, "Share β of the running mean that is kept."),
-              part("nu", 0.7, "Share ν of the running mean in a step.")),
+              Parameters.upToOne("nu", 0.7, "Share ν of the running mean in a step.")),
           s -> new QuasiHyperbolicMomentum(s.number("momentum"), s.number("nu")));
 
   static final Entry<Minimizer<?, ?>> PID =
@@ -62,7 +62,8 @@ final class MomentumRules {
           "An et al., CVPR (2018)",
           List.of(
               MOMENTUM,
-              part("dampening", 0.0, "Share of the gradient that does not enter the sum."),
+              Parameters.upToOne(
+                  "dampening", 0.0, "Share of the gradient that does not enter the sum."),
               Parameters.notNegative("integral", 5.0, "Weight of the sum."),
               Parameters.notNegative("derivative", 10.0, "Weight of the running mean change.")),
           s ->
@@ -97,7 +98,8 @@ final class MomentumRules {
       Parameters.aboveZero(
           "delta", 0.1, "Cosine of gradient and parameters that counts as 0, times √n.");
   private static final Parameter DECAY_SHARE =
-      part("decay-share", 0.1, "Decay of projected matrices, as a share of the others'.");
+      Parameters.upToOne(
+          "decay-share", 0.1, "Decay of projected matrices, as a share of the others'.");
   private static final Parameter DECAY =
       Parameters.choice(
           "decay",
@@ -120,9 +122,7 @@ final class MomentumRules {
               DECAY),
           s -> {
             double mu = s.number("momentum");
-            Momentum.Form form =
-                s.flag("nesterov") ? Momentum.Form.NESTEROV : Momentum.Form.HEAVY_BALL;
-            return projected(s, new Momentum(mu, form), 1 / (1 - mu));
+            return projected(s, new Momentum(mu, Rules.form(s)), 1 / (1 - mu));
           });
 
   static final Entry<Minimizer<?, ?>> ADAMP =
@@ -163,7 +163,7 @@ final class MomentumRules {
               Rules.BETA1,
               Rules.BETA2,
               Parameters.aboveZero("epsilon", 1e-9, "Added to the root mean square."),
-              Parameters.notNegative("epsilon-root", 0.0, "Added inside of the root."),
+              Rules.EPSILON_ROOT,
               Parameters.notNegative(
                   "tolerance", 1e-9, "Difference of a rate and its mean that ends Adam."),
               Parameters.notNegative(
@@ -212,16 +212,15 @@ final class MomentumRules {
                   "How far parameters and gradients went; the latter, in single precision, is"
                       + " pytorch_optimizer's ASGD.")),
           s ->
-              Chain.of(
-                  List.of(
-                      new AdaptiveDescent(
-                          s.schedule("learning-rate").at(0),
-                          s.number("growth"),
-                          s.number("ratio"),
-                          s.number("divisor"),
-                          s.number("epsilon"),
-                          s.number("weight-decay"),
-                          s.choice("change", AdaptiveDescent.Change.class)))));
+              only(
+                  new AdaptiveDescent(
+                      s.schedule("learning-rate").at(0),
+                      s.number("growth"),
+                      s.number("ratio"),
+                      s.number("divisor"),
+                      s.number("epsilon"),
+                      s.number("weight-decay"),
+                      s.choice("change", AdaptiveDescent.Change.class))));
 
   static final Entry<Minimizer<?, ?>> NORMALIZED =
       Rules.entry(
@@ -268,17 +267,6 @@ final class MomentumRules {
 
   private MomentumRules() {}
 
-  private static Parameter part(String name, double byDefault, String meaning) {
-    return Parameters.number(
-        name, byDefault, "a number from 0 to 1", v -> v >= 0 && v <= 1, meaning);
-  }
-
-  /** Decay in the gradient, then the rule. */
-  private static Chain decayed(Settings s, GradientTransform<?> rule) {
-    double decay = s.number("weight-decay");
-    return decay > 0 ? new AddDecayedWeights(decay).then(rule) : Chain.of(List.of(rule));
-  }
-
   private static ScaleByAgreement agreement(
       Settings s, String strength, ScaleByAgreement.Form form) {
     return new ScaleByAgreement(
@@ -288,14 +276,13 @@ final class MomentumRules {
   private static Chain projected(Settings s, GradientTransform<?> scaling, double decays) {
     Schedule rate = s.schedule("learning-rate");
     Constant decay = new Constant(decays * s.number("weight-decay"));
-    return Chain.of(
-        List.of(
-            new ProjectToTangent(
-                scaling.then(new ScaleByLearningRate(rate)),
-                s.number("delta"),
-                s.number("epsilon"),
-                s.text("decay").equals("independent") ? decay : new Product(List.of(decay, rate)),
-                s.number("decay-share"))));
+    return only(
+        new ProjectToTangent(
+            scaling.then(new ScaleByLearningRate(rate)),
+            s.number("delta"),
+            s.number("epsilon"),
+            s.text("decay").equals("independent") ? decay : new Product(List.of(decay, rate)),
+            s.number("decay-share")));
   }
 
   private static Entry<Minimizer<?, ?>> ranger() {

@@ -105,6 +105,16 @@ final class Parameters {
         meaning);
   }
 
+  /** A share, or a schedule of one. */
+  static Parameter shareOrSchedule(String name, double byDefault, String meaning) {
+    return schedule(
+        name,
+        byDefault,
+        value -> value >= 0 && value < 1,
+        "a number of at least 0 and below 1, or a schedule",
+        meaning);
+  }
+
   /** A list of numbers. */
   static Parameter numbers(String name, String meaning) {
     return numbers(

@@ -2,11 +2,11 @@ package dev.talweg.optimizer.catalog;
 
 import static dev.talweg.optimizer.catalog.Like.OPTAX;
 import static dev.talweg.optimizer.catalog.Like.TENSORFLOW;
+import static dev.talweg.optimizer.catalog.WholeRules.only;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.transform.AdagradDualAveraging;
-import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.FollowTheRegularizedLeader;
 import dev.talweg.optimizer.transform.ProximalAdagrad;
 import dev.talweg.optimizer.transform.ScaleByLearningRate;
@@ -56,13 +56,12 @@ final class ProximalRules {
               "Duchi, Hazan and Singer, JMLR 12 (2011)",
               List.of(L1, L2, INITIAL, Sentence.LAZY),
               s ->
-                  Chain.of(
-                      List.of(
-                          new ProximalAdagrad(
-                              s.schedule("learning-rate"),
-                              s.number("initial-accumulator"),
-                              s.number("l1"),
-                              s.number("l2")))))
+                  only(
+                      new ProximalAdagrad(
+                          s.schedule("learning-rate"),
+                          s.number("initial-accumulator"),
+                          s.number("l1"),
+                          s.number("l2"))))
           .in(TENSORFLOW, Map.of());
 
   static final Entry<Minimizer<?, ?>> DUAL_AVERAGING =
@@ -81,15 +80,14 @@ final class ProximalRules {
                       List.of("keep", "forget"),
                       "Whether the first step starts from the parameters, or from 0.")),
               s ->
-                  Chain.of(
-                      List.of(
-                          new AdagradDualAveraging(
-                              s.schedule("learning-rate"),
-                              s.number("initial-accumulator"),
-                              s.number("l1"),
-                              s.number("l2"),
-                              s.integer("first-step"),
-                              s.choice("start", FollowTheRegularizedLeader.Start.class)))))
+                  only(
+                      new AdagradDualAveraging(
+                          s.schedule("learning-rate"),
+                          s.number("initial-accumulator"),
+                          s.number("l1"),
+                          s.number("l2"),
+                          s.integer("first-step"),
+                          s.choice("start", FollowTheRegularizedLeader.Start.class))))
           .in(TENSORFLOW, Map.of("start", "forget"));
 
   private ProximalRules() {}

@@ -74,7 +74,18 @@ final class Rules {
           List.of("plain", "nesterov"),
           "What stands above the root: the mean, or Nesterov's as in optax.");
 
-  private static final Map<String, Object> DECOUPLED = Map.of("decay", "decoupled");
+  static final Parameter EPSILON_ROOT =
+      Parameters.notNegative("epsilon-root", 0.0, "Added inside of the root.");
+  static final Parameter BOUND =
+      Parameters.choice(
+          "bound",
+          "current",
+          List.of("current", "largest"),
+          "Whether the largest mean square so far divides, as in AMSGrad.");
+  static final Parameter WEIGHT_DECAY =
+      Parameters.notNegative("weight-decay", 0.0, "Pull λ of all parameters to 0.");
+
+  static final Map<String, Object> DECOUPLED = Map.of("decay", "decoupled");
 
   /** Of rules whose steps are sums of gradients. */
   static final String TRUNCATED_L1 = "truncated-l1";
@@ -332,7 +343,7 @@ final class Rules {
                       Parameters.share("beta2", 0.92, "Share of the mean difference."),
                       Parameters.share("beta3", 0.99, "Share of the mean square."),
                       EPSILON,
-                      Parameters.notNegative("epsilon-root", 0.0, "Added inside of the root."),
+                      EPSILON_ROOT,
                       Parameters.choice(
                           "difference",
                           "paper",
@@ -443,12 +454,8 @@ final class Rules {
       String name, String summary, String reference, double momentum) {
     List<Parameter> parameters =
         List.of(
-            Parameters.schedule(
-                "momentum",
-                momentum,
-                value -> value >= 0 && value < 1,
-                "a number of at least 0 and below 1, or a schedule",
-                "Share μ of the velocity that is kept."),
+            Parameters.shareOrSchedule(
+                "momentum", momentum, "Share μ of the velocity that is kept."),
             Parameters.upToOne(
                 "dampening", 0.0, "Share of the gradient that does not enter the velocity."),
             Parameters.flag("nesterov", false, "Look ahead along the velocity: x − η (g + μ v)."),
@@ -474,11 +481,7 @@ final class Rules {
               List<GradientTransform<?>> after = new ArrayList<>();
               Schedule share = s.schedule("momentum");
               if (!share.equals(new Constant(0))) {
-                Momentum velocity =
-                    new Momentum(
-                        share,
-                        s.number("dampening"),
-                        s.flag("nesterov") ? Momentum.Form.NESTEROV : Momentum.Form.HEAVY_BALL);
+                Momentum velocity = new Momentum(share, s.number("dampening"), form(s));
                 (s.text("velocity").equals("of-steps") ? after : before).add(velocity);
               }
               Chain rule = Sentence.of(s, before, after);
@@ -520,6 +523,11 @@ final class Rules {
                     s.choice("epsilon-form", Epsilon.class),
                     s.choice("mean", ScaleByAdam.Mean.class)));
     return own(entry, Map.of("weight-decay", decay, "decay", convention));
+  }
+
+  /** Of a velocity. */
+  static Momentum.Form form(Settings s) {
+    return s.flag("nesterov") ? Momentum.Form.NESTEROV : Momentum.Form.HEAVY_BALL;
   }
 
   /** Parameters of RAdam, with what it does before its variance is tractable. */
@@ -602,10 +610,7 @@ final class Rules {
                       s.number("initial-accumulator"),
                       s.flag("centered") ? ScaleByRms.Centre.MEAN : ScaleByRms.Centre.NONE));
               if (s.number("momentum") > 0) {
-                Momentum velocity =
-                    new Momentum(
-                        s.number("momentum"),
-                        s.flag("nesterov") ? Momentum.Form.NESTEROV : Momentum.Form.HEAVY_BALL);
+                Momentum velocity = new Momentum(s.number("momentum"), form(s));
                 (s.text("velocity").equals("of-steps") ? after : before).add(velocity);
               }
               return Sentence.of(s, before, after);

@@ -5,6 +5,8 @@ import static dev.talweg.optimizer.catalog.Like.OPTAX;
 import static dev.talweg.optimizer.catalog.Like.PYTORCH;
 import static dev.talweg.optimizer.catalog.Like.SKLEARN;
 import static dev.talweg.optimizer.catalog.Like.TENSORFLOW;
+import static dev.talweg.optimizer.catalog.Rules.EPSILON_ROOT;
+import static dev.talweg.optimizer.catalog.Rules.WEIGHT_DECAY;
 
 import dev.talweg.optimizer.minimizer.Backtracking;
 import dev.talweg.optimizer.minimizer.Estimate;
@@ -37,13 +39,8 @@ import java.util.function.Function;
 
 /** The rules that are no scaling of a gradient before a rate. */
 final class WholeRules {
-  private static final Parameter WEIGHT_DECAY =
-      Parameters.notNegative("weight-decay", 0.0, "Pull λ of all parameters to 0.");
-
   private static final Parameter EPSILON =
       Parameters.aboveZero("epsilon", 1e-8, "Added to the root mean square.");
-  private static final Parameter EPSILON_ROOT =
-      Parameters.notNegative("epsilon-root", 0.0, "Added inside of the root.");
 
   static final Entry<Minimizer<?, ?>> FTRL =
       Rules.whole(
@@ -289,7 +286,7 @@ final class WholeRules {
                             ? Prodigy.Warmup.SAFEGUARDED
                             : Prodigy.Warmup.PLAIN,
                         s.integer("stride"));
-                return decayed(s, rule);
+                return decayedByL2(s, rule);
               }),
           Map.of("learning-rate", 1.0));
 
@@ -309,7 +306,7 @@ final class WholeRules {
                   WEIGHT_DECAY,
                   decay()),
               s ->
-                  decayed(
+                  decayedByL2(
                       s,
                       new DAdaptAdam(
                           s.schedule("learning-rate"),
@@ -435,6 +432,17 @@ final class WholeRules {
     return Parameters.number(name, byDefault, "a number in (0, 1)", v -> v > 0 && v < 1, meaning);
   }
 
+  /** Decay of the gradient, where there is any, then the rule. */
+  static Chain decayed(Settings s, GradientTransform<?> rule) {
+    double decay = s.number("weight-decay");
+    return decay > 0 ? new AddDecayedWeights(decay).then(rule) : only(rule);
+  }
+
+  /** The same of a rule that has other conventions of decay beside it. */
+  static Chain decayedByL2(Settings s, GradientTransform<?> rule) {
+    return s.text("decay").equals("l2") ? decayed(s, rule) : only(rule);
+  }
+
   /** A chain of one word. */
   static Chain only(GradientTransform<?> rule) {
     return Chain.of(List.of(rule));
@@ -450,11 +458,6 @@ final class WholeRules {
 
   private static Prodigy.Correction correction(Settings s) {
     return s.flag("bias-correction") ? Prodigy.Correction.BIAS : Prodigy.Correction.NONE;
-  }
-
-  private static Chain decayed(Settings s, GradientTransform<?> rule) {
-    boolean l2 = s.text("decay").equals("l2") && s.number("weight-decay") > 0;
-    return l2 ? new AddDecayedWeights(s.number("weight-decay")).then(rule) : only(rule);
   }
 
   private static ScaleByRms meanSquare(Settings s, boolean corrected) {

@@ -1,6 +1,6 @@
 package dev.talweg.optimizer.transform;
 
-/** Which mean square divides: the last one, or AMSGrad's (Reddi, Kale and Kumar 2018). */
+/** Which mean square, or root, divides: the last one, or AMSGrad's (Reddi, Kale and Kumar 2018). */
 public enum Bound {
   CURRENT,
   /** The largest so far, entry by entry. */

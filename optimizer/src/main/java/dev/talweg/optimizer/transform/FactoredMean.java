@@ -12,21 +12,20 @@ record FactoredMean(double[] rows, int row, double[] columns, int column) {
 
   /** Takes in a share of fresh entries. */
   void take(Matrix entries, double share) {
-    Matrix byColumns = entries.transposed();
+    double[] sums = new double[entries.columns()];
+    int at = 0;
     for (int i = 0; i < entries.rows(); i++) {
-      rows[row + i] = (1 - share) * rows[row + i] + share * mean(entries, i);
+      double sum = 0;
+      for (int k = 0; k < sums.length; k++) {
+        double entry = entries.entries()[at++];
+        sum += entry;
+        sums[k] += entry;
+      }
+      rows[row + i] = (1 - share) * rows[row + i] + share * (sum / entries.columns());
     }
-    for (int k = 0; k < entries.columns(); k++) {
-      columns[column + k] = (1 - share) * columns[column + k] + share * mean(byColumns, k);
+    for (int k = 0; k < sums.length; k++) {
+      columns[column + k] = (1 - share) * columns[column + k] + share * (sums[k] / entries.rows());
     }
-  }
-
-  private static double mean(Matrix of, int row) {
-    double sum = 0;
-    for (int j = row * of.columns(); j < (row + 1) * of.columns(); j++) {
-      sum += of.entries()[j];
-    }
-    return sum / of.columns();
   }
 
   /** The mean of r, of so many rows. */

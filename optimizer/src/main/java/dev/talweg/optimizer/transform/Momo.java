@@ -28,7 +28,7 @@ public record Momo(
     Means means,
     @Nullable Metric metric,
     double least,
-    Bound bound,
+    Source source,
     double still,
     double decay,
     Decay form)
@@ -54,7 +54,7 @@ public record Momo(
   }
 
   /** Where f* comes from. */
-  public enum Bound {
+  public enum Source {
     GIVEN,
     /** The value that the last model promised, halved where the models fall below it. */
     ESTIMATED
@@ -108,12 +108,12 @@ public record Momo(
     double nu = 1 + eta * decay;
     double floor = state.least();
     double reached = nu * (value - inner) + at;
-    if (bound == Bound.ESTIMATED && reached < nu * rho * floor) {
+    if (source == Source.ESTIMATED && reached < nu * rho * floor) {
       floor = Math.max(reached / (2 * nu * rho), least);
     }
     double gap = Math.max(nu * (value - rho * floor - inner) + at, 0);
     double tau = norm > still ? Math.min(eta / rho, gap / norm) : 0;
-    if (bound == Bound.ESTIMATED) {
+    if (source == Source.ESTIMATED) {
       floor = Math.max((value + at - inner - 0.5 * tau * norm) / rho, least);
     }
     move(updates, x, tau, eta * decay);

@@ -24,9 +24,7 @@ public record ProjectToTangent(
   public ProjectToTangent {
     Ranges.checkAboveZero("delta", delta);
     Ranges.checkAboveZero("epsilon", epsilon);
-    if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException("share is in [0, 1], not " + share);
-    }
+    Ranges.checkUpToOne("share", share);
   }
 
   @Override

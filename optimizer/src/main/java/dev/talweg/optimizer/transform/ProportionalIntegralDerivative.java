@@ -17,9 +17,7 @@ public record ProportionalIntegralDerivative(
 
   public ProportionalIntegralDerivative {
     Ranges.checkShare("decay", decay);
-    if (!(dampening >= 0 && dampening <= 1)) {
-      throw new IllegalArgumentException("dampening is in [0, 1], not " + dampening);
-    }
+    Ranges.checkUpToOne("dampening", dampening);
     Ranges.checkNotNegative("integral", integral);
     Ranges.checkNotNegative("derivative", derivative);
   }

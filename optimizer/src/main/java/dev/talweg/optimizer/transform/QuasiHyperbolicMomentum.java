@@ -13,9 +13,7 @@ public record QuasiHyperbolicMomentum(double decay, double share)
 
   public QuasiHyperbolicMomentum {
     Ranges.checkShare("decay", decay);
-    if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException("share is in [0, 1], not " + share);
-    }
+    Ranges.checkUpToOne("share", share);
   }
 
   /** m. */

@@ -23,7 +23,7 @@ public record ScaleByAcprop(double beta1, double beta2, double epsilon, double r
 
   @Override
   public ScaleByAdam.State init(int dimension) {
-    return new ScaleByAdam.State(new double[dimension], new double[dimension], 0);
+    return ScaleByAdam.State.zero(dimension);
   }
 
   @Override

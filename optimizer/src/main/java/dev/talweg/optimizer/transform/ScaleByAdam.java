@@ -51,11 +51,16 @@ public record ScaleByAdam(
 
   /** m, v and the number of steps in them. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record State(double[] mean, double[] square, long steps) {}
+  public record State(double[] mean, double[] square, long steps) {
+    /** Before the first step. */
+    static State zero(int dimension) {
+      return new State(new double[dimension], new double[dimension], 0);
+    }
+  }
 
   @Override
   public State init(int dimension) {
-    return new State(new double[dimension], new double[dimension], 0);
+    return State.zero(dimension);
   }
 
   @Override

@@ -29,7 +29,7 @@ public record ScaleByAdamax(double beta1, double beta2, double epsilon, Floor fl
 
   @Override
   public ScaleByAdam.State init(int dimension) {
-    return new ScaleByAdam.State(new double[dimension], new double[dimension], 0);
+    return ScaleByAdam.State.zero(dimension);
   }
 
   @Override

@@ -16,6 +16,7 @@ package dev.talweg.optimizer.transform;
  * @param kept which of them it is
  * @param epsilon above 0
  * @param least the smaller side of a matrix from which on it is factored
+ * @param bound which root divides
  */
 public record ScaleByFactoredRms(
     double decay, Kept kept, double epsilon, Floor floor, int least, Bound bound)
@@ -28,12 +29,6 @@ public record ScaleByFactoredRms(
     GROWING,
     /** β. */
     CONSTANT
-  }
-
-  /** What a root is divided by. */
-  public enum Bound {
-    CURRENT,
-    LARGEST
   }
 
   /** How ε keeps the mean square from 0. */
@@ -79,7 +74,7 @@ public record ScaleByFactoredRms(
       columns += factored(tensor) ? tensor.columns() : 0;
       full += factored(tensor) ? 0 : tensor.length();
     }
-    double[] largest = new double[bound == Bound.LARGEST ? tensors.dimension() : 0];
+    double[] largest = bound.memory(tensors.dimension());
     return new State(new double[rows], new double[columns], new double[full], largest, 0);
   }
 
@@ -141,8 +136,7 @@ public record ScaleByFactoredRms(
       double root =
           Math.sqrt(floor == Floor.FLOOR_OF_PRODUCT ? Math.max(square, epsilon * epsilon) : square);
       if (bound == Bound.LARGEST) {
-        largest[j] = Math.max(largest[j], root);
-        root = Math.sqrt(largest[j] / share);
+        root = Math.sqrt(bound.of(root, largest, j) / share);
       }
       updates[j] = updates[j] == 0 ? 0 : updates[j] / root;
     }

@@ -27,7 +27,7 @@ public record ScaleByPadam(double beta1, double beta2, double epsilon, double pa
 
   @Override
   public ScaleByAdam.State init(int dimension) {
-    return new ScaleByAdam.State(new double[dimension], new double[dimension], 0);
+    return ScaleByAdam.State.zero(dimension);
   }
 
   @Override

@@ -21,9 +21,8 @@ public record ScaleByQhadam(Schedule beta1, Schedule beta2, double nu1, double n
   public ScaleByQhadam {
     Ranges.checkShare("beta1", beta1);
     Ranges.checkShare("beta2", beta2);
-    if (!(nu1 >= 0 && nu1 <= 1 && nu2 >= 0 && nu2 <= 1)) {
-      throw new IllegalArgumentException("nu1 and nu2 are in [0, 1]: " + nu1 + ", " + nu2);
-    }
+    Ranges.checkUpToOne("nu1", nu1);
+    Ranges.checkUpToOne("nu2", nu2);
     Ranges.checkAboveZero("epsilon", epsilon);
   }
 

@@ -51,9 +51,7 @@ public record ScaleByShampoo(
   }
 
   public ScaleByShampoo {
-    if (!(decay >= 0 && decay <= 1)) {
-      throw new IllegalArgumentException("decay is in [0, 1], not " + decay);
-    }
+    Ranges.checkUpToOne("decay", decay);
     Ranges.checkAboveZero("epsilon", epsilon);
     Ranges.checkCount("every", every);
     Ranges.checkCount("measured", measured);

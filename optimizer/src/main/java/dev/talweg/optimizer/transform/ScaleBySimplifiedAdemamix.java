@@ -49,7 +49,7 @@ public record ScaleBySimplifiedAdemamix(
 
   @Override
   public ScaleByAdam.State init(int dimension) {
-    return new ScaleByAdam.State(new double[dimension], new double[dimension], 0);
+    return ScaleByAdam.State.zero(dimension);
   }
 
   @Override

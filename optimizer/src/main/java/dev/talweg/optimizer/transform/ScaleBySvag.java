@@ -19,7 +19,7 @@ public record ScaleBySvag(double decay) implements GradientTransform<ScaleByAdam
 
   @Override
   public ScaleByAdam.State init(int dimension) {
-    return new ScaleByAdam.State(new double[dimension], new double[dimension], 0);
+    return ScaleByAdam.State.zero(dimension);
   }
 
   @Override
