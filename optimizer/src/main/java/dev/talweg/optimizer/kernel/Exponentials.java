@@ -61,6 +61,17 @@ public final class Exponentials {
     return expNonPositive(Math.min(x, 709.0)); // whose reduction serves both signs
   }
 
+  /** log(1 + e^x), which never overflows. */
+  public static double softplus(double x) {
+    return Math.max(x, 0) + log1pUnit(expNonPositive(-Math.abs(x)));
+  }
+
+  /** 1/(1 + e^−x), which never overflows. */
+  public static double sigmoid(double x) {
+    double e = expNonPositive(-Math.abs(x));
+    return (x < 0 ? e : 1) / (1 + e);
+  }
+
   /** log(1 + u) for u in [0, 1]. */
   public static double log1pUnit(double u) {
     // log(1+u) = log 2 + log(1+v), v = (u−1)/2, where u is large: |v| ≤ 0.293

@@ -45,6 +45,11 @@ interface ClassLoss extends RowLoss {
     return 2 * label - 1;
   }
 
+  /** (1 + z)/2 within [0, 1]: the order of margins within ±1, with its threshold at 0.5. */
+  static double cut(double margin) {
+    return Math.min(Math.max(0.5 * (1 + margin), 0), 1);
+  }
+
   /** A share of labels that has a finite margin. */
   static double inside(double meanLabel) {
     return Math.min(Math.max(meanLabel, 1e-12), 1 - 1e-12);

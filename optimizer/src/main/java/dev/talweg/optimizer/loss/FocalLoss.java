@@ -1,8 +1,7 @@
 package dev.talweg.optimizer.loss;
 
-import static dev.talweg.optimizer.kernel.Exponentials.expNonPositive;
-
-import dev.talweg.optimizer.kernel.Exponentials;
+import static dev.talweg.optimizer.kernel.Exponentials.sigmoid;
+import static dev.talweg.optimizer.kernel.Exponentials.softplus;
 
 /**
  * The logistic loss with less weight on rows that are right already, for rare classes (Lin et al.,
@@ -34,34 +33,23 @@ public record FocalLoss(double gamma) implements ClassLoss {
 
   @Override
   public double at(double m) {
-    return StrictMath.pow(right(-m), gamma) * surprise(m);
+    return StrictMath.pow(sigmoid(-m), gamma) * softplus(-m);
   }
 
   /** −qᵞ (γ p l + q). */
   @Override
   public double slope(double m) {
-    double q = right(-m);
-    return -StrictMath.pow(q, gamma) * (gamma * right(m) * surprise(m) + q);
+    double q = sigmoid(-m);
+    return -StrictMath.pow(q, gamma) * (gamma * sigmoid(m) * softplus(-m) + q);
   }
 
   /** qᵞ p (γ l (γ p − q) + (2γ + 1) q). */
   @Override
   public double curvature(double m) {
-    double p = right(m);
-    double q = right(-m);
-    double bend = gamma * surprise(m) * (gamma * p - q) + (2 * gamma + 1) * q;
+    double p = sigmoid(m);
+    double q = sigmoid(-m);
+    double bend = gamma * softplus(-m) * (gamma * p - q) + (2 * gamma + 1) * q;
     return StrictMath.pow(q, gamma) * p * bend;
-  }
-
-  /** σ(m). */
-  private static double right(double m) {
-    double e = expNonPositive(-Math.abs(m));
-    return (m >= 0 ? 1 : e) / (1 + e);
-  }
-
-  /** log(1 + e⁻ᵐ). */
-  private static double surprise(double m) {
-    return Math.max(-m, 0) + Exponentials.log1pUnit(expNonPositive(-Math.abs(m)));
   }
 
   /** What is known of it without a search: ℓ is never below 0. */
@@ -78,6 +66,6 @@ public record FocalLoss(double gamma) implements ClassLoss {
 
   @Override
   public double predict(double margin) {
-    return right(margin);
+    return sigmoid(margin);
   }
 }

@@ -102,7 +102,7 @@ public record HingeLoss(double smoothing) implements KinkedLoss {
    */
   @Override
   public double predict(double margin) {
-    return Math.min(Math.max(0.5 * (1 + margin), 0), 1);
+    return ClassLoss.cut(margin);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.talweg.optimizer.loss;
 
 import static dev.talweg.optimizer.kernel.Exponentials.expNonPositive;
 
+import dev.talweg.optimizer.kernel.Exponentials;
 import dev.talweg.optimizer.kernel.Kernels;
 import org.jspecify.annotations.Nullable;
 
@@ -107,8 +108,7 @@ public record LogisticLoss() implements DualLoss {
 
   @Override
   public double predict(double margin) {
-    double e = expNonPositive(-Math.abs(margin));
-    return (margin >= 0 ? 1 : e) / (1 + e);
+    return Exponentials.sigmoid(margin);
   }
 
   @Override

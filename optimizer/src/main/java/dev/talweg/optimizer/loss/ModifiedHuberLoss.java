@@ -48,6 +48,6 @@ public record ModifiedHuberLoss() implements ClassLoss, DualLoss {
   /** The probability of class 1, (1 + z)/2 cut at 0 and 1, as of the squared hinge. */
   @Override
   public double predict(double margin) {
-    return Math.min(Math.max(0.5 * (1 + margin), 0), 1);
+    return ClassLoss.cut(margin);
   }
 }

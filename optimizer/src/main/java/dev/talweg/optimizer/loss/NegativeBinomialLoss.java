@@ -28,8 +28,7 @@ public record NegativeBinomialLoss(double alpha) implements RowLoss, LogLinked {
   @Override
   public double at(double margin, double label) {
     double u = margin + StrictMath.log(alpha);
-    double log = Math.max(u, 0) + Exponentials.log1pUnit(expNonPositive(-Math.abs(u)));
-    return (label + 1 / alpha) * log - label * margin;
+    return (label + 1 / alpha) * Exponentials.softplus(u) - label * margin;
   }
 
   /** (eᶻ − y)/(1 + α eᶻ). */

@@ -52,7 +52,7 @@ public record PerceptronLoss() implements ClassLoss {
   /** As of the hinge: an order of rows with its threshold at 0.5, and no probability. */
   @Override
   public double predict(double margin) {
-    return Math.min(Math.max(0.5 * (1 + margin), 0), 1);
+    return ClassLoss.cut(margin);
   }
 
   /** What depends on the order of margins alone. */

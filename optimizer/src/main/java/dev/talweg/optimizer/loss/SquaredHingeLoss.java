@@ -71,7 +71,7 @@ public record SquaredHingeLoss() implements DualLoss {
    */
   @Override
   public double predict(double margin) {
-    return Math.min(Math.max(0.5 * (1 + margin), 0), 1);
+    return ClassLoss.cut(margin);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.net;
 
+import dev.talweg.optimizer.kernel.Exponentials;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -41,8 +42,8 @@ public enum Cell {
     @Override
     void forward(int units, Row row) {
       for (int k = 0; k < units; k++) {
-        double r = Sigmoid.of(row.gate(k) + row.q[row.qAt + k]);
-        double z = Sigmoid.of(row.gate(units + k) + row.q[row.qAt + units + k]);
+        double r = Exponentials.sigmoid(row.gate(k) + row.q[row.qAt + k]);
+        double z = Exponentials.sigmoid(row.gate(units + k) + row.q[row.qAt + units + k]);
         double q = row.q[row.qAt + 2 * units + k];
         double n = Tanh.of(row.gate(2 * units + k) + r * q);
         row.set(k, r);
@@ -75,10 +76,10 @@ public enum Cell {
     @Override
     void forward(int units, Row row) {
       for (int k = 0; k < units; k++) {
-        double i = Sigmoid.of(row.gate(k) + row.q[row.qAt + k]);
-        double f = Sigmoid.of(row.gate(units + k) + row.q[row.qAt + units + k]);
+        double i = Exponentials.sigmoid(row.gate(k) + row.q[row.qAt + k]);
+        double f = Exponentials.sigmoid(row.gate(units + k) + row.q[row.qAt + units + k]);
         double g = Tanh.of(row.gate(2 * units + k) + row.q[row.qAt + 2 * units + k]);
-        double o = Sigmoid.of(row.gate(3 * units + k) + row.q[row.qAt + 3 * units + k]);
+        double o = Exponentials.sigmoid(row.gate(3 * units + k) + row.q[row.qAt + 3 * units + k]);
         row.set(k, i);
         row.set(units + k, f);
         row.set(2 * units + k, g);

@@ -14,13 +14,8 @@ public record Sigmoid() implements Activation {
   @Override
   public void apply(double[] z, double[] y, int count) {
     for (int i = 0; i < count; i++) {
-      y[i] = of(z[i]);
+      y[i] = Exponentials.sigmoid(z[i]);
     }
-  }
-
-  static double of(double z) {
-    double e = Exponentials.expNonPositive(-Math.abs(z));
-    return (z < 0 ? e : 1) / (1 + e);
   }
 
   @Override

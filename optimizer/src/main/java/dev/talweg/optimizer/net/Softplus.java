@@ -14,19 +14,14 @@ public record Softplus() implements Activation {
   @Override
   public void apply(double[] z, double[] y, int count) {
     for (int i = 0; i < count; i++) {
-      y[i] = of(z[i]);
+      y[i] = Exponentials.softplus(z[i]);
     }
-  }
-
-  static double of(double z) {
-    double e = Exponentials.expNonPositive(-Math.abs(z));
-    return Math.max(z, 0) + Exponentials.log1pUnit(e);
   }
 
   @Override
   public void differentiate(double[] z, double[] y, double[] slopes, int count) {
     for (int i = 0; i < count; i++) {
-      slopes[i] *= Sigmoid.of(z[i]);
+      slopes[i] *= Exponentials.sigmoid(z[i]);
     }
   }
 }
