@@ -28,19 +28,24 @@ final class AdaptiveDialects {
           }
           return t.entry("adasmooth");
         });
-    line("Kate", t -> decayed(t, true).set("delta", t.number("delta", 0)).entry("kate"));
+    line(
+        "Kate",
+        t -> Dialects.pulled(t, "decoupled").set("delta", t.number("delta", 0)).entry("kate"));
     line("MSVAG", t -> t.entry("m-svag"));
     line(
         "Tiger", // whose mean has the sign of Signum's sum
         t ->
-            decayed(t, true)
+            Dialects.pulled(t, "decoupled")
                 .set("momentum", t.number("beta", 0.965))
                 .set("weight-decay", t.number("weight_decay", 0.01))
                 .entry("sign-sgd"));
     line("TAM", t -> beside(t).set("alignment-decay", t.number("decay_rate", 0.9)).entry("tam"));
     line(
         "AdaTAM",
-        t -> decayed(t, true).set("alignment-decay", t.number("decay_rate", 0.9)).entry("adatam"));
+        t ->
+            Dialects.pulled(t, "decoupled")
+                .set("alignment-decay", t.number("decay_rate", 0.9))
+                .entry("adatam"));
     line(
         "Amos",
         t -> t.set("c", t.number("c_coef", 0.25)).set("d", t.number("d_coef", 0.25)).entry("amos"));
@@ -50,18 +55,18 @@ final class AdaptiveDialects {
     line(
         "AdaNorm",
         t ->
-            bounded(decayed(t, true), false)
+            bounded(Dialects.pulled(t, "decoupled"), false)
                 .set("norm-decay", t.number("r", 0.95))
                 .entry("adanorm"));
-    line("AdaPNM", t -> bounded(decayed(t, true), true).entry("adapnm"));
-    line("AvaGrad", t -> decayed(t, true).entry("avagrad"));
+    line("AdaPNM", t -> bounded(Dialects.pulled(t, "decoupled"), true).entry("adapnm"));
+    line("AvaGrad", t -> Dialects.pulled(t, "decoupled").entry("avagrad"));
     line(
         "Adai",
         t -> {
           if (t.flag("stable_weight_decay") && !t.flag("weight_decouple")) {
             throw new NotCovered("adds decay to gradients whose squares are without it");
           }
-          return decayed(t, false).entry("adai");
+          return Dialects.pulled(t, "l2").entry("adai");
         });
     line("Grams", t -> beside(t).entry("grams"));
     line(
@@ -73,7 +78,7 @@ final class AdaptiveDialects {
     line(
         "AdaGC",
         t ->
-            decayed(t, true)
+            Dialects.pulled(t, "decoupled")
                 .set("limit", t.number("lambda_abs", 1))
                 .set("relative-limit", t.number("lambda_rel", 1.05))
                 .set("norm-decay", t.number("beta", 0.98))
@@ -95,17 +100,12 @@ final class AdaptiveDialects {
         });
   }
 
-  private static Translation decayed(Translation t, boolean decoupled) {
-    String beside = t.flag("fixed_decay") ? "independent" : "decoupled";
-    return t.set("decay", t.flag("weight_decouple", decoupled) ? beside : "l2");
-  }
-
   /** Of rules that add decay to a gradient they have already used. */
   private static Translation beside(Translation t) {
     if (!t.flag("weight_decouple", true)) {
       throw new NotCovered("adds decay to a gradient that it has already used");
     }
-    return decayed(t, true);
+    return Dialects.pulled(t, "decoupled");
   }
 
   private static Translation bounded(Translation t, boolean largest) {

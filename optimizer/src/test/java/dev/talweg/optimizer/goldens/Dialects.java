@@ -50,8 +50,8 @@ final class Dialects {
     LINES.putAll(AdaptiveDialects.LINES);
     LINES.putAll(MatrixDialects.LINES);
     matlab();
-    LINES.putAll(MomentumDialects.lines());
-    LINES.putAll(MomentDialects.lines());
+    LINES.putAll(MomentumDialects.LINES);
+    LINES.putAll(MomentDialects.LINES);
     LINES.putAll(DistanceDialects.LINES);
     NamedRules.LINES.forEach(Dialects::line);
   }
@@ -690,6 +690,13 @@ final class Dialects {
         .set("warmup", (long) t.number("warmup_steps", 0))
         .set("step-power", t.number("r", 0))
         .set("rate-power", t.number("weight_lr_power", 2));
+  }
+
+  /** pytorch_optimizer's switches of decay. */
+  static Translation pulled(Translation t, String byDefault) {
+    boolean shrinks = t.flag("weight_decouple", byDefault.equals("decoupled"));
+    String shrinking = t.flag("fixed_decay") ? "independent" : "decoupled";
+    return t.set("decay", shrinks ? shrinking : "l2");
   }
 
   private static Translation decoupled(Translation t) {

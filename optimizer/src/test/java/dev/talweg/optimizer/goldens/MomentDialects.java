@@ -14,33 +14,33 @@ final class MomentDialects {
   /** pytorch_optimizer adds it to a mean square before the root, in some of its rules. */
   private static final double WITHIN = 1e-15;
 
-  private MomentDialects() {}
+  static final Map<String, Function<Translation, Replay>> LINES = new LinkedHashMap<>();
 
-  static Map<String, Function<Translation, Replay>> lines() {
-    Map<String, Function<Translation, Replay>> lines = new LinkedHashMap<>();
-    optax(lines);
-    pytorchOptimizer(lines);
-    return lines;
+  static {
+    optax();
+    pytorchOptimizer();
   }
 
-  private static void optax(Map<String, Function<Translation, Replay>> lines) {
-    lines.put(
+  private MomentDialects() {}
+
+  private static void optax() {
+    LINES.put(
         "optax/adopt",
         t -> t.set("limit", t.flag("use_clipping", true) ? "steps-before" : "none").entry("adopt"));
-    lines.put("optax/ademamix", t -> t.set("alpha", t.number("alpha", 5)).entry("ademamix"));
-    lines.put(
+    LINES.put("optax/ademamix", t -> t.set("alpha", t.number("alpha", 5)).entry("ademamix"));
+    LINES.put(
         "optax/simplified_ademamix",
         t -> t.set("alpha", t.number("alpha", 0)).entry("simplified-ademamix"));
-    lines.put("optax/acprop", t -> t.entry("acprop"));
-    lines.put("optax/optimistic_gradient_descent", t -> optimistic(t).entry("optimistic-sgd"));
-    lines.put("optax/optimistic_adam_v2", t -> optimistic(nesterov(t)).entry("optimistic-adam"));
-    lines.put(
+    LINES.put("optax/acprop", t -> t.entry("acprop"));
+    LINES.put("optax/optimistic_gradient_descent", t -> optimistic(t).entry("optimistic-sgd"));
+    LINES.put("optax/optimistic_adam_v2", t -> optimistic(nesterov(t)).entry("optimistic-adam"));
+    LINES.put(
         "optax/optimistic_adam",
         t ->
             nesterov(t) // whose two weights have the rate in them
                 .set("optimism", t.number("optimism", t.run.rate()) / t.run.rate())
                 .entry("optimistic-adam"));
-    lines.put(
+    LINES.put(
         "optax/madgrad",
         t -> {
           if (t.hasExtra("step_count")) {
@@ -50,8 +50,8 @@ final class MomentDialects {
           }
           return t.set("epsilon", t.number("eps", 1e-6)).entry("madgrad");
         });
-    lines.put("optax/sm3", t -> t.entry("sm3"));
-    lines.put(
+    LINES.put("optax/sm3", t -> t.entry("sm3"));
+    LINES.put(
         "optax/fromage", t -> t.set("least-norm", t.number("min_norm", 1e-6)).entry("fromage"));
   }
 
@@ -63,17 +63,18 @@ final class MomentDialects {
     return t.set("alpha", t.number("alpha", 1)).set("optimism", t.number("beta", 1));
   }
 
-  private static void pytorchOptimizer(Map<String, Function<Translation, Replay>> lines) {
-    lines.put(
-        "pytorch-optimizer/ADOPT", t -> decayed(t, "l2").set("limit", "steps").entry("adopt"));
-    lines.put(
+  private static void pytorchOptimizer() {
+    LINES.put(
+        "pytorch-optimizer/ADOPT",
+        t -> Dialects.pulled(t, "l2").set("limit", "steps").entry("adopt"));
+    LINES.put(
         "pytorch-optimizer/AdEMAMix",
         t ->
-            decayed(t, "l2")
+            Dialects.pulled(t, "l2")
                 .set("alpha", t.number("alpha", 5))
                 .set("warmup", (long) t.number("t_alpha_beta3", 0))
                 .entry("ademamix"));
-    lines.put(
+    LINES.put(
         "pytorch-optimizer/SimplifiedAdEMAMix",
         t -> {
           double[] betas = betas(t, 0.99, 0.95);
@@ -83,55 +84,55 @@ final class MomentDialects {
                 double root = Math.sqrt(1 - StrictMath.pow(betas[1], step + 1.0));
                 return rate * root / (float) root;
               });
-          return decayed(t, "decoupled")
+          return Dialects.pulled(t, "decoupled")
               .set("alpha", t.number("alpha", 0))
               .set("beta1", warmedUp(t, betas[0]))
               .set("velocity", "mean")
               .set("correction", "twice")
               .entry("simplified-ademamix");
         });
-    lines.put("pytorch-optimizer/LaProp", MomentDialects::laprop);
-    lines.put(
+    LINES.put("pytorch-optimizer/LaProp", MomentDialects::laprop);
+    LINES.put(
         "pytorch-optimizer/DiffGrad",
         t -> {
           boolean waits = t.flag("rectify");
           boolean moves = t.flag("degenerated_to_sgd", true);
-          return bounded(decayed(t, "decoupled"))
+          return bounded(Dialects.pulled(t, "decoupled"))
               .set("start", !waits ? "at-once" : moves ? "momentum" : "still")
               .set("threshold", t.number("n_sma_threshold", 5))
               .entry("diffgrad");
         });
-    lines.put(
+    LINES.put(
         "pytorch-optimizer/AdaBound",
         t ->
-            bounded(decayed(t, "decoupled"))
+            bounded(Dialects.pulled(t, "decoupled"))
                 .set("last-rate", t.number("final_lr", 0.1) / t.run.rate())
                 .set("gamma", t.number("gamma", 1e-3))
                 .entry("adabound"));
-    lines.put("pytorch-optimizer/AdaMod", t -> decayed(t, "decoupled").entry("adamod"));
-    lines.put(
+    LINES.put("pytorch-optimizer/AdaMod", t -> Dialects.pulled(t, "decoupled").entry("adamod"));
+    LINES.put(
         "pytorch-optimizer/PAdam",
-        t -> decayed(t, "l2").set("partial", t.number("partial", 0.25)).entry("padam"));
-    lines.put(
+        t -> Dialects.pulled(t, "l2").set("partial", t.number("partial", 0.25)).entry("padam"));
+    LINES.put(
         "pytorch-optimizer/QHAdam",
         t -> {
           double[] betas = betas(t, 0.9, 0.999);
           double[] nus = t.numbers("nus");
-          return decayed(t, "l2")
+          return Dialects.pulled(t, "l2")
               .set("beta1", countedInSingle(betas[0]))
               .set("beta2", countedInSingle(betas[1]))
               .set("nu1", nus == null ? 1 : nus[0])
               .set("nu2", nus == null ? 1 : nus[1])
               .entry("qhadam");
         });
-    lines.put("pytorch-optimizer/MADGRAD", t -> decayed(t, "l2").entry("madgrad"));
-    lines.put(
+    LINES.put("pytorch-optimizer/MADGRAD", t -> Dialects.pulled(t, "l2").entry("madgrad"));
+    LINES.put(
         "pytorch-optimizer/SM3",
         t ->
             t.set("momentum", t.number("momentum", 0))
                 .set("epsilon", t.number("eps", 1e-30))
                 .entry("sm3"));
-    lines.put(
+    LINES.put(
         "pytorch-optimizer/Fromage",
         t -> {
           if (t.has("p_bound")) {
@@ -182,12 +183,6 @@ final class MomentDialects {
       t.set("beta" + (k + 1), betas[k]);
     }
     return betas;
-  }
-
-  private static Translation decayed(Translation t, String byDefault) {
-    boolean decoupled = t.flag("weight_decouple", byDefault.equals("decoupled"));
-    boolean fixed = t.flag("fixed_decay");
-    return t.set("decay", !decoupled ? "l2" : fixed ? "independent" : "decoupled");
   }
 
   private static Translation bounded(Translation t) {

@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /** Kin of momentum, projections and proximal steps. */
 final class MomentumDialects {
-  private static final Map<String, Function<Translation, Replay>> LINES = new LinkedHashMap<>();
+  static final Map<String, Function<Translation, Replay>> LINES = new LinkedHashMap<>();
 
   static {
     pytorchOptimizer();
@@ -19,10 +19,6 @@ final class MomentumDialects {
 
   private MomentumDialects() {}
 
-  static Map<String, Function<Translation, Replay>> lines() {
-    return LINES;
-  }
-
   private static void pytorchOptimizer() {
     LINES.put(
         "pytorch-optimizer/AggMo",
@@ -31,12 +27,12 @@ final class MomentumDialects {
           if (betas != null) {
             t.set("decays", Arrays.stream(betas).boxed().toList());
           }
-          return decayed(t, "l2").entry("aggmo");
+          return Dialects.pulled(t, "l2").entry("aggmo");
         });
     LINES.put(
         "pytorch-optimizer/QHM",
         t ->
-            decayed(t, "l2")
+            Dialects.pulled(t, "l2")
                 .set("momentum", t.number("momentum", 0))
                 .set("nu", t.number("nu", 1))
                 .entry("qhm"));
@@ -48,7 +44,7 @@ final class MomentumDialects {
               .set("dampening", t.number("dampening", 0))
               .set("integral", t.number("integral", 5))
               .set("derivative", t.number("derivative", 10));
-          return decayed(t, "l2").entry(momentum > 0 ? "pid" : "sgd");
+          return Dialects.pulled(t, "l2").entry(momentum > 0 ? "pid" : "sgd");
         });
     LINES.put(
         "pytorch-optimizer/AccSGD",
@@ -87,7 +83,7 @@ final class MomentumDialects {
         "pytorch-optimizer/Ranger",
         t -> {
           boolean spared = t.flag("gc_conv_only");
-          return decayed(t, "decoupled")
+          return Dialects.pulled(t, "decoupled")
               .set("centralize", t.flag("use_gc", true) && !spared)
               .set("early", t.flag("degenerated_to_sgd") ? "momentum" : "uphill")
               .set("threshold", t.number("n_sma_threshold", 5))
@@ -110,12 +106,6 @@ final class MomentumDialects {
               .set("change", "difference-of-norms")
               .entry("adgd");
         });
-  }
-
-  private static Translation decayed(Translation t, String byDefault) {
-    boolean shrinks = t.flag("weight_decouple", byDefault.equals("decoupled"));
-    String shrinking = t.flag("fixed_decay") ? "independent" : "decoupled";
-    return t.set("decay", shrinks ? shrinking : "l2");
   }
 
   private static Translation projected(Translation t) {
