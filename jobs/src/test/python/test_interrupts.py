@@ -17,9 +17,9 @@ from pyspark.sql.functions import udf
 import talweg
 from talweg.progress import Bar
 
-# thousands of steps, so an interrupt after the twentieth is far from the last
+# a million steps, which take seconds, so an interrupt after the twentieth is far from the last
 LONG: dict[str, Any] = {"label": "y", "model": "logistic", "ignore": ["id"], "optimizer": "adam", "batch": 10}
-LONG |= {"epochs": 20, "progress": False}
+LONG |= {"epochs": 5000, "progress": False}
 
 
 def rows(spark: SparkSession, slow: bool = False) -> DataFrame:
