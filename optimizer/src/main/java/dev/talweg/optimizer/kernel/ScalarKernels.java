@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Plain loops: what every JVM can run, the tails of the others, and the definition of the bits. */
 public final class ScalarKernels implements KernelSupport {
+  private static final long ONE = Double.doubleToRawLongBits(1);
+
   @Override
   public String name() {
     return "scalar";
@@ -32,9 +34,9 @@ public final class ScalarKernels implements KernelSupport {
       int until,
       double[] losses,
       int at) {
+    exponentials(margins, from, until, losses, at);
     for (int i = from; i < until; i++) {
-      double z = margins[i];
-      double loss = logistic(z, labels[i], Exponentials.expNonPositive(-Math.abs(z)));
+      double loss = logistic(margins[i], labels[i], losses[at + i - from]);
       losses[at + i - from] = weights == null ? loss : weights[i] * loss;
     }
   }
@@ -48,12 +50,13 @@ public final class ScalarKernels implements KernelSupport {
       int until,
       double[] losses,
       int at) {
+    exponentials(margins, from, until, losses, at);
     for (int i = from; i < until; i++) {
       double z = margins[i];
       double weight = weights == null ? 1 : weights[i];
-      double e = Exponentials.expNonPositive(-Math.abs(z));
+      double e = losses[at + i - from];
       losses[at + i - from] = weight * logistic(z, labels[i], e);
-      margins[i] = weight * ((z >= 0 ? 1 : e) / (1 + e) - labels[i]);
+      margins[i] = weight * (oneOr(e, z) / (1 + e) - labels[i]);
     }
   }
 
@@ -77,19 +80,38 @@ public final class ScalarKernels implements KernelSupport {
       double[] losses,
       int at,
       double[] curvatures) {
+    exponentials(margins, from, until, losses, at);
     for (int i = from; i < until; i++) {
       double z = margins[i];
       double weight = weights == null ? 1 : weights[i];
-      double e = Exponentials.expNonPositive(-Math.abs(z));
+      double e = losses[at + i - from];
       losses[at + i - from] = weight * logistic(z, labels[i], e);
-      margins[i] = weight * ((z >= 0 ? 1 : e) / (1 + e) - labels[i]);
+      margins[i] = weight * (oneOr(e, z) / (1 + e) - labels[i]);
       curvatures[i] = weight * (e / ((1 + e) * (1 + e)));
+    }
+  }
+
+  /**
+   * exp(−|z|) of each row, where its loss will be: in a loop of its own more rows are under way at
+   * a time.
+   */
+  private static void exponentials(double[] margins, int from, int until, double[] e, int at) {
+    for (int i = from; i < until; i++) {
+      e[at + i - from] = Exponentials.expNonPositive(-Math.abs(margins[i]));
     }
   }
 
   /** ℓ, given e = exp(−|z|). */
   private static double logistic(double z, double y, double e) {
-    return (z > 0 ? z : 0) - y * z + Exponentials.log1pUnit(e);
+    long bits = Double.doubleToRawLongBits(z);
+    double positive = Double.longBitsToDouble(bits & ~(bits >> 63));
+    return positive - y * z + Exponentials.log1pUnit(e);
+  }
+
+  /** 1 for z ≥ 0, e below, and no branch: nobody foretells the signs of margins. */
+  private static double oneOr(double e, double z) {
+    long below = Double.doubleToRawLongBits(z) >> 63;
+    return Double.longBitsToDouble((Double.doubleToRawLongBits(e) & below) | (ONE & ~below));
   }
 
   @Override

@@ -481,41 +481,35 @@ public final class PanamaKernels implements KernelSupport {
   }
 
   private static DoubleVector expSeries(DoubleVector r) {
-    DoubleVector p = DoubleVector.broadcast(D, 1.0 / 6227020800.0);
-    p = p.mul(r).add(1.0 / 479001600.0);
-    p = p.mul(r).add(1.0 / 39916800.0);
-    p = p.mul(r).add(1.0 / 3628800.0);
-    p = p.mul(r).add(1.0 / 362880.0);
-    p = p.mul(r).add(1.0 / 40320.0);
-    p = p.mul(r).add(1.0 / 5040.0);
-    p = p.mul(r).add(1.0 / 720.0);
-    p = p.mul(r).add(1.0 / 120.0);
-    p = p.mul(r).add(1.0 / 24.0);
-    p = p.mul(r).add(1.0 / 6.0);
-    p = p.mul(r).add(0.5);
-    return p.mul(r).mul(r).add(r).add(1.0);
+    DoubleVector r2 = r.mul(r);
+    DoubleVector r4 = r2.mul(r2);
+    DoubleVector a = four(r, r2, 0.5, 1.0 / 6.0, 1.0 / 24.0, 1.0 / 120.0);
+    DoubleVector b = four(r, r2, 1.0 / 720.0, 1.0 / 5040.0, 1.0 / 40320.0, 1.0 / 362880.0);
+    DoubleVector c =
+        four(r, r2, 1.0 / 3628800.0, 1.0 / 39916800.0, 1.0 / 479001600.0, 1.0 / 6227020800.0);
+    return r2.mul(r4.mul(r4.mul(c).add(b)).add(a)).add(r).add(1.0);
+  }
+
+  /** {@code c0 + c1 x + c2 x² + c3 x³}. */
+  private static DoubleVector four(
+      DoubleVector x, DoubleVector x2, double c0, double c1, double c2, double c3) {
+    return x.mul(c1).add(c0).add(x2.mul(x.mul(c3).add(c2)));
   }
 
   private static DoubleVector log1p(DoubleVector u) {
-    VectorMask<Double> large = u.compare(VectorOperators.GT, Exponentials.LARGE);
-    DoubleVector v = u.blend(u.sub(1.0).mul(0.5), large);
-    DoubleVector s = v.div(v.add(2.0));
+    DoubleVector s = u.div(u.add(2.0));
     DoubleVector t = s.mul(s);
-    DoubleVector log = v.sub(s.mul(v.sub(t.mul(log1pSeries(t)))));
-    return log.blend(log.add(Exponentials.LN2), large);
+    DoubleVector h = u.mul(0.5).mul(u);
+    return u.sub(h.sub(s.mul(t.mul(log1pSeries(t)).add(h))));
   }
 
   private static DoubleVector log1pSeries(DoubleVector t) {
-    DoubleVector p = DoubleVector.broadcast(D, 2.0 / 23.0);
-    p = p.mul(t).add(2.0 / 21.0);
-    p = p.mul(t).add(2.0 / 19.0);
-    p = p.mul(t).add(2.0 / 17.0);
-    p = p.mul(t).add(2.0 / 15.0);
-    p = p.mul(t).add(2.0 / 13.0);
-    p = p.mul(t).add(2.0 / 11.0);
-    p = p.mul(t).add(2.0 / 9.0);
-    p = p.mul(t).add(2.0 / 7.0);
-    p = p.mul(t).add(2.0 / 5.0);
-    return p.mul(t).add(2.0 / 3.0);
+    DoubleVector t2 = t.mul(t);
+    DoubleVector t4 = t2.mul(t2);
+    DoubleVector a = four(t, t2, 2.0 / 3.0, 2.0 / 5.0, 2.0 / 7.0, 2.0 / 9.0);
+    DoubleVector b = four(t, t2, 2.0 / 11.0, 2.0 / 13.0, 2.0 / 15.0, 2.0 / 17.0);
+    DoubleVector c = four(t, t2, 2.0 / 19.0, 2.0 / 21.0, 2.0 / 23.0, 2.0 / 25.0);
+    DoubleVector d = four(t, t2, 2.0 / 27.0, 2.0 / 29.0, 2.0 / 31.0, 2.0 / 33.0);
+    return t4.mul(b).add(a).add(t4.mul(t4).mul(t4.mul(d).add(c)));
   }
 }
