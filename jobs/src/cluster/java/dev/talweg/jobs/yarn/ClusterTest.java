@@ -596,7 +596,8 @@ class ClusterTest {
     assertTrue(run.isRunning(), "it ended before anything was taken");
     int seen = run.step();
     long begun = System.nanoTime();
-    Patience.of(200, "recovery").until(() -> run.step() > seen || exists("/runs/preempted"));
+    Patience.of(200, "recovery")
+        .until(() -> run.step() > seen || exists("/runs/preempted") || !run.isRunning());
     double seconds = (System.nanoTime() - begun) * 1e-9;
     urgent.done();
     run.done();
