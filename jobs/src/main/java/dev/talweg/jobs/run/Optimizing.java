@@ -202,7 +202,7 @@ final class Optimizing<F, S extends Minimizer.State> {
   }
 
   private double validate(S state) {
-    return optimization.validated().test(state.step())
+    return watched.available() && optimization.validated().test(state.step())
         ? watched.measure().applyAsDouble(optimization.coordinates().parameters(state.served()))
         : Double.NaN;
   }

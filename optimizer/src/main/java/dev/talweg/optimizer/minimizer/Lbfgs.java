@@ -52,10 +52,14 @@ public record Lbfgs(int memory, int refresh, int block, int blockAfter)
     this(memory, refresh, LinearProblem.EXACT_CURVATURE, 0);
   }
 
-  /** A curvature pair s, y with sᵀy > 0. */
-  public record Pair(double[] step, double[] change) {
-    double curvature() {
-      return Vectors.dot(step, change);
+  /**
+   * A curvature pair s, y.
+   *
+   * @param curvature sᵀy, above 0
+   */
+  public record Pair(double[] step, double[] change, double curvature) {
+    public Pair(double[] step, double[] change) {
+      this(step, change, Vectors.dot(step, change));
     }
 
     /** The pairs and a new one, if sᵀy is safely above 0; the latest {@code memory} of them. */
@@ -71,25 +75,35 @@ public record Lbfgs(int memory, int refresh, int block, int blockAfter)
     }
 
     /**
-     * Hg by the two-loop recursion (Nocedal and Wright 2006, algorithm 7.4).
+     * Hg by the two-loop recursion (Nocedal and Wright 2006, algorithm 7.4). An addition and the
+     * product with the next pair are one pass over the vectors.
      *
      * @param initial H₀ times a vector, which it may change
      */
     static double[] inverseTimes(
         double[] gradient, List<Pair> pairs, UnaryOperator<double[]> initial) {
       double[] q = gradient.clone();
+      int last = pairs.size() - 1;
+      if (last < 0) {
+        return initial.apply(q);
+      }
       double[] alphas = new double[pairs.size()];
-      for (int k = pairs.size() - 1; k >= 0; k--) {
+      double product = Vectors.dot(pairs.get(last).step(), q);
+      for (int k = last; k > 0; k--) {
         Pair pair = pairs.get(k);
-        alphas[k] = Vectors.dot(pair.step(), q) / pair.curvature();
-        Vectors.add(-alphas[k], pair.change(), q);
+        alphas[k] = product / pair.curvature();
+        product = Vectors.addAndDot(-alphas[k], pair.change(), q, pairs.get(k - 1).step());
       }
+      alphas[0] = product / pairs.get(0).curvature();
+      Vectors.add(-alphas[0], pairs.get(0).change(), q);
       double[] r = initial.apply(q);
-      for (int k = 0; k < pairs.size(); k++) {
+      product = Vectors.dot(pairs.get(0).change(), r);
+      for (int k = 0; k < last; k++) {
         Pair pair = pairs.get(k);
-        double beta = Vectors.dot(pair.change(), r) / pair.curvature();
-        Vectors.add(alphas[k] - beta, pair.step(), r);
+        double beta = product / pair.curvature();
+        product = Vectors.addAndDot(alphas[k] - beta, pair.step(), r, pairs.get(k + 1).change());
       }
+      Vectors.add(alphas[last] - product / pairs.get(last).curvature(), pairs.get(last).step(), r);
       return r;
     }
   }
@@ -249,10 +263,6 @@ public record Lbfgs(int memory, int refresh, int block, int blockAfter)
 
   private static double[] direction(
       double[] gradient, List<Pair> pairs, ClassPreconditioner preconditioner) {
-    double[] r = Pair.inverseTimes(gradient, pairs, preconditioner::apply);
-    for (int j = 0; j < r.length; j++) {
-      r[j] = -r[j];
-    }
-    return r;
+    return Vectors.negative(Pair.inverseTimes(gradient, pairs, preconditioner::apply));
   }
 }

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.kernel.Strips;
 import dev.talweg.optimizer.objective.LinearObjective.Curvature;
 import java.util.Arrays;
 
@@ -41,11 +42,16 @@ public record Preconditioner(
       floor[j] = ROUNDING;
     }
     double[] scale = new double[d];
-    for (int j = 0; j < d; j++) {
-      double uncentred = curvature.squares()[j];
-      double centred = Math.max(uncentred - means[j] * means[j] / total, floor[j] * uncentred);
-      scale[j] = 1 / Math.sqrt(positive(centred + penalties[j]));
-    }
+    Strips.each(
+        d,
+        (from, until) -> {
+          for (int j = from; j < until; j++) {
+            double mean = means[j];
+            double uncentred = curvature.squares()[j];
+            double centred = Math.max(uncentred - mean * mean / total, floor[j] * uncentred);
+            scale[j] = 1 / Math.sqrt(positive(centred + penalties[j]));
+          }
+        });
     return new Preconditioner(total, means, scale, block, factor(curvature, total, means, scale));
   }
 
@@ -179,17 +185,28 @@ public record Preconditioner(
     int d = means.length;
     double lift = gradient[d] / total;
     double[] p = new double[d + 1];
-    for (int j = 0; j < d; j++) {
-      p[j] = (gradient[j] - means[j] * lift) * scale[j];
-    }
+    Strips.each(
+        d,
+        (from, until) -> {
+          for (int j = from; j < until; j++) {
+            p[j] = (gradient[j] - means[j] * lift) * scale[j];
+          }
+        });
     if (block.length > 0) {
       solve(p);
     }
-    p[d] = lift;
-    for (int j = 0; j < d; j++) {
-      p[j] *= scale[j];
-      p[d] -= means[j] * p[j] / total;
-    }
+    p[d] =
+        Strips.sum(
+            lift,
+            d,
+            (sum, from, until) -> {
+              double rest = sum;
+              for (int j = from; j < until; j++) {
+                p[j] *= scale[j];
+                rest -= means[j] * p[j] / total;
+              }
+              return rest;
+            });
     return p;
   }
 

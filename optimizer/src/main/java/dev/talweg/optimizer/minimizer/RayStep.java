@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.kernel.Strips;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LinearObjective.Ray;
 import dev.talweg.optimizer.objective.RayObjective;
@@ -64,14 +65,22 @@ record RayStep(double[] parameters, Evaluation evaluation, double length, long p
     int margins = interceptCurvatures.length;
     double gap = 0;
     for (int k = 0; k < margins; k++) {
+      int margin = k;
       double lift = gradient[penalties.length * margins + k];
-      gap += 0.5 * lift * lift / interceptCurvatures[k];
-      for (int j = 0; j < penalties.length; j++) {
-        double g = gradient[j * margins + k];
-        if (g != 0) {
-          gap += penalties[j] > 0 ? 0.5 * g * g / penalties[j] : Double.NaN;
-        }
-      }
+      gap =
+          Strips.sum(
+              gap + 0.5 * lift * lift / interceptCurvatures[k],
+              penalties.length,
+              (before, from, until) -> {
+                double sum = before;
+                for (int j = from; j < until; j++) {
+                  double g = gradient[j * margins + margin];
+                  if (g != 0) {
+                    sum += penalties[j] > 0 ? 0.5 * g * g / penalties[j] : Double.NaN;
+                  }
+                }
+                return sum;
+              });
     }
     return gap;
   }

@@ -1,30 +1,45 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.kernel.Strips;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import java.util.Arrays;
 import java.util.List;
 
-/** The few operations on driver-side vectors. */
+/** The few operations on driver-side vectors; all cores share long ones ({@link Strips}). */
 final class Vectors {
   private Vectors() {}
 
   /** Σ x_j y_j in four interleaved sums, which the processor adds side by side. */
   static double dot(double[] x, double[] y) {
+    return Strips.sum(x.length, (sum, from, until) -> sum + dot(x, y, from, until));
+  }
+
+  private static double dot(double[] x, double[] y, int from, int until) {
     double first = 0;
     double second = 0;
     double third = 0;
     double fourth = 0;
-    int j = 0;
-    for (; j + 3 < x.length; j += 4) {
+    int j = from;
+    for (; j + 3 < until; j += 4) {
       first += x[j] * y[j];
       second += x[j + 1] * y[j + 1];
       third += x[j + 2] * y[j + 2];
       fourth += x[j + 3] * y[j + 3];
     }
-    for (; j < x.length; j++) {
+    for (; j < until; j++) {
       first += x[j] * y[j];
     }
     return (first + second) + (third + fourth);
+  }
+
+  /** {@code y += a·x}, and returns zᵀy. */
+  static double addAndDot(double a, double[] x, double[] y, double[] z) {
+    return Strips.sum(
+        x.length,
+        (sum, from, until) -> {
+          add(a, x, y, from, until);
+          return sum + dot(z, y, from, until);
+        });
   }
 
   static double norm(double[] x) {
@@ -33,24 +48,36 @@ final class Vectors {
 
   /** {@code y += a·x}. */
   static void add(double a, double[] x, double[] y) {
-    for (int j = 0; j < x.length; j++) {
+    Strips.each(x.length, (from, until) -> add(a, x, y, from, until));
+  }
+
+  private static void add(double a, double[] x, double[] y, int from, int until) {
+    for (int j = from; j < until; j++) {
       y[j] += a * x[j];
     }
   }
 
   static double[] minus(double[] x, double[] y) {
     double[] difference = new double[x.length];
-    for (int j = 0; j < x.length; j++) {
-      difference[j] = x[j] - y[j];
-    }
+    Strips.each(
+        x.length,
+        (from, until) -> {
+          for (int j = from; j < until; j++) {
+            difference[j] = x[j] - y[j];
+          }
+        });
     return difference;
   }
 
   static double[] negative(double[] x) {
     double[] negative = new double[x.length];
-    for (int j = 0; j < x.length; j++) {
-      negative[j] = -x[j];
-    }
+    Strips.each(
+        x.length,
+        (from, until) -> {
+          for (int j = from; j < until; j++) {
+            negative[j] = -x[j];
+          }
+        });
     return negative;
   }
 

@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.block.Block;
+import dev.talweg.optimizer.kernel.Strips;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.model.Intercept;
 import java.util.Arrays;
@@ -74,7 +75,7 @@ public final class LinearProblem implements LinearObjective {
 
   @Override
   public double[] penalties() {
-    return penalties.clone();
+    return penalties;
   }
 
   @Override
@@ -131,7 +132,7 @@ public final class LinearProblem implements LinearObjective {
   /** The objective; no pass over features where the margins are at these parameters. */
   double value(double[] parameters) {
     place(parameters);
-    return passes.value() / moments.weight() + ridge(parameters);
+    return passes.value() / moments.weight() + penalty.quadratic(parameters);
   }
 
   /** Margins there, unless they are. */
@@ -140,14 +141,6 @@ public final class LinearProblem implements LinearObjective {
       passes.place(parameters);
       placed = parameters.clone();
     }
-  }
-
-  private double ridge(double[] parameters) {
-    double ridge = 0;
-    for (int j = 0; j < penalties.length; j++) {
-      ridge += 0.5 * penalties[j] * parameters[j] * parameters[j];
-    }
-    return ridge;
   }
 
   @Override
@@ -195,15 +188,22 @@ public final class LinearProblem implements LinearObjective {
 
   private Evaluation evaluation(double[] sums, double[] parameters) {
     int d = penalties.length;
-    double penalty = 0;
+    double weight = moments.weight();
     double[] gradient = new double[d + 1];
-    for (int j = 0; j < d; j++) {
-      double pull = penalties[j] * parameters[j];
-      penalty += 0.5 * pull * parameters[j];
-      gradient[j] = sums[j] / moments.weight() + pull;
-    }
-    gradient[d] = sums[d] / moments.weight();
-    return new Evaluation(sums[d + 1] / moments.weight() + penalty, gradient);
+    double ridge =
+        Strips.sum(
+            d,
+            (before, from, until) -> {
+              double sum = before;
+              for (int j = from; j < until; j++) {
+                double pull = penalties[j] * parameters[j];
+                sum += 0.5 * pull * parameters[j];
+                gradient[j] = sums[j] / weight + pull;
+              }
+              return sum;
+            });
+    gradient[d] = sums[d] / weight;
+    return new Evaluation(sums[d + 1] / weight + ridge, gradient);
   }
 
   @Override
@@ -297,9 +297,13 @@ public final class LinearProblem implements LinearObjective {
 
   private static double[] scaled(double[] values, double factor) {
     double[] scaled = new double[values.length];
-    for (int j = 0; j < values.length; j++) {
-      scaled[j] = factor * values[j];
-    }
+    Strips.each(
+        values.length,
+        (from, until) -> {
+          for (int j = from; j < until; j++) {
+            scaled[j] = factor * values[j];
+          }
+        });
     return scaled;
   }
 
@@ -457,7 +461,8 @@ public final class LinearProblem implements LinearObjective {
     passes.place(parameters); // anew, though margins may be there: they have the search's rounding
     placed = parameters.clone();
     double[] sums = passes.multiplierSums();
-    double primal = sums[4] / moments.weight() + ridge(parameters) + penalty.lasso(parameters);
+    double primal =
+        sums[4] / moments.weight() + penalty.quadratic(parameters) + penalty.lasso(parameters);
     Balance balance = Balance.of(sums);
     double bound = boundByPass(balance);
     return Double.isNaN(bound) ? Optional.empty() : Optional.of(new Certificate(primal, bound));
@@ -568,19 +573,29 @@ public final class LinearProblem implements LinearObjective {
     private final double[] origin;
     private final double[] direction;
     private final Slopes first;
-    private double constant;
-    private double linear;
-    private double quadratic;
+    private final double constant;
+    private final double linear;
+    private final double quadratic;
 
     LinearRay(double[] origin, double[] direction, Slopes sums) {
       this.origin = origin;
       this.direction = direction;
-      for (int j = 0; j < penalties.length; j++) {
-        constant += penalties[j] * origin[j] * origin[j];
-        linear += penalties[j] * origin[j] * direction[j];
-        quadratic += penalties[j] * direction[j] * direction[j];
-      }
+      this.constant = weighted(origin, origin);
+      this.linear = weighted(origin, direction);
+      this.quadratic = weighted(direction, direction);
       this.first = penalized(sums, 1);
+    }
+
+    private double weighted(double[] x, double[] y) {
+      return Strips.sum(
+          penalties.length,
+          (before, from, until) -> {
+            double sum = before;
+            for (int j = from; j < until; j++) {
+              sum += penalties[j] * x[j] * y[j];
+            }
+            return sum;
+          });
     }
 
     private Slopes penalized(Slopes sums, double step) {

@@ -84,7 +84,7 @@ public final class MultinomialProblem implements RayObjective {
 
   @Override
   public double[] penalties() {
-    return penalties.clone();
+    return penalties;
   }
 
   /** Σω of the rows of each class. */

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.objective;
 
+import dev.talweg.optimizer.kernel.Strips;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -93,20 +94,33 @@ public record Penalty(double[] l2, double[] l1, double[] lower, double[] upper) 
 
   /** Σ h_j(w_j) within the bounds; more parameters than features are ignored. */
   public double value(double[] parameters) {
-    double ridge = 0;
-    for (int j = 0; j < l2.length; j++) {
-      ridge += 0.5 * l2[j] * parameters[j] * parameters[j];
-    }
-    return ridge + lasso(parameters);
+    return quadratic(parameters) + lasso(parameters);
+  }
+
+  /** Σ ½ l2_j w_j². */
+  double quadratic(double[] parameters) {
+    return Strips.sum(
+        l2.length,
+        (before, from, until) -> {
+          double sum = before;
+          for (int j = from; j < until; j++) {
+            sum += 0.5 * l2[j] * parameters[j] * parameters[j];
+          }
+          return sum;
+        });
   }
 
   /** Σ l1_j |w_j|: what is not smooth within the bounds. */
   public double lasso(double[] parameters) {
-    double sum = 0;
-    for (int j = 0; j < l1.length; j++) {
-      sum += l1[j] * Math.abs(parameters[j]);
-    }
-    return sum;
+    return Strips.sum(
+        l1.length,
+        (before, from, until) -> {
+          double sum = before;
+          for (int j = from; j < until; j++) {
+            sum += l1[j] * Math.abs(parameters[j]);
+          }
+          return sum;
+        });
   }
 
   /** Moves what is outside its bounds to the nearest bound, in place. */

@@ -32,7 +32,7 @@ public interface RayObjective extends Objective {
   /** The parameters to start from: zero weights and the intercepts that the labels suggest. */
   double[] prior();
 
-  /** λ_j of each feature's weights: d numbers, none negative. */
+  /** λ_j of each feature's weights: d numbers, none negative, which nobody changes. */
   double[] penalties();
 
   /**

@@ -66,13 +66,17 @@ public record Standardization(double[] means, double[] deviations, int width)
     return feature < deviations.length ? deviations[feature] : 1;
   }
 
-  private boolean changesNothing() {
-    for (int j = 0; j < means.length; j++) {
-      if (means[j] != 0 || deviations[j] != 1) {
-        return false;
-      }
+  /** Adds one for each feature that is moved or scaled. */
+  private double changes(double before, int from, int until) {
+    double changes = before;
+    for (int j = from; j < until; j++) {
+      changes += means[j] != 0 || deviations[j] != 1 ? 1 : 0;
     }
-    return true;
+    return changes;
+  }
+
+  private boolean changesNothing() {
+    return Strips.sum(means.length, this::changes) == 0;
   }
 
   /** Changes nothing, for d features. */

@@ -36,4 +36,34 @@ class StripsTest {
       assertEquals(1, times.get(i), "item " + i);
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({"0", "1", "32767", "32768", "32769", "100000"})
+  void aSumAddsTheFirstStripToItsInitialValueThenTheOthersInOrder(int count) {
+    double[] terms = new double[count];
+    for (int i = 0; i < count; i++) {
+      terms[i] = Math.sin(i); // no two orders of these have the same sum
+    }
+    int strip = count < 32768 ? Math.max(1, count) : 8192;
+    double expected = 0.5;
+    for (int from = 0; from < count; from += strip) {
+      double sum = from == 0 ? 0.5 : 0;
+      for (int i = from; i < Math.min(count, from + strip); i++) {
+        sum += terms[i];
+      }
+      expected = from == 0 ? sum : expected + sum;
+    }
+    double found =
+        Strips.sum(
+            0.5,
+            count,
+            (before, from, until) -> {
+              double sum = before;
+              for (int i = from; i < until; i++) {
+                sum += terms[i];
+              }
+              return sum;
+            });
+    assertEquals(expected, found);
+  }
 }
