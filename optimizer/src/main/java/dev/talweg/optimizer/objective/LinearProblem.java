@@ -161,7 +161,7 @@ public final class LinearProblem implements LinearObjective {
     return loss.canonical()
         && moments.offsetSize() == 0
         && !passes.pinned()
-        && Arrays.stream(parameters, 0, penalties.length).allMatch(w -> w == 0);
+        && PartitionPasses.zero(parameters, penalties.length);
   }
 
   /** What {@link LinearPasses#evaluate} gives, from moments. */

@@ -38,7 +38,7 @@ public final class PartitionPasses {
   public static double[][] rays(Shard shard, double[] parameters) {
     double[][] margins = new double[shard.blocks().size()][];
     double[] gathered = shard.gather(parameters);
-    boolean constant = Arrays.stream(gathered, 0, shard.width()).allMatch(w -> w == 0);
+    boolean constant = zero(gathered, shard.width());
     for (int k = 0; k < margins.length; k++) {
       Block block = shard.blocks().get(k);
       double[] z = new double[block.rows()];
@@ -49,6 +49,16 @@ public final class PartitionPasses {
       margins[k] = z;
     }
     return margins;
+  }
+
+  /** Whether the first {@code count} numbers are all 0. */
+  static boolean zero(double[] x, int count) {
+    for (int j = 0; j < count; j++) {
+      if (x[j] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** z + step·u + shift. */
