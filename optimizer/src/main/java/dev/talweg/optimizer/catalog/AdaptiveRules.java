@@ -345,7 +345,9 @@ final class AdaptiveRules {
   private static Chain mars(Settings s) {
     double beta1 = s.number("beta1");
     List<GradientTransform<?>> words = new ArrayList<>();
-    words.add(new AddDifference(s.number("gamma") * beta1 / (1 - beta1)));
+    words.add(
+        new AddDifference(
+            1, s.number("gamma") * beta1 / (1 - beta1), AddDifference.First.WHOLE));
     words.add(new ClipByTensor(1, ClipByTensor.Measure.NORM));
     if (s.text("form").equals("lion")) {
       words.add(mean(beta1));

@@ -12,13 +12,13 @@ import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.schedule.HalfLife;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.schedule.WarmUp;
+import dev.talweg.optimizer.transform.AddDifference;
 import dev.talweg.optimizer.transform.Bound;
 import dev.talweg.optimizer.transform.Ema;
 import dev.talweg.optimizer.transform.Epsilon;
 import dev.talweg.optimizer.transform.GradientTransform;
 import dev.talweg.optimizer.transform.Madgrad;
 import dev.talweg.optimizer.transform.Momentum;
-import dev.talweg.optimizer.transform.Optimistic;
 import dev.talweg.optimizer.transform.RotateByLearningRate;
 import dev.talweg.optimizer.transform.ScaleByAcprop;
 import dev.talweg.optimizer.transform.ScaleByAdabound;
@@ -429,8 +429,8 @@ final class MomentRules {
         s -> Sentence.of(s, List.of(scaling.apply(s)), List.of()));
   }
 
-  private static Optimistic optimistic(Settings s) {
-    return new Optimistic(s.number("alpha"), s.number("optimism"));
+  private static AddDifference optimistic(Settings s) {
+    return new AddDifference(s.number("alpha"), s.number("optimism"), AddDifference.First.NONE);
   }
 
   private static ScaleByAdemamix ademamix(Settings s) {
