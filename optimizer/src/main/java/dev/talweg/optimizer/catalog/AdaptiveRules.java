@@ -1,7 +1,7 @@
 package dev.talweg.optimizer.catalog;
 
-import static dev.talweg.optimizer.catalog.WholeRules.decayedByL2;
-import static dev.talweg.optimizer.catalog.WholeRules.only;
+import static dev.talweg.optimizer.catalog.Rules.decayedByL2;
+import static dev.talweg.optimizer.catalog.Rules.only;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Product;
@@ -346,8 +346,7 @@ final class AdaptiveRules {
     double beta1 = s.number("beta1");
     List<GradientTransform<?>> words = new ArrayList<>();
     words.add(
-        new AddDifference(
-            1, s.number("gamma") * beta1 / (1 - beta1), AddDifference.First.WHOLE));
+        new AddDifference(1, s.number("gamma") * beta1 / (1 - beta1), AddDifference.First.WHOLE));
     words.add(new ClipByTensor(1, ClipByTensor.Measure.NORM));
     if (s.text("form").equals("lion")) {
       words.add(mean(beta1));
