@@ -1,6 +1,7 @@
 package dev.talweg.jobs;
 
 import dev.talweg.optimizer.catalog.Catalog;
+import dev.talweg.optimizer.catalog.Family;
 import dev.talweg.optimizer.metric.Metrics;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -39,10 +40,7 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     switch (kind) {
-      case OPTIMIZERS -> {
-        line(Catalog.automatic().name(), Catalog.automatic().summary());
-        Catalog.optimizers().forEach(e -> line(e.name(), e.summary()));
-      }
+      case OPTIMIZERS -> optimizers();
       case LOSSES -> {
         Catalog.losses().forEach(e -> line(e.name(), e.summary()));
         Catalog.classLosses().forEach(e -> line(e.name(), e.summary()));
@@ -54,7 +52,22 @@ final class ListCommand implements Callable<Integer> {
     return Main.DONE;
   }
 
+  private void optimizers() {
+    print("To begin with:");
+    Catalog.firstChoices().forEach(this::line);
+    print("");
+    line(Catalog.automatic().name(), Catalog.automatic().summary());
+    for (Family family : Catalog.families()) {
+      print("\n" + family.name() + ": " + family.when());
+      family.optimizers().forEach(e -> line(e.name(), e.summary()));
+    }
+  }
+
+  private void print(String text) {
+    session.console().print(text);
+  }
+
   private void line(String name, String summary) {
-    session.console().print(String.format(Locale.ROOT, "%-20s %s", name, summary));
+    print(String.format(Locale.ROOT, "%-20s %s", name, summary));
   }
 }

@@ -2,12 +2,12 @@ package dev.talweg.jobs;
 
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Entry;
+import dev.talweg.optimizer.catalog.Family;
 import dev.talweg.optimizer.catalog.ModelEntry;
 import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.metric.Metrics;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -40,9 +40,7 @@ class CatalogPageTest {
     }
     section(page, "Losses", Catalog.losses());
     section(page, "Losses of many classes", Catalog.classLosses());
-    List<Entry<?>> optimizers = new ArrayList<>(List.of(Catalog.automatic()));
-    optimizers.addAll(Catalog.optimizers());
-    section(page, "Optimizers", optimizers);
+    optimizers(page);
     libraries(page);
     section(page, "Schedules of the learning rate", Catalog.schedules());
     page.append("\n## Metrics\n\n| name | what | labels | better |\n|---|---|---|---|\n");
@@ -54,12 +52,35 @@ class CatalogPageTest {
     GeneratedPage.assertIs("docs/catalog.md", page.toString());
   }
 
+  private static void optimizers(StringBuilder page) {
+    page.append("\n## Optimizers\n\n| to begin with | for |\n|---|---|\n");
+    Catalog.firstChoices().forEach((name, when) -> row(page, "`" + name + "`", when));
+    entries(page, List.of(Catalog.automatic()));
+    for (Family family : Catalog.families()) {
+      page.append("\n### ").append(family.name()).append("\n\n").append(family.when());
+      page.append('\n');
+      entries(page, family.optimizers());
+    }
+    page.append("\n### Parameters of optimizers\n");
+    parameters(page, Catalog.optimizers());
+  }
+
   private static void section(StringBuilder page, String title, List<? extends Entry<?>> entries) {
-    page.append("\n## ")
-        .append(title)
-        .append("\n\n| name | what | equation or paper |\n|---|---|---|\n");
+    page.append("\n## ").append(title).append('\n');
+    entries(page, entries);
+    parameters(page, entries);
+  }
+
+  private static void entries(StringBuilder page, List<? extends Entry<?>> entries) {
+    page.append("\n| name | what | equation or paper |\n|---|---|---|\n");
     for (Entry<?> entry : entries) {
       row(page, "`" + entry.name() + "`", entry.summary(), entry.reference());
+    }
+  }
+
+  private static void parameters(StringBuilder page, List<? extends Entry<?>> entries) {
+    if (entries.stream().allMatch(entry -> entry.parameters().isEmpty())) {
+      return;
     }
     page.append("\n| parameter | default | allowed | meaning |\n|---|---|---|---|\n");
     Set<Parameter> shared = new LinkedHashSet<>();
@@ -116,10 +137,12 @@ class CatalogPageTest {
 
   private static void row(StringBuilder page, String... cells) {
     page.append("| ")
-        .append(
-            String.join(" | ", List.of(cells))
-                .replace("|r|", "\\|r\\|")
-                .replace("δ|r|", "δ\\|r\\|"))
-        .append(" |\n");
+        .append(String.join(" | ", List.of(cells).stream().map(CatalogPageTest::cell).toList()));
+    page.append(" |\n");
+  }
+
+  /** A bar would end the cell. */
+  private static String cell(String text) {
+    return text.replace("|", "\\|");
   }
 }

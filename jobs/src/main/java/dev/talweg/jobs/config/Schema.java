@@ -172,7 +172,7 @@ final class Schema {
   static final Key<List<Categorical>> CATEGORICAL =
       Key.of(
           "features.categorical",
-          Forms.categoricals(),
+          FeatureForms.categoricals(),
           "[]",
           c -> c.features().categorical(),
           "One feature per level. `hash-bits: 20` hashes levels into 2^20 features instead of a"
@@ -180,7 +180,7 @@ final class Schema {
   static final Key<List<List<String>>> CROSSES =
       Key.of(
           "features.crosses",
-          Forms.crosses(),
+          FeatureForms.crosses(),
           "[]",
           c -> c.features().crosses(),
           "Features of combinations of categorical columns.");
@@ -255,7 +255,7 @@ final class Schema {
   static final Key<Map<String, Double>> FACTORS =
       Key.of(
           "penalty.factors",
-          Forms.factors(),
+          FeatureForms.factors(),
           "{}",
           c -> c.penalty().factors(),
           "Factors of l1 and l2 by the name or glob of columns or features, as glmnet's"
@@ -263,7 +263,7 @@ final class Schema {
   static final Key<Map<String, Range>> BOUNDS =
       Key.of(
           "penalty.bounds",
-          Forms.bounds(),
+          FeatureForms.bounds(),
           "{}",
           c -> c.penalty().bounds(),
           "What weights must be within, by the same names: `non-negative` or `non-positive` for a"

@@ -77,13 +77,13 @@ record Chart(String title, Scale scale, List<Series> series) {
                 + " font-size=\"11\" fill=\"currentColor\">",
             WIDTH,
             HEIGHT,
-            RunPage.escaped(title)));
+            TabContent.escaped(title)));
     svg.append(
         String.format(
             Locale.ROOT,
             "<text x=\"%d\" y=\"14\" font-size=\"13\" font-weight=\"bold\">%s</text>",
             LEFT,
-            RunPage.escaped(title)));
+            TabContent.escaped(title)));
     if (shown.isEmpty()) {
       svg.append(
           String.format(
@@ -105,7 +105,7 @@ record Chart(String title, Scale scale, List<Series> series) {
                 "<text x=\"%d\" y=\"14\" text-anchor=\"end\" fill=\"%s\">%s</text>",
                 WIDTH - RIGHT - 70 * (shown.size() - 1 - k),
                 COLOURS.get(k % COLOURS.size()),
-                RunPage.escaped(shown.get(k).name())));
+                TabContent.escaped(shown.get(k).name())));
       }
     }
     return svg.append("</svg>").toString();

@@ -35,7 +35,7 @@ final class TalwegTab extends SparkUITab {
     @Override
     public Seq<Node> render(HttpServletRequest request) {
       @Nullable String asked = request.getParameter("run");
-      String html = new RunPage(runs).html(asked);
+      String html = new TabContent(runs).html(asked);
       Seq<Node> content = CollectionConverters.asScala(List.<Node>of(new Unparsed(html))).toList();
       return UIUtils$.MODULE$.headerSparkPage(
           request, "Talweg", () -> content, tab, Option.empty(), false, false);

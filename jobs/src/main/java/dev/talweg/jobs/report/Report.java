@@ -36,10 +36,10 @@ public final class Report {
   /**
    * Writes the report of one run into its directory.
    *
-   * @param page what it shows; tables that are missing are left out, and said
+   * @param extract what it shows; tables that are missing are left out, and said
    */
-  public static void write(FileSystem files, Path run, RunPage page) {
-    write(files, new Path(run, "report.html"), page(List.of(page)));
+  public static void write(FileSystem files, Path run, RunExtract extract) {
+    write(files, new Path(run, "report.html"), page(List.of(extract)));
   }
 
   /**
@@ -52,7 +52,7 @@ public final class Report {
   public static void compare(SparkSession spark, List<String> runs, String page) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     List<String> problems = new ArrayList<>();
-    List<RunPage> read = new ArrayList<>();
+    List<RunExtract> read = new ArrayList<>();
     for (String run : runs) {
       try {
         Path path = new Path(run);
@@ -93,8 +93,8 @@ public final class Report {
     }
   }
 
-  private static String page(List<RunPage> pages) {
-    List<JsonNode> runs = pages.stream().map(RunPage::json).toList();
+  private static String page(List<RunExtract> extracts) {
+    List<JsonNode> runs = extracts.stream().map(RunExtract::json).toList();
     ArrayNode data = JSON.createArrayNode();
     runs.forEach(data::add);
     List<String> names = runs.stream().map(run -> run.path("run").path("name").asText()).toList();

@@ -6,7 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.talweg.datasets.DataException;
-import dev.talweg.jobs.report.RunPage.Part;
+import dev.talweg.jobs.report.RunExtract.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,16 +23,16 @@ final class RunTablesReader {
   private RunTablesReader() {}
 
   /** Everything; tables that are not there are left out. */
-  static RunPage read(SparkSession spark, FileSystem files, Path run) throws IOException {
-    RunPage page = new RunPage(run.getName(), summary(files, run));
+  static RunExtract read(SparkSession spark, FileSystem files, Path run) throws IOException {
+    RunExtract extract = new RunExtract(run.getName(), summary(files, run));
     for (Part part : Part.values()) {
       Path table = new Path(run, part.directory());
       if (files.exists(table)) {
         Dataset<Row> rows = of(part, spark.read().parquet(table.toString())).limit(part.limit());
-        page.put(part, rows.schema(), rows.collectAsList());
+        extract.put(part, rows.schema(), rows.collectAsList());
       }
     }
-    return page;
+    return extract;
   }
 
   private static Dataset<Row> of(Part part, Dataset<Row> table) {

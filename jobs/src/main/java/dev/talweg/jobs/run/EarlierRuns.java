@@ -40,7 +40,7 @@ final class EarlierRuns {
     Path path = new Path(named);
     try {
       FileSystem files = path.getFileSystem(own.hadoop());
-      if (files.exists(new Path(path, "run.json"))) {
+      if (files.exists(new Path(path, RunSummary.FILE))) {
         return Optional.of(named);
       }
       if (path.getName().equals(RunConfig.LATEST)) {
@@ -118,7 +118,7 @@ final class EarlierRuns {
 
   /** The {@code run.json} of a directory that has one. */
   static Optional<RunSummary> read(FileSystem files, Path run) throws IOException {
-    Path file = new Path(run, "run.json");
+    Path file = new Path(run, RunSummary.FILE);
     if (!files.exists(file)) {
       return Optional.empty();
     }

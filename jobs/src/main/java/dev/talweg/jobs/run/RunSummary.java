@@ -13,8 +13,14 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.talweg.datasets.DataException;
 import dev.talweg.optimizer.stopping.Termination;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -252,6 +258,9 @@ public record RunSummary(
     }
   }
 
+  /** Its name in a run's directory. */
+  static final String FILE = "run.json";
+
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
@@ -263,6 +272,26 @@ public record RunSummary(
           new DefaultPrettyPrinter()
               .withObjectIndenter(new DefaultIndenter("  ", "\n"))
               .withArrayIndenter(new DefaultIndenter("  ", "\n")));
+
+  /** Writes it into a run's directory. */
+  void write(FileSystem files, Path directory) {
+    Path path = new Path(directory, FILE);
+    try (OutputStream out = files.create(path, true)) {
+      out.write(toJson().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw RunDirectory.failed("cannot write", path, e);
+    }
+  }
+
+  /** Of a run's directory. */
+  static RunSummary read(FileSystem files, Path directory) {
+    Path path = new Path(directory, FILE);
+    try (InputStream in = files.open(path)) {
+      return fromJson(path.toString(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw RunDirectory.failed("cannot read", path, e);
+    }
+  }
 
   private static @Nullable Double finite(@Nullable Double value) {
     return value == null || value.isNaN() || value.isInfinite() ? null : value;

@@ -4,17 +4,13 @@ import dev.talweg.datasets.ColumnSummary;
 import dev.talweg.datasets.Ingested;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver.Phase;
-import dev.talweg.jobs.report.RunPage;
+import dev.talweg.jobs.report.RunExtract;
 import dev.talweg.optimizer.kernel.Kernels;
 import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.minimizer.SliceFlow;
 import dev.talweg.optimizer.net.Net;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.stopping.Termination;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -180,29 +176,29 @@ final class RunTables {
   }
 
   /** What the report shows of them. */
-  RunPage page(String directory, RunSummary summary) {
-    RunPage page = new RunPage(directory, summary.toTree());
-    page.put(RunPage.Part.ITERATIONS, ITERATIONS, iterations());
-    page.put(RunPage.Part.SLICES, SLICES, slices());
+  RunExtract extract(String directory, RunSummary summary) {
+    RunExtract extract = new RunExtract(directory, summary.toTree());
+    extract.put(RunExtract.Part.ITERATIONS, ITERATIONS, iterations());
+    extract.put(RunExtract.Part.SLICES, SLICES, slices());
     if (table.isEmpty()) {
-      return page;
+      return extract;
     }
-    page.put(RunPage.Part.METRICS, METRICS, metrics());
-    page.put(RunPage.Part.CURVES, CURVES, curves());
-    page.put(RunPage.Part.COLUMNS, FEATURES, columns());
-    drift.ifPresent(found -> page.put(RunPage.Part.DRIFT, Drift.SCHEMA, found.rows()));
-    page.put(
-        RunPage.Part.COEFFICIENTS,
+    extract.put(RunExtract.Part.METRICS, METRICS, metrics());
+    extract.put(RunExtract.Part.CURVES, CURVES, curves());
+    extract.put(RunExtract.Part.COLUMNS, FEATURES, columns());
+    drift.ifPresent(found -> extract.put(RunExtract.Part.DRIFT, Drift.SCHEMA, found.rows()));
+    extract.put(
+        RunExtract.Part.COEFFICIENTS,
         ModelTable.SCHEMA,
-        table.get().largest(RunPage.Part.COEFFICIENTS.limit()));
-    page.put(RunPage.Part.INTERCEPT, ModelTable.SCHEMA, table.get().intercepts());
-    page.put(
-        RunPage.Part.QUARANTINE,
+        table.get().largest(RunExtract.Part.COEFFICIENTS.limit()));
+    extract.put(RunExtract.Part.INTERCEPT, ModelTable.SCHEMA, table.get().intercepts());
+    extract.put(
+        RunExtract.Part.QUARANTINE,
         QUARANTINE,
         data.report().quarantinedRows() == 0
             ? List.of()
-            : quarantine().take(RunPage.Part.QUARANTINE.limit()));
-    return page;
+            : quarantine().take(RunExtract.Part.QUARANTINE.limit()));
+    return extract;
   }
 
   private JavaRDD<Row> quarantine() {
@@ -435,24 +431,5 @@ final class RunTables {
                         ? "the run failed before there was a point to certify"
                         : "without a penalty on every weight there is no dual point at hand; see the"
                             + " gradient norm and the estimated gap"));
-  }
-
-  static void writeSummary(FileSystem files, Path directory, RunSummary summary) {
-    Path path = new Path(directory, "run.json");
-    try (OutputStream out = files.create(path, true)) {
-      out.write(summary.toJson().getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw RunDirectory.failed("cannot write", path, e);
-    }
-  }
-
-  static RunSummary readSummary(FileSystem files, Path directory) {
-    Path path = new Path(directory, "run.json");
-    try (InputStream in = files.open(path)) {
-      return RunSummary.fromJson(
-          path.toString(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw RunDirectory.failed("cannot read", path, e);
-    }
   }
 }

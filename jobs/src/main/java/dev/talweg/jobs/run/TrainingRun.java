@@ -92,7 +92,7 @@ public final class TrainingRun {
             config.output(), spark.sparkContext().hadoopConfiguration(), options.attempt());
     if (directory.isPublished()) {
       observer.note("an earlier attempt of this application has published " + directory.name());
-      return RunTables.readSummary(directory.files(), directory.output());
+      return RunSummary.read(directory.files(), directory.output());
     }
     RunOptions.Start start = directory.start(options);
     if (options.attempt().isAgain()) {
@@ -373,8 +373,8 @@ public final class TrainingRun {
     tables.write(directory.files(), staging);
     seconds.put(Phase.WRITE, (System.nanoTime() - begun) * 1e-9); // run.json cannot time itself
     RunSummary summary = tables.summary(started, seconds, warnings, notes);
-    RunTables.writeSummary(directory.files(), staging, summary);
-    Report.write(directory.files(), staging, tables.page(directory.output().getName(), summary));
+    summary.write(directory.files(), staging);
+    Report.write(directory.files(), staging, tables.extract(directory.output().getName(), summary));
     if (failed) {
       directory.keepFailed();
     } else if (promotion.filter(judged -> !judged.published()).isPresent()) {

@@ -72,7 +72,7 @@ class RunMonitorTest {
     String page = fetched("/talweg/");
     assertTrue(page.contains("credit &lt;script&gt;alert(1)&lt;/script&gt; (logistic)"), page);
     assertFalse(page.contains("<script>alert"), "text of a user is no HTML");
-    assertTrue(page.contains(RunPage.escaped(run.termination().describe())), page);
+    assertTrue(page.contains(TabContent.escaped(run.termination().describe())), page);
     assertEquals(5, Pattern.compile("<polyline ").matcher(page).results().count(), page);
     assertTrue(page.contains("<th scope=\"row\">training rows</th>"), page);
     assertTrue(
@@ -138,8 +138,8 @@ class RunMonitorTest {
                   JsonProtocol.sparkEventFromJson(JsonProtocol.sparkEventToJsonString(event)));
             });
     assertTrue(new StoredRuns(replayed).any());
-    String page = new RunPage(new StoredRuns(replayed)).html(null);
-    assertEquals(new RunPage(new StoredRuns(live)).html(null), page);
+    String page = new TabContent(new StoredRuns(replayed)).html(null);
+    assertEquals(new TabContent(new StoredRuns(live)).html(null), page);
     assertTrue(page.contains("column X is constant"), page);
   }
 
@@ -184,9 +184,9 @@ class RunMonitorTest {
     RunListener listener = new RunListener(store);
     listener.onOtherEvent(new RunStarted("1 a&b", 1, "first", "linear", "o"));
     listener.onOtherEvent(new RunStarted("2 x", 2, "second", "linear", "o"));
-    RunPage page = new RunPage(new StoredRuns(store));
+    TabContent page = new TabContent(new StoredRuns(store));
     assertTrue(page.html("1 a&b").contains("first (linear)"));
-    String last = new RunPage(new StoredRuns(store)).html("\"><script>");
+    String last = new TabContent(new StoredRuns(store)).html("\"><script>");
     assertTrue(last.contains("second (linear)") && !last.contains("<script>"), last);
     assertTrue(last.contains("href=\"?run=1+a%26b\""), last);
     assertTrue(last.contains("http-equiv=\"refresh\""), "a run under way is looked at again");

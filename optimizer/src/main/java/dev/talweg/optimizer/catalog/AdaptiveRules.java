@@ -1,7 +1,7 @@
 package dev.talweg.optimizer.catalog;
 
-import static dev.talweg.optimizer.catalog.WholeRules.decayedByL2;
-import static dev.talweg.optimizer.catalog.WholeRules.only;
+import static dev.talweg.optimizer.catalog.Rules.decayedByL2;
+import static dev.talweg.optimizer.catalog.Rules.only;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Product;
@@ -345,7 +345,8 @@ final class AdaptiveRules {
   private static Chain mars(Settings s) {
     double beta1 = s.number("beta1");
     List<GradientTransform<?>> words = new ArrayList<>();
-    words.add(new AddDifference(s.number("gamma") * beta1 / (1 - beta1)));
+    words.add(
+        new AddDifference(1, s.number("gamma") * beta1 / (1 - beta1), AddDifference.First.WHOLE));
     words.add(new ClipByTensor(1, ClipByTensor.Measure.NORM));
     if (s.text("form").equals("lion")) {
       words.add(mean(beta1));

@@ -1,17 +1,8 @@
 package dev.talweg.optimizer.catalog;
 
 import dev.talweg.optimizer.loss.DualLoss;
-import dev.talweg.optimizer.loss.GammaLoss;
-import dev.talweg.optimizer.loss.HingeLoss;
-import dev.talweg.optimizer.loss.HuberLoss;
-import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
-import dev.talweg.optimizer.loss.PoissonLoss;
-import dev.talweg.optimizer.loss.QuantileLoss;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
-import dev.talweg.optimizer.loss.SquaredHingeLoss;
-import dev.talweg.optimizer.loss.SquaredLoss;
-import dev.talweg.optimizer.loss.TweedieLoss;
 import dev.talweg.optimizer.minimizer.CholeskyNewton;
 import dev.talweg.optimizer.minimizer.Cocoa;
 import dev.talweg.optimizer.minimizer.Lbfgs;
@@ -24,14 +15,9 @@ import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.model.SoftmaxModel;
 import dev.talweg.optimizer.objective.LinearProblem;
-import dev.talweg.optimizer.schedule.Constant;
-import dev.talweg.optimizer.schedule.Cosine;
-import dev.talweg.optimizer.schedule.Exponential;
-import dev.talweg.optimizer.schedule.Linear;
 import dev.talweg.optimizer.schedule.Schedule;
-import dev.talweg.optimizer.schedule.Schedules;
-import dev.talweg.optimizer.schedule.StepDecay;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoublePredicate;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -169,173 +155,19 @@ public final class Catalog {
                       Math.toIntExact(settings.integer("memory")),
                       Math.toIntExact(settings.integer("refresh")))));
 
-  private static final List<Entry<Minimizer<?, ?>>> OPTIMIZERS = withMore(LINEAR, Rules.ENTRIES);
+  private static final List<Family> FAMILIES =
+      Stream.concat(
+              Stream.of(
+                  new Family(
+                      "All rows at every step",
+                      "Linear models: they need no rate, and what is convex ends with a"
+                          + " certificate; `auto` chooses among them.",
+                      LINEAR)),
+              Families.OF_RULES.stream())
+          .toList();
 
-  private static final List<Entry<Schedule>> SCHEDULES =
-      withMore(
-          List.of(
-              new Entry<>(
-                  "constant",
-                  "the same rate at every step",
-                  "r(t) = value",
-                  List.of(rate("value", null, "The rate.")),
-                  settings -> new Constant(settings.number("value"))),
-              new Entry<>(
-                  "step",
-                  "a decay in stairs",
-                  "r(t) = start · factor^⌊t/every⌋",
-                  List.of(
-                      rate("start", null, "Rate of the first step."),
-                      factor(0.1),
-                      integer("every", null, 1, "Steps between two decays.")),
-                  settings ->
-                      new StepDecay(
-                          settings.number("start"),
-                          settings.number("factor"),
-                          settings.integer("every"))),
-              new Entry<>(
-                  "exponential",
-                  "a smooth decay",
-                  "r(t) = start · factor^(t/every)",
-                  List.of(
-                      rate("start", null, "Rate of the first step."),
-                      factor(null),
-                      integer("every", 1, 1, "Steps in which the rate falls by the factor.")),
-                  settings ->
-                      new Exponential(
-                          settings.number("start"),
-                          settings.number("factor"),
-                          settings.integer("every"))),
-              new Entry<>(
-                  "linear",
-                  "a straight line, then constant",
-                  "r(t) = start + (end − start) min(t, steps)/steps",
-                  List.of(
-                      rate("start", null, "Rate of the first step."),
-                      rate("end", 0.0, "Rate after the last."),
-                      integer("steps", null, 1, "Steps from start to end.")),
-                  settings ->
-                      new Linear(
-                          settings.number("start"),
-                          settings.number("end"),
-                          settings.integer("steps"))),
-              new Entry<>(
-                  "cosine",
-                  "half a cosine down, then constant",
-                  "r(t) = end + (start − end)(1 + cos(π t/steps))/2; Loshchilov and Hutter, ICLR (2017)",
-                  List.of(
-                      rate("start", null, "Rate of the first step."),
-                      rate("end", 0.0, "Rate after the last."),
-                      integer("steps", null, 1, "Steps from start to end."),
-                      number(
-                          "exponent",
-                          1.0,
-                          "a number above 0",
-                          value -> value > 0,
-                          "Power of the cosine, as in optax.")),
-                  settings ->
-                      new Cosine(
-                          settings.number("start"),
-                          settings.number("end"),
-                          settings.integer("steps"),
-                          settings.number("exponent"))),
-              new Entry<>(
-                  "warmup-cosine",
-                  "linear from 0 to the peak, then half a cosine down",
-                  "linear for t < warmup, then cosine to step `steps`; optax",
-                  List.of(
-                      rate("peak", null, "The largest rate."),
-                      integer("warmup", null, 0, "Steps up to the peak."),
-                      integer("steps", null, 1, "Steps in all, the warm-up included."),
-                      rate("end", 0.0, "Rate after the last.")),
-                  settings ->
-                      Schedules.warmupCosine(
-                          settings.integer("warmup"),
-                          settings.integer("steps"),
-                          settings.number("peak"),
-                          settings.number("end")))),
-          ScheduleEntries.ENTRIES);
-
-  private static final List<Entry<PointwiseLoss>> PLAIN_LOSSES =
-      List.of(
-          new Entry<>(
-              "logistic",
-              "negative log likelihood of a class, given its log-odds",
-              "log(1 + eᶻ) − y z",
-              List.of(),
-              settings -> new LogisticLoss()),
-          new Entry<>(
-              "squared-hinge",
-              "squared violation of the margin 1, as in a support vector machine",
-              "max(0, 1 − (2y − 1) z)²",
-              List.of(),
-              settings -> new SquaredHingeLoss()),
-          new Entry<>(
-              "squared", "least squares", "(z − y)²/2", List.of(), settings -> new SquaredLoss()),
-          new Entry<>(
-              "huber",
-              "least squares with a bounded pull of outliers",
-              "r²/2 for |r| ≤ δ, else δ|r| − δ²/2; Huber, Annals of Mathematical Statistics 35"
-                  + " (1964)",
-              List.of(
-                  number(
-                      "delta",
-                      1.35,
-                      "a number above 0",
-                      value -> value > 0,
-                      "Residual δ where the loss becomes linear, in units of the label.")),
-              settings -> new HuberLoss(settings.number("delta"))),
-          new Entry<>(
-              "poisson",
-              "negative log likelihood of a count, given the logarithm of its mean",
-              "eᶻ − y z; McCullagh and Nelder, Generalized Linear Models (1989)",
-              List.of(),
-              settings -> new PoissonLoss()),
-          new Entry<>(
-              "gamma",
-              "negative log likelihood of an amount above 0, given the logarithm of its mean",
-              "y e⁻ᶻ + z; McCullagh and Nelder, Generalized Linear Models (1989)",
-              List.of(),
-              settings -> new GammaLoss()),
-          new Entry<>(
-              "tweedie",
-              "quasi-likelihood of an amount that may be 0, given the logarithm of its mean",
-              "e^((2−p) z)/(2 − p) + y e^((1−p) z)/(p − 1); Jørgensen, Journal of the Royal"
-                  + " Statistical Society B 49 (1987)",
-              List.of(
-                  number(
-                      "power",
-                      1.5,
-                      "a number above 1 and below 2",
-                      value -> value > 1 && value < 2,
-                      "Power p of the mean that the variance is proportional to.")),
-              settings -> new TweedieLoss(settings.number("power"))),
-          new Entry<>(
-              "quantile",
-              "pinball loss, whose minimizer is a quantile of the label",
-              "max(q r, (q − 1) r), r = y − z; Koenker and Bassett, Econometrica 46 (1978)",
-              List.of(
-                  number(
-                      "quantile",
-                      0.5,
-                      "a number above 0 and below 1",
-                      value -> value > 0 && value < 1,
-                      "The share q of labels that shall lie below the prediction."),
-                  Parameters.smoothing(
-                      "units of the label; the loss falls by at most max(q, 1 − q)²/2 of it")),
-              settings ->
-                  new QuantileLoss(settings.number("quantile"), settings.number("smoothing"))),
-          new Entry<>(
-              "hinge",
-              "violation of the margin 1, as in a support vector machine",
-              "max(0, 1 − (2y − 1) z); Cortes and Vapnik, Machine Learning 20 (1995)",
-              List.of(
-                  Parameters.smoothing(
-                      "units of the margin; the loss falls by at most half of it")),
-              settings -> new HingeLoss(settings.number("smoothing"))));
-
-  private static final List<Entry<PointwiseLoss>> LOSSES =
-      withMore(PLAIN_LOSSES, LossEntries.ENTRIES);
+  private static final List<Entry<Minimizer<?, ?>>> OPTIMIZERS =
+      FAMILIES.stream().flatMap(family -> family.optimizers().stream()).toList();
 
   private static final List<Entry<IntFunction<SoftmaxLoss>>> CLASS_LOSSES =
       List.of(
@@ -443,7 +275,9 @@ public final class Catalog {
   public static Entry<Minimizer<?, ?>> outer(String optimizer) {
     Entry<Minimizer<?, ?>> rule =
         OPTIMIZERS.stream().filter(e -> e.name().equals(optimizer)).findFirst().orElseThrow();
-    return Rules.isOfGradients(rule) ? rule.withDefault(Sentence.LEARNING_RATE.name(), 1.0) : rule;
+    return MomentumRules.isOfGradients(rule)
+        ? rule.withDefault(Sentence.LEARNING_RATE.name(), 1.0)
+        : rule;
   }
 
   /**
@@ -461,7 +295,7 @@ public final class Catalog {
 
   /** Whether a rule takes full gradients beside those of batches, of a loss without chance. */
   public static boolean takesFullGradients(String optimizer) {
-    return optimizer.equals(WholeRules.VARIANCE_REDUCED);
+    return optimizer.equals(MomentumRules.VARIANCE_REDUCED);
   }
 
   /** The norm that each row's own gradient is cut to; infinite where it is not. */
@@ -474,7 +308,7 @@ public final class Catalog {
 
   /** Whether a rule evaluates the batch of the whole cluster beside where it is. */
   public static boolean looksAround(String optimizer) {
-    return List.of(WholeRules.BACKTRACKS, CurvatureRules.MEASURES).contains(optimizer);
+    return List.of(RateRules.BACKTRACKS, CurvatureRules.MEASURES).contains(optimizer);
   }
 
   /** The parameters of a rule that some slices may have of their own. */
@@ -505,10 +339,20 @@ public final class Catalog {
     return AUTOMATIC;
   }
 
+  /** {@link #optimizers} by what they have in common. */
+  public static List<Family> families() {
+    return FAMILIES;
+  }
+
+  /** The few to begin with, by name: when to reach for each. */
+  public static Map<String, String> firstChoices() {
+    return Families.FIRST_CHOICES;
+  }
+
   /**
    * Minimizers: {@link Lbfgs} for one margin a row or one for each class, {@link
    * dev.talweg.optimizer.minimizer.LinearMinimizer}s such as {@link ProximalQuasiNewton} and {@link
-   * Owlqn} for linear objectives, {@link Rules} for batches too.
+   * Owlqn} for linear objectives, {@link Families} of rules for batches too.
    */
   public static List<Entry<Minimizer<?, ?>>> optimizers() {
     return OPTIMIZERS;
@@ -516,12 +360,12 @@ public final class Catalog {
 
   /** Rates as functions of the step. */
   public static List<Entry<Schedule>> schedules() {
-    return SCHEDULES;
+    return ScheduleEntries.ENTRIES;
   }
 
   /** Losses, under the names that {@link PointwiseLoss#name} gives. */
   public static List<Entry<PointwiseLoss>> losses() {
-    return LOSSES;
+    return LossEntries.ENTRIES;
   }
 
   /** Losses with a margin for each class, as functions of the number of classes. */
@@ -532,10 +376,6 @@ public final class Catalog {
   /** Kinds of model. */
   public static List<ModelEntry> models() {
     return MODELS;
-  }
-
-  private static <T> List<Entry<T>> withMore(List<Entry<T>> plain, List<Entry<T>> more) {
-    return Stream.concat(plain.stream(), more.stream()).toList();
   }
 
   private static Parameter number(
@@ -560,18 +400,5 @@ public final class Catalog {
         .orElseThrow(() -> new IllegalArgumentException("no loss " + name))
         .factory()
         .apply(settings);
-  }
-
-  private static Parameter rate(String name, @Nullable Double byDefault, String meaning) {
-    return number(name, byDefault, "a number of at least 0", value -> value >= 0, meaning);
-  }
-
-  private static Parameter factor(@Nullable Double byDefault) {
-    return number(
-        "factor",
-        byDefault,
-        "a number above 0 and at most 1",
-        value -> value > 0 && value <= 1,
-        "What the rate is multiplied by.");
   }
 }

@@ -1,18 +1,24 @@
 package dev.talweg.optimizer.catalog;
 
 import static dev.talweg.optimizer.catalog.Like.OPTAX;
+import static dev.talweg.optimizer.catalog.Rules.EPSILON;
 import static dev.talweg.optimizer.catalog.Rules.WEIGHT_DECAY;
-import static dev.talweg.optimizer.catalog.WholeRules.decayed;
-import static dev.talweg.optimizer.catalog.WholeRules.only;
+import static dev.talweg.optimizer.catalog.Rules.decayed;
+import static dev.talweg.optimizer.catalog.Rules.decayedByL2;
+import static dev.talweg.optimizer.catalog.Rules.only;
+import static dev.talweg.optimizer.catalog.Rules.own;
+import static dev.talweg.optimizer.catalog.Rules.whole;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.CoinBetting;
 import dev.talweg.optimizer.transform.DAdaptAdagrad;
+import dev.talweg.optimizer.transform.DAdaptAdam;
 import dev.talweg.optimizer.transform.DAdaptAdan;
 import dev.talweg.optimizer.transform.DAdaptLion;
 import dev.talweg.optimizer.transform.DAdaptSgd;
 import dev.talweg.optimizer.transform.Momo;
+import dev.talweg.optimizer.transform.Prodigy;
 import dev.talweg.optimizer.transform.ScaleByDistance;
 import dev.talweg.optimizer.transform.ScaleByLearningRate;
 import java.util.List;
@@ -21,8 +27,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules that find their own rate: as a distance to the solution (D-Adaptation of those but Adam,
- * DoG, DoWG), by betting, or by a lower bound of the loss.
+ * Rules that find their own rate: as a distance to the solution (D-Adaptation, Prodigy, DoG, DoWG),
+ * by betting, or by a lower bound of the loss.
  */
 final class DistanceRules {
   private static final String D_ADAPTATION = "Defazio and Mishchenko, ICML (2023)";
@@ -56,6 +62,83 @@ final class DistanceRules {
 
   /** It stops where a squared norm is an ulp of 1. */
   private static final Map<String, Object> OF_OPTAX = Map.of("decay", "beside", "still", 0x1p-52);
+
+  static final Entry<Minimizer<?, ?>> PRODIGY =
+      own(
+          whole(
+              "prodigy",
+              "Adam that finds its own rate",
+              "Mishchenko and Defazio, ICML (2024)",
+              List.of(
+                  Parameters.share("beta1", 0.9, "Share of the running mean."),
+                  Parameters.share("beta2", 0.999, "Share of the running mean square."),
+                  Parameters.number(
+                      "beta3",
+                      -1.0,
+                      "a number below 1; below 0 is √beta2",
+                      v -> v < 1,
+                      "Share of the sums that estimate the distance."),
+                  EPSILON,
+                  FIRST,
+                  Parameters.aboveZero("d-coef", 1.0, "Multiplies the estimate."),
+                  GROWTH,
+                  Parameters.flag("bias-correction", false, "Adam's bias correction."),
+                  Parameters.flag("safeguard-warmup", false, "For schedules with a warm-up."),
+                  Parameters.integer(
+                      "stride", 1, 1, "Every so many entries of a slice estimate the distance."),
+                  WEIGHT_DECAY,
+                  decoupledOrL2()),
+              s -> {
+                boolean l2 = s.text("decay").equals("l2");
+                double beta3 = s.number("beta3");
+                Prodigy rule =
+                    new Prodigy(
+                        s.schedule("learning-rate"),
+                        s.number("beta1"),
+                        s.number("beta2"),
+                        beta3 < 0 ? Math.sqrt(s.number("beta2")) : beta3,
+                        s.number("epsilon"),
+                        s.number("d0"),
+                        s.number("d-coef"),
+                        s.number("growth-rate"),
+                        l2 ? 0 : s.number("weight-decay"),
+                        correction(s),
+                        s.flag("safeguard-warmup")
+                            ? Prodigy.Warmup.SAFEGUARDED
+                            : Prodigy.Warmup.PLAIN,
+                        s.integer("stride"));
+                return decayedByL2(s, rule);
+              }),
+          Map.of("learning-rate", 1.0));
+
+  static final Entry<Minimizer<?, ?>> ADAM =
+      own(
+          whole(
+              "dadapt-adam",
+              "Adam that finds its own rate, by D-Adaptation",
+              D_ADAPTATION,
+              List.of(
+                  Parameters.share("beta1", 0.9, "Share of the running mean."),
+                  Parameters.share("beta2", 0.999, "Share of the running mean square."),
+                  EPSILON,
+                  FIRST,
+                  GROWTH,
+                  Parameters.flag("bias-correction", false, "Adam's bias correction."),
+                  WEIGHT_DECAY,
+                  decoupledOrL2()),
+              s ->
+                  decayedByL2(
+                      s,
+                      new DAdaptAdam(
+                          s.schedule("learning-rate"),
+                          s.number("beta1"),
+                          s.number("beta2"),
+                          s.number("epsilon"),
+                          s.number("d0"),
+                          s.number("growth-rate"),
+                          s.text("decay").equals("l2") ? 0 : s.number("weight-decay"),
+                          correction(s)))),
+          Map.of("learning-rate", 1.0));
 
   static final Entry<Minimizer<?, ?>> SGD =
       rule(
@@ -217,7 +300,7 @@ final class DistanceRules {
           .in(OPTAX, OF_OPTAX);
 
   static final Entry<Minimizer<?, ?>> MOMO_ADAM =
-      Rules.own(
+      own(
               rule(
                   "momo-adam",
                   "Adam whose rate comes from a lower bound of the loss",
@@ -247,8 +330,7 @@ final class DistanceRules {
       String paper,
       List<Parameter> parameters,
       Function<Settings, Chain> chain) {
-    return Rules.own(
-        Rules.whole(name, summary, paper, parameters, chain), Map.of("learning-rate", 1.0));
+    return own(whole(name, summary, paper, parameters, chain), Map.of("learning-rate", 1.0));
   }
 
   private static ScaleByDistance dog(Settings s) {
@@ -285,5 +367,17 @@ final class DistanceRules {
             s.number("still"),
             s.number("weight-decay"),
             s.choice("decay", Momo.Decay.class)));
+  }
+
+  private static Parameter decoupledOrL2() {
+    return Parameters.choice(
+        "decay",
+        "decoupled",
+        List.of("decoupled", "l2"),
+        "Whether decay shrinks parameters by λ times the rate, or is added to the gradient.");
+  }
+
+  private static Prodigy.Correction correction(Settings s) {
+    return s.flag("bias-correction") ? Prodigy.Correction.BIAS : Prodigy.Correction.NONE;
   }
 }

@@ -21,7 +21,7 @@ import java.util.function.Function;
 final class Groups {
   /** What pulls parameters to 0. */
   private static final List<String> DECAYS =
-      List.of("weight-decay", "adam-weight-decay", "l2-shrinkage", Rules.TRUNCATED_L1);
+      List.of("weight-decay", "adam-weight-decay", "l2-shrinkage", MomentumRules.TRUNCATED_L1);
 
   static final Parameter FREEZE =
       Parameters.texts(

@@ -7,7 +7,11 @@ import static dev.talweg.optimizer.catalog.Rules.BETA1;
 import static dev.talweg.optimizer.catalog.Rules.BETA2;
 import static dev.talweg.optimizer.catalog.Rules.EPSILON_ROOT;
 import static dev.talweg.optimizer.catalog.Rules.WEIGHT_DECAY;
-import static dev.talweg.optimizer.catalog.WholeRules.only;
+import static dev.talweg.optimizer.catalog.Rules.entry;
+import static dev.talweg.optimizer.catalog.Rules.form;
+import static dev.talweg.optimizer.catalog.Rules.only;
+import static dev.talweg.optimizer.catalog.Rules.own;
+import static dev.talweg.optimizer.catalog.Rules.whole;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.BiasCorrection;
@@ -25,6 +29,7 @@ import dev.talweg.optimizer.transform.Epsilon;
 import dev.talweg.optimizer.transform.GradientTransform;
 import dev.talweg.optimizer.transform.Momentum;
 import dev.talweg.optimizer.transform.Orthogonalize;
+import dev.talweg.optimizer.transform.RotateByLearningRate;
 import dev.talweg.optimizer.transform.Scale;
 import dev.talweg.optimizer.transform.ScaleByAdam;
 import dev.talweg.optimizer.transform.ScaleByFactoredRms;
@@ -40,7 +45,7 @@ import java.util.Map;
 /** The rules that measure layers. */
 final class LayerRules {
   static final Entry<Minimizer<?, ?>> LAMB =
-      Rules.whole(
+      whole(
               "lamb",
               "Adam whose step is, per layer, in proportion to its parameters",
               "You et al., ICLR (2020)",
@@ -68,7 +73,7 @@ final class LayerRules {
           .in(OPTAX, Map.of());
 
   static final Entry<Minimizer<?, ?>> LARS =
-      Rules.entry(
+      entry(
               "lars",
               "momentum whose step is, per layer, in proportion to its parameters",
               "You, Gitman and Ginsburg, arXiv 1708.03888 (2017)",
@@ -98,7 +103,7 @@ final class LayerRules {
           .in(OPTAX, Map.of());
 
   static final Entry<Minimizer<?, ?>> NOVOGRAD =
-      Rules.whole(
+      whole(
               "novograd",
               "momentum of gradients that are normalized per layer",
               "Ginsburg et al., arXiv 1905.11286 (2019)",
@@ -123,7 +128,7 @@ final class LayerRules {
           .in(OPTAX, Map.of());
 
   static final Entry<Minimizer<?, ?>> ADAFACTOR =
-      Rules.whole(
+      whole(
               "adafactor",
               "RMSprop with a mean square in rows and columns, and steps relative to parameters",
               "Shazeer and Stern, ICML (2018)",
@@ -167,7 +172,7 @@ final class LayerRules {
                   "independent"));
 
   static final Entry<Minimizer<?, ?>> MUON =
-      Rules.whole(
+      whole(
               "muon",
               "orthogonalized momentum for matrices, AdamW for the rest",
               "Jordan et al. (2024), kellerjordan.github.io/posts/muon",
@@ -235,6 +240,26 @@ final class LayerRules {
                   "adam-nesterov",
                   true));
 
+  static final Entry<Minimizer<?, ?>> FROMAGE =
+      own(
+              whole(
+                  "fromage",
+                  "steps that turn a layer's parameters by one angle",
+                  "Bernstein et al., NeurIPS (2020)",
+                  List.of(
+                      Parameters.notNegative("least-norm", 1e-6, "Norms count at least as this."),
+                      Parameters.aboveZero(
+                          "most-growth",
+                          1e300,
+                          "Largest norm of a layer, in multiples of its first one.")),
+                  s ->
+                      new ScaleByTrustRatio(1, 0, s.number("least-norm"))
+                          .then(
+                              new RotateByLearningRate(
+                                  s.schedule("learning-rate"), s.number("most-growth")))),
+              Map.of("learning-rate", 1e-2))
+          .in(OPTAX, Map.of());
+
   private LayerRules() {}
 
   private static Parameter decay(String... conventions) {
@@ -256,7 +281,7 @@ final class LayerRules {
   }
 
   private static Momentum velocity(Settings s) {
-    return new Momentum(s.number("momentum"), Rules.form(s));
+    return new Momentum(s.number("momentum"), form(s));
   }
 
   private static Chain lamb(Settings s) {
@@ -338,7 +363,7 @@ final class LayerRules {
   }
 
   private static Chain muon(Settings s) {
-    Momentum.Form form = Rules.form(s);
+    Momentum.Form form = form(s);
     GradientTransform<?> momentum =
         switch (s.text("velocity")) {
           case "sum" -> new Momentum(s.number("momentum"), form);

@@ -6,17 +6,26 @@ import dev.talweg.optimizer.loss.CloglogLoss;
 import dev.talweg.optimizer.loss.EpsilonInsensitiveLoss;
 import dev.talweg.optimizer.loss.ExponentialLoss;
 import dev.talweg.optimizer.loss.FocalLoss;
+import dev.talweg.optimizer.loss.GammaLoss;
+import dev.talweg.optimizer.loss.HingeLoss;
+import dev.talweg.optimizer.loss.HuberLoss;
 import dev.talweg.optimizer.loss.LogCoshLoss;
+import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.ModifiedHuberLoss;
 import dev.talweg.optimizer.loss.NegativeBinomialLoss;
 import dev.talweg.optimizer.loss.PerceptronLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.loss.PoissonLoss;
 import dev.talweg.optimizer.loss.ProbitLoss;
 import dev.talweg.optimizer.loss.PseudoHuberLoss;
+import dev.talweg.optimizer.loss.QuantileLoss;
 import dev.talweg.optimizer.loss.SquaredEpsilonInsensitiveLoss;
+import dev.talweg.optimizer.loss.SquaredHingeLoss;
+import dev.talweg.optimizer.loss.SquaredLoss;
+import dev.talweg.optimizer.loss.TweedieLoss;
 import java.util.List;
 
-/** Losses beyond those that most models are trained with. */
+/** The losses, those that most models are trained with first. */
 final class LossEntries {
   private static final String OF_THE_LABEL =
       "units of the label; the loss falls by at most half of it";
@@ -27,6 +36,81 @@ final class LossEntries {
 
   static final List<Entry<PointwiseLoss>> ENTRIES =
       List.of(
+          new Entry<>(
+              "logistic",
+              "negative log likelihood of a class, given its log-odds",
+              "log(1 + eᶻ) − y z",
+              List.of(),
+              settings -> new LogisticLoss()),
+          new Entry<>(
+              "squared-hinge",
+              "squared violation of the margin 1, as in a support vector machine",
+              "max(0, 1 − (2y − 1) z)²",
+              List.of(),
+              settings -> new SquaredHingeLoss()),
+          new Entry<>(
+              "squared", "least squares", "(z − y)²/2", List.of(), settings -> new SquaredLoss()),
+          new Entry<>(
+              "huber",
+              "least squares with a bounded pull of outliers",
+              "r²/2 for |r| ≤ δ, else δ|r| − δ²/2; Huber, Annals of Mathematical Statistics 35"
+                  + " (1964)",
+              List.of(
+                  Parameters.number(
+                      "delta",
+                      1.35,
+                      "a number above 0",
+                      value -> value > 0,
+                      "Residual δ where the loss becomes linear, in units of the label.")),
+              settings -> new HuberLoss(settings.number("delta"))),
+          new Entry<>(
+              "poisson",
+              "negative log likelihood of a count, given the logarithm of its mean",
+              "eᶻ − y z; McCullagh and Nelder, Generalized Linear Models (1989)",
+              List.of(),
+              settings -> new PoissonLoss()),
+          new Entry<>(
+              "gamma",
+              "negative log likelihood of an amount above 0, given the logarithm of its mean",
+              "y e⁻ᶻ + z; McCullagh and Nelder, Generalized Linear Models (1989)",
+              List.of(),
+              settings -> new GammaLoss()),
+          new Entry<>(
+              "tweedie",
+              "quasi-likelihood of an amount that may be 0, given the logarithm of its mean",
+              "e^((2−p) z)/(2 − p) + y e^((1−p) z)/(p − 1); Jørgensen, Journal of the Royal"
+                  + " Statistical Society B 49 (1987)",
+              List.of(
+                  Parameters.number(
+                      "power",
+                      1.5,
+                      "a number above 1 and below 2",
+                      value -> value > 1 && value < 2,
+                      "Power p of the mean that the variance is proportional to.")),
+              settings -> new TweedieLoss(settings.number("power"))),
+          new Entry<>(
+              "quantile",
+              "pinball loss, whose minimizer is a quantile of the label",
+              "max(q r, (q − 1) r), r = y − z; Koenker and Bassett, Econometrica 46 (1978)",
+              List.of(
+                  Parameters.number(
+                      "quantile",
+                      0.5,
+                      "a number above 0 and below 1",
+                      value -> value > 0 && value < 1,
+                      "The share q of labels that shall lie below the prediction."),
+                  Parameters.smoothing(
+                      "units of the label; the loss falls by at most max(q, 1 − q)²/2 of it")),
+              settings ->
+                  new QuantileLoss(settings.number("quantile"), settings.number("smoothing"))),
+          new Entry<>(
+              "hinge",
+              "violation of the margin 1, as in a support vector machine",
+              "max(0, 1 − (2y − 1) z); Cortes and Vapnik, Machine Learning 20 (1995)",
+              List.of(
+                  Parameters.smoothing(
+                      "units of the margin; the loss falls by at most half of it")),
+              settings -> new HingeLoss(settings.number("smoothing"))),
           new Entry<>(
               "modified-huber",
               "squared hinge with a bounded pull of outliers, as scikit-learn's SGD has it",

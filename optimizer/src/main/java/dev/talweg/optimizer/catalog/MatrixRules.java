@@ -1,6 +1,6 @@
 package dev.talweg.optimizer.catalog;
 
-import static dev.talweg.optimizer.catalog.WholeRules.only;
+import static dev.talweg.optimizer.catalog.Rules.only;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Constant;
@@ -229,8 +229,10 @@ final class MatrixRules {
   private static Chain shampoo(Settings s) {
     List<GradientTransform<?>> within = new ArrayList<>();
     Map<String, Object> without = new LinkedHashMap<>(s.values());
-    if (s.text("decay").equals("l2")) { // what returns has been decayed
-      within.add(new AddDecayedWeights(s.schedule("weight-decay")));
+    Schedule decay = s.schedule("weight-decay");
+    boolean decays = !decay.equals(new Constant(0));
+    if (decays && s.text("decay").equals("l2")) { // what returns has been decayed
+      within.add(new AddDecayedWeights(decay));
       without.put("weight-decay", 0.0);
     }
     ScaleByShampoo shampoo =

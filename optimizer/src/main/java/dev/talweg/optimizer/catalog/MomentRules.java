@@ -1,25 +1,34 @@
 package dev.talweg.optimizer.catalog;
 
 import static dev.talweg.optimizer.catalog.Like.OPTAX;
+import static dev.talweg.optimizer.catalog.Rules.BETA1;
+import static dev.talweg.optimizer.catalog.Rules.BETA2;
 import static dev.talweg.optimizer.catalog.Rules.BOUND;
 import static dev.talweg.optimizer.catalog.Rules.DECOUPLED;
+import static dev.talweg.optimizer.catalog.Rules.EPSILON;
 import static dev.talweg.optimizer.catalog.Rules.EPSILON_ROOT;
+import static dev.talweg.optimizer.catalog.Rules.LOOKING;
 import static dev.talweg.optimizer.catalog.Rules.WEIGHT_DECAY;
-import static dev.talweg.optimizer.catalog.WholeRules.decayedByL2;
+import static dev.talweg.optimizer.catalog.Rules.decayedByL2;
+import static dev.talweg.optimizer.catalog.Rules.entry;
+import static dev.talweg.optimizer.catalog.Rules.form;
+import static dev.talweg.optimizer.catalog.Rules.lazy;
+import static dev.talweg.optimizer.catalog.Rules.own;
+import static dev.talweg.optimizer.catalog.Rules.rule;
+import static dev.talweg.optimizer.catalog.Rules.whole;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.schedule.HalfLife;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.schedule.WarmUp;
+import dev.talweg.optimizer.transform.AddDifference;
 import dev.talweg.optimizer.transform.Bound;
 import dev.talweg.optimizer.transform.Ema;
 import dev.talweg.optimizer.transform.Epsilon;
 import dev.talweg.optimizer.transform.GradientTransform;
 import dev.talweg.optimizer.transform.Madgrad;
 import dev.talweg.optimizer.transform.Momentum;
-import dev.talweg.optimizer.transform.Optimistic;
-import dev.talweg.optimizer.transform.RotateByLearningRate;
 import dev.talweg.optimizer.transform.ScaleByAcprop;
 import dev.talweg.optimizer.transform.ScaleByAdabound;
 import dev.talweg.optimizer.transform.ScaleByAdam;
@@ -32,9 +41,6 @@ import dev.talweg.optimizer.transform.ScaleByPadam;
 import dev.talweg.optimizer.transform.ScaleByQhadam;
 import dev.talweg.optimizer.transform.ScaleByRms;
 import dev.talweg.optimizer.transform.ScaleBySimplifiedAdemamix;
-import dev.talweg.optimizer.transform.ScaleBySm3;
-import dev.talweg.optimizer.transform.ScaleByTrustRatio;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -47,7 +53,7 @@ final class MomentRules {
               "Adam that divides by the mean square before, and converges for any beta2",
               "Taniguchi et al., NeurIPS (2024)",
               List.of(
-                  Rules.BETA1,
+                  BETA1,
                   Parameters.share("beta2", 0.9999, "Share of the mean square that is kept."),
                   Parameters.aboveZero("epsilon", 1e-6, "The root is at least this."),
                   Parameters.choice(
@@ -63,17 +69,17 @@ final class MomentRules {
                       s.number("beta2"),
                       s.number("epsilon"),
                       s.choice("limit", ScaleByAdopt.Limit.class),
-                      Rules.form(s)))
+                      form(s)))
           .in(OPTAX, DECOUPLED);
 
   static final Entry<Minimizer<?, ?>> ADEMAMIX =
-      Rules.rule(
+      rule(
               "ademamix",
               "Adam with a second mean that remembers tens of thousands of gradients",
               "Pagliardini, Ablin and Grangier, ICLR (2025)",
               List.of(
-                  Rules.BETA1,
-                  Rules.BETA2,
+                  BETA1,
+                  BETA2,
                   Parameters.share("beta3", 0.9999, "Share of the slow mean that is kept."),
                   Parameters.notNegative("alpha", 5.0, "Weight of the slow mean."),
                   Parameters.integer(
@@ -81,14 +87,14 @@ final class MomentRules {
                       0,
                       0,
                       "Steps in which alpha grows from 0 and beta3 from beta1; 0 is off."),
-                  Rules.EPSILON,
+                  EPSILON,
                   EPSILON_ROOT),
               MomentRules::ademamix)
           .in(OPTAX, DECOUPLED);
 
   static final Entry<Minimizer<?, ?>> SIMPLIFIED_ADEMAMIX =
-      Rules.own(
-              Rules.rule(
+      own(
+              rule(
                   "simplified-ademamix",
                   "one long sum of gradients and the gradient itself, scaled as Adam's mean is",
                   "Morwani et al., arXiv 2502.02431 (2025)",
@@ -107,7 +113,7 @@ final class MomentRules {
                           List.of("once", "twice"),
                           "Whether the mean square's correction divides the step once more"
                               + " (pytorch_optimizer)."),
-                      Rules.EPSILON,
+                      EPSILON,
                       EPSILON_ROOT),
                   s ->
                       new ScaleBySimplifiedAdemamix(
@@ -127,8 +133,8 @@ final class MomentRules {
               "the gradient over the root of the variance before it",
               "Zhuang et al., NeurIPS (2021)",
               List.of(
-                  Rules.BETA1,
-                  Rules.BETA2,
+                  BETA1,
+                  BETA2,
                   Parameters.aboveZero(
                       "epsilon", 1e-16, "Added to the root, in units of the gradient."),
                   Parameters.notNegative(
@@ -160,14 +166,7 @@ final class MomentRules {
               "optimistic-adam",
               "Adam that guesses its step to change as it did last",
               "Daskalakis et al., ICLR (2018)",
-              List.of(
-                  ALPHA,
-                  OPTIMISM,
-                  Rules.BETA1,
-                  Rules.BETA2,
-                  Rules.EPSILON,
-                  EPSILON_ROOT,
-                  Rules.LOOKING),
+              List.of(ALPHA, OPTIMISM, BETA1, BETA2, EPSILON, EPSILON_ROOT, LOOKING),
               s ->
                   new ScaleByAdam(
                           s.number("beta1"),
@@ -180,14 +179,14 @@ final class MomentRules {
           .in(OPTAX, Map.of("mean", "nesterov"));
 
   static final Entry<Minimizer<?, ?>> LAPROP =
-      Rules.own(
-          Rules.rule(
+      own(
+          rule(
               "laprop",
               "the mean of scaled gradients, where Adam scales their mean",
               "Ziyin, Wang and Ueda, arXiv 2002.04839 (2020)",
               List.of(
-                  Rules.BETA1,
-                  Rules.BETA2,
+                  BETA1,
+                  BETA2,
                   Parameters.aboveZero(
                       "epsilon", 1e-15, "Added to the root, in units of the gradient."),
                   EPSILON_ROOT,
@@ -208,19 +207,19 @@ final class MomentRules {
           Map.of("learning-rate", 4e-4));
 
   static final Entry<Minimizer<?, ?>> DIFFGRAD =
-      Rules.rule(
+      rule(
           "diffgrad",
           "Adam with a friction where the gradient does not change",
           "Dubey et al., IEEE TNNLS 31 (2020)",
           List.of(
-              Rules.BETA1,
+              BETA1,
               Parameters.number(
                   "beta2",
                   0.999,
                   "a number above 0.6 and below 1",
                   v -> v > 0.6 && v < 1,
                   "Share of the running mean square that is kept."),
-              Rules.EPSILON,
+              EPSILON,
               EPSILON_ROOT,
               BOUND,
               Parameters.choice(
@@ -246,14 +245,14 @@ final class MomentRules {
                   s.number("threshold")));
 
   static final Entry<Minimizer<?, ?>> ADABOUND =
-      Rules.rule(
+      rule(
           "adabound",
           "Adam whose rates close on one rate: gradient descent in the end",
           "Luo et al., ICLR (2019)",
           List.of(
-              Rules.BETA1,
-              Rules.BETA2,
-              Rules.EPSILON,
+              BETA1,
+              BETA2,
+              EPSILON,
               EPSILON_ROOT,
               Parameters.aboveZero(
                   "last-rate", 100.0, "The rate of the end, in multiples of the learning rate."),
@@ -270,16 +269,16 @@ final class MomentRules {
                   s.choice("bound", Bound.class)));
 
   static final Entry<Minimizer<?, ?>> ADAMOD =
-      Rules.entry(
+      entry(
           "adamod",
           "Adam whose rates are at most their own running mean",
           "Ding, Ren, Luo and Sun, arXiv 1910.12249 (2019)",
-          Rules.lazy(
+          lazy(
               List.of(
-                  Rules.BETA1,
+                  BETA1,
                   Parameters.share("beta2", 0.99, "Share of the mean square that is kept."),
                   Parameters.share("beta3", 0.9999, "Share of the mean rate that is kept."),
-                  Rules.EPSILON)),
+                  EPSILON)),
           s ->
               Sentence.of(
                   s,
@@ -294,15 +293,15 @@ final class MomentRules {
                   List.of()));
 
   static final Entry<Minimizer<?, ?>> PADAM =
-      Rules.own(
-          Rules.rule(
+      own(
+          rule(
               "padam",
               "partially adaptive: between gradient descent and Adam",
               "Chen et al., IJCAI (2020)",
               List.of(
-                  Rules.BETA1,
-                  Rules.BETA2,
-                  Rules.EPSILON,
+                  BETA1,
+                  BETA2,
+                  EPSILON,
                   Parameters.number(
                       "partial",
                       0.25,
@@ -318,7 +317,7 @@ final class MomentRules {
           Map.of("learning-rate", 0.1));
 
   static final Entry<Minimizer<?, ?>> QHADAM =
-      Rules.rule(
+      rule(
           "qhadam",
           "Adam whose moments are mixed with the gradient's own",
           "Ma and Yarats, ICLR (2019)",
@@ -332,7 +331,7 @@ final class MomentRules {
                   "nu2",
                   1.0,
                   "Share of the mean square within the root; the rest is the gradient's."),
-              Rules.EPSILON),
+              EPSILON),
           s ->
               new ScaleByQhadam(
                   s.schedule("beta1"),
@@ -342,8 +341,8 @@ final class MomentRules {
                   s.number("epsilon")));
 
   static final Entry<Minimizer<?, ?>> MADGRAD =
-      Rules.own(
-              Rules.whole(
+      own(
+              whole(
                   "madgrad",
                   "dual averaging with the cube root of squares: good for sparse features",
                   "Defazio and Jelassi, JMLR 23 (2022)",
@@ -369,49 +368,6 @@ final class MomentRules {
               Map.of("learning-rate", 1e-2))
           .in(OPTAX, Map.of());
 
-  static final Entry<Minimizer<?, ?>> SM3 =
-      Rules.own(
-              Rules.entry(
-                  "sm3",
-                  "Adagrad whose sums are of rows and columns: little memory for large embeddings",
-                  "Anil, Gupta, Koren and Singer, NeurIPS (2019)",
-                  List.of(
-                      Parameters.share("momentum", 0.9, "Share of a running mean of steps."),
-                      Parameters.share("beta", 0.0, "Share of squares that is kept; 0 sums up."),
-                      Parameters.notNegative("epsilon", 1e-8, "Added inside of the root.")),
-                  s -> {
-                    List<GradientTransform<?>> words = new ArrayList<>();
-                    words.add(new ScaleBySm3(s.number("beta"), s.number("epsilon")));
-                    if (s.number("momentum") > 0) {
-                      words.add(
-                          new Ema(
-                              s.number("momentum"), Ema.Correction.NONE, Momentum.Form.HEAVY_BALL));
-                    }
-                    return Sentence.of(s, words, List.of());
-                  }),
-              Map.of("learning-rate", 0.1))
-          .in(OPTAX, Map.of());
-
-  static final Entry<Minimizer<?, ?>> FROMAGE =
-      Rules.own(
-              Rules.whole(
-                  "fromage",
-                  "steps that turn a layer's parameters by one angle",
-                  "Bernstein et al., NeurIPS (2020)",
-                  List.of(
-                      Parameters.notNegative("least-norm", 1e-6, "Norms count at least as this."),
-                      Parameters.aboveZero(
-                          "most-growth",
-                          1e300,
-                          "Largest norm of a layer, in multiples of its first one.")),
-                  s ->
-                      new ScaleByTrustRatio(1, 0, s.number("least-norm"))
-                          .then(
-                              new RotateByLearningRate(
-                                  s.schedule("learning-rate"), s.number("most-growth")))),
-              Map.of("learning-rate", 1e-2))
-          .in(OPTAX, Map.of());
-
   private MomentRules() {}
 
   /** A rule that scales the gradient, and is of no use where only some entries have one. */
@@ -421,7 +377,7 @@ final class MomentRules {
       String reference,
       List<Parameter> parameters,
       Function<Settings, GradientTransform<?>> scaling) {
-    return Rules.entry(
+    return entry(
         name,
         summary,
         reference,
@@ -429,8 +385,8 @@ final class MomentRules {
         s -> Sentence.of(s, List.of(scaling.apply(s)), List.of()));
   }
 
-  private static Optimistic optimistic(Settings s) {
-    return new Optimistic(s.number("alpha"), s.number("optimism"));
+  private static AddDifference optimistic(Settings s) {
+    return new AddDifference(s.number("alpha"), s.number("optimism"), AddDifference.First.NONE);
   }
 
   private static ScaleByAdemamix ademamix(Settings s) {

@@ -1,17 +1,35 @@
 package dev.talweg.optimizer.catalog;
 
+import static dev.talweg.optimizer.catalog.Like.KERAS;
+import static dev.talweg.optimizer.catalog.Like.MATLAB;
 import static dev.talweg.optimizer.catalog.Like.OPTAX;
+import static dev.talweg.optimizer.catalog.Like.PYTORCH;
+import static dev.talweg.optimizer.catalog.Like.SKLEARN;
 import static dev.talweg.optimizer.catalog.Like.TENSORFLOW;
+import static dev.talweg.optimizer.catalog.Rules.BETA1;
+import static dev.talweg.optimizer.catalog.Rules.BETA2;
+import static dev.talweg.optimizer.catalog.Rules.DECOUPLED;
+import static dev.talweg.optimizer.catalog.Rules.EPSILON;
+import static dev.talweg.optimizer.catalog.Rules.EPSILON_FORM;
+import static dev.talweg.optimizer.catalog.Rules.EPSILON_ROOT;
 import static dev.talweg.optimizer.catalog.Rules.WEIGHT_DECAY;
-import static dev.talweg.optimizer.catalog.WholeRules.decayed;
-import static dev.talweg.optimizer.catalog.WholeRules.only;
+import static dev.talweg.optimizer.catalog.Rules.decayed;
+import static dev.talweg.optimizer.catalog.Rules.descent;
+import static dev.talweg.optimizer.catalog.Rules.entry;
+import static dev.talweg.optimizer.catalog.Rules.form;
+import static dev.talweg.optimizer.catalog.Rules.lazy;
+import static dev.talweg.optimizer.catalog.Rules.only;
+import static dev.talweg.optimizer.catalog.Rules.own;
+import static dev.talweg.optimizer.catalog.Rules.rectified;
+import static dev.talweg.optimizer.catalog.Rules.rule;
+import static dev.talweg.optimizer.catalog.Rules.whole;
 
+import dev.talweg.optimizer.minimizer.Estimate;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.schedule.Product;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.transform.AcceleratedSgd;
-import dev.talweg.optimizer.transform.AdaptiveDescent;
 import dev.talweg.optimizer.transform.AggregatedMomentum;
 import dev.talweg.optimizer.transform.Centralize;
 import dev.talweg.optimizer.transform.Chain;
@@ -25,18 +43,69 @@ import dev.talweg.optimizer.transform.QuasiHyperbolicMomentum;
 import dev.talweg.optimizer.transform.ScaleByAdam;
 import dev.talweg.optimizer.transform.ScaleByAgreement;
 import dev.talweg.optimizer.transform.ScaleByLearningRate;
+import dev.talweg.optimizer.transform.ScaleByLion;
+import dev.talweg.optimizer.transform.ScaleBySign;
 import dev.talweg.optimizer.transform.SwitchToSgd;
+import dev.talweg.optimizer.transform.TruncateByLasso;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/** Kin of momentum: several velocities, velocities projected, and ways from Adam to descent. */
+/** Gradient descent with and without a velocity, signs, and ways from Adam to descent. */
 final class MomentumRules {
-  private static final Parameter MOMENTUM =
+  /** Of rules whose steps are sums of gradients. */
+  static final String TRUNCATED_L1 = "truncated-l1";
+
+  /** The name of the rule that takes full gradients beside those of batches. */
+  static final String VARIANCE_REDUCED = "svrg";
+
+  static final Entry<Minimizer<?, ?>> SGD =
+      velocity(
+          "sgd",
+          "stochastic gradient descent: x − η g, with momentum where it is asked for",
+          "Robbins and Monro, Annals of Mathematical Statistics 22 (1951)",
+          0);
+
+  static final Entry<Minimizer<?, ?>> MOMENTUM =
+      velocity(
+          "momentum",
+          "gradient descent with a velocity: v ← μ v + g, x − η v",
+          "Polyak, USSR Computational Mathematics 4 (1964); Nesterov's form as in PyTorch",
+          0.9);
+
+  static final Entry<Minimizer<?, ?>> LION =
+      rule(
+              "lion",
+              "the sign of an interpolated momentum",
+              "Chen et al., NeurIPS (2023)",
+              List.of(
+                  Parameters.share("beta1", 0.9, "Share of the momentum in the sign."),
+                  Parameters.share("beta2", 0.99, "Share of the momentum that is kept.")),
+              s -> new ScaleByLion(s.number("beta1"), s.number("beta2")))
+          .in(KERAS, DECOUPLED)
+          .in(OPTAX, Map.of("weight-decay", 1e-3, "decay", "decoupled"));
+
+  static final Entry<Minimizer<?, ?>> SIGN_SGD =
+      rule(
+              "sign-sgd",
+              "the sign of the gradient, or of its momentum (Signum, Tiger)",
+              "Bernstein et al., ICML (2018)",
+              List.of(Parameters.share("momentum", 0.0, "Share of the velocity that is kept.")),
+              s ->
+                  s.number("momentum") == 0
+                      ? new ScaleBySign()
+                      : new Momentum(s.number("momentum"), Momentum.Form.HEAVY_BALL)
+                          .then(new ScaleBySign()))
+          .in(OPTAX, Map.of());
+
+  static final Entry<Minimizer<?, ?>> SVRG = svrg();
+
+  private static final Parameter KEPT =
       Parameters.share("momentum", 0.9, "Share μ of the velocity that is kept.");
 
   static final Entry<Minimizer<?, ?>> AGGMO =
-      Rules.rule(
+      rule(
           "aggmo",
           "momentum of several velocities, which damp each other",
           "Lucas, Sun, Zemel and Grosse, ICLR (2019)",
@@ -46,7 +115,7 @@ final class MomentumRules {
           s -> new AggregatedMomentum(s.numbers("decays")));
 
   static final Entry<Minimizer<?, ?>> QHM =
-      Rules.rule(
+      rule(
           "qhm",
           "a mean of the gradient and of its running mean",
           "Ma and Yarats, ICLR (2019)",
@@ -56,12 +125,12 @@ final class MomentumRules {
           s -> new QuasiHyperbolicMomentum(s.number("momentum"), s.number("nu")));
 
   static final Entry<Minimizer<?, ?>> PID =
-      Rules.rule(
+      rule(
           "pid",
           "momentum with a term of the gradient's change, as of a controller",
           "An et al., CVPR (2018)",
           List.of(
-              MOMENTUM,
+              KEPT,
               Parameters.upToOne(
                   "dampening", 0.0, "Share of the gradient that does not enter the sum."),
               Parameters.notNegative("integral", 5.0, "Weight of the sum."),
@@ -74,7 +143,7 @@ final class MomentumRules {
                   s.number("derivative")));
 
   static final Entry<Minimizer<?, ?>> ACC_SGD =
-      Rules.whole(
+      whole(
           "acc-sgd",
           "gradient descent of long and short steps, accelerated also by batches",
           "Kidambi, Netrapalli, Jain and Kakade, ICLR (2018)",
@@ -108,12 +177,12 @@ final class MomentumRules {
           "Whether parameters shrink by λ times the rate, or by λ alone.");
 
   static final Entry<Minimizer<?, ?>> SGDP =
-      Rules.whole(
+      whole(
           "sgdp",
           "momentum that does not lengthen matrices whose scale the loss does not see",
           "Heo et al., ICLR (2021)",
           List.of(
-              MOMENTUM,
+              KEPT,
               Parameters.flag("nesterov", false, "Look ahead along the velocity."),
               DELTA,
               Parameters.aboveZero("epsilon", 1e-8, "Keeps norms from 0."),
@@ -122,19 +191,19 @@ final class MomentumRules {
               DECAY),
           s -> {
             double mu = s.number("momentum");
-            return projected(s, new Momentum(mu, Rules.form(s)), 1 / (1 - mu));
+            return projected(s, new Momentum(mu, form(s)), 1 / (1 - mu));
           });
 
   static final Entry<Minimizer<?, ?>> ADAMP =
-      Rules.whole(
+      whole(
           "adamp",
           "Adam that does not lengthen matrices whose scale the loss does not see",
           "Heo et al., ICLR (2021)",
           List.of(
-              Rules.BETA1,
-              Rules.BETA2,
-              Rules.EPSILON,
-              Rules.EPSILON_FORM,
+              BETA1,
+              BETA2,
+              EPSILON,
+              EPSILON_FORM,
               Parameters.flag("nesterov", false, "Look ahead along the mean, as TensorFlow."),
               DELTA,
               WEIGHT_DECAY,
@@ -155,15 +224,15 @@ final class MomentumRules {
                   1));
 
   static final Entry<Minimizer<?, ?>> SWATS =
-      Rules.whole(
+      whole(
           "swats",
           "Adam, until it finds the rate of gradient descent, which then goes on",
           "Keskar and Socher, arXiv 1712.07628 (2017)",
           List.of(
-              Rules.BETA1,
-              Rules.BETA2,
+              BETA1,
+              BETA2,
               Parameters.aboveZero("epsilon", 1e-9, "Added to the root mean square."),
-              Rules.EPSILON_ROOT,
+              EPSILON_ROOT,
               Parameters.notNegative(
                   "tolerance", 1e-9, "Difference of a rate and its mean that ends Adam."),
               Parameters.notNegative(
@@ -192,38 +261,8 @@ final class MomentumRules {
 
   static final Entry<Minimizer<?, ?>> RANGER = ranger();
 
-  static final Entry<Minimizer<?, ?>> ADGD =
-      Rules.fixed(
-          "adgd",
-          "gradient descent by the smoothness that it meets; full batch",
-          "Malitsky and Mishchenko, ICML (2020)",
-          1e-3,
-          List.of(
-              Parameters.notNegative(
-                  "growth", 1.0, "How fast the rate may grow; the paper has 0.02 for batches."),
-              Parameters.notNegative("ratio", 1.0, "Of two rates, before the first."),
-              Parameters.aboveZero("divisor", 2.0, "Of the inverse of the smoothness."),
-              Parameters.notNegative("epsilon", 0.0, "Added to a rate by smoothness."),
-              WEIGHT_DECAY,
-              Parameters.choice(
-                  "change",
-                  "norm-of-difference",
-                  List.of("norm-of-difference", "difference-of-norms"),
-                  "How far parameters and gradients went; the latter, in single precision, is"
-                      + " pytorch_optimizer's ASGD.")),
-          s ->
-              only(
-                  new AdaptiveDescent(
-                      s.schedule("learning-rate").at(0),
-                      s.number("growth"),
-                      s.number("ratio"),
-                      s.number("divisor"),
-                      s.number("epsilon"),
-                      s.number("weight-decay"),
-                      s.choice("change", AdaptiveDescent.Change.class))));
-
   static final Entry<Minimizer<?, ?>> NORMALIZED =
-      Rules.entry(
+      entry(
               "normalized-gd",
               "gradient descent by steps of one length",
               "Nesterov, Matekon 29 (1984); Hazan, Levy and Shalev-Shwartz, NeurIPS (2015)",
@@ -242,7 +281,7 @@ final class MomentumRules {
       Parameters.share("beta", 0.9, "Share of the running mean that is kept.");
 
   static final Entry<Minimizer<?, ?>> ADD_SIGN =
-      Rules.rule(
+      rule(
               "add-sign",
               "steps that are longer where the gradient agrees with its mean",
               "Bello, Zoph, Vasudevan and Le, ICML (2017)",
@@ -254,7 +293,7 @@ final class MomentumRules {
           .in(TENSORFLOW, Map.of());
 
   static final Entry<Minimizer<?, ?>> POWER_SIGN =
-      Rules.rule(
+      rule(
               "power-sign",
               "steps that are e times longer where the gradient agrees with its mean",
               "Bello, Zoph, Vasudevan and Le, ICML (2017)",
@@ -266,6 +305,78 @@ final class MomentumRules {
           .in(TENSORFLOW, Map.of());
 
   private MomentumRules() {}
+
+  /** Whether its steps are sums of gradients, at a rate: rules with a choice of velocity alone. */
+  static boolean isOfGradients(Entry<?> rule) {
+    return rule.parameters().stream().anyMatch(p -> p.name().equals("dampening"));
+  }
+
+  private static Entry<Minimizer<?, ?>> velocity(
+      String name, String summary, String reference, double momentum) {
+    List<Parameter> parameters =
+        List.of(
+            Parameters.shareOrSchedule(
+                "momentum", momentum, "Share μ of the velocity that is kept."),
+            Parameters.upToOne(
+                "dampening", 0.0, "Share of the gradient that does not enter the velocity."),
+            Parameters.flag("nesterov", false, "Look ahead along the velocity: x − η (g + μ v)."),
+            Parameters.choice(
+                "velocity",
+                "of-gradients",
+                List.of("of-gradients", "of-steps"),
+                "Whether the rate is applied after the velocity (PyTorch) or before it (Keras);"
+                    + " they differ where the rate changes."),
+            Parameters.notNegative(
+                TRUNCATED_L1,
+                0.0,
+                "Pull λ₁ of parameters to exactly 0 that every one pays once, whatever the noise"
+                    + " (Tsuruoka, Tsujii and Ananiadou 2009)."));
+    Entry<Minimizer<?, ?>> entry =
+        entry(
+            name,
+            summary,
+            reference,
+            lazy(parameters),
+            s -> {
+              List<GradientTransform<?>> before = new ArrayList<>();
+              List<GradientTransform<?>> after = new ArrayList<>();
+              Schedule share = s.schedule("momentum");
+              if (!share.equals(new Constant(0))) {
+                Momentum velocity = new Momentum(share, s.number("dampening"), form(s));
+                (s.text("velocity").equals("of-steps") ? after : before).add(velocity);
+              }
+              Chain rule = Sentence.of(s, before, after);
+              double l1 = s.number(TRUNCATED_L1);
+              return l1 > 0
+                  ? rule.then(new TruncateByLasso(new Product(l1, s.schedule("learning-rate"))))
+                  : rule;
+            });
+    return entry
+        .in(PYTORCH, Map.of())
+        .in(KERAS, Map.of("learning-rate", 1e-2, "velocity", "of-steps", "decay", "decoupled"))
+        .in(TENSORFLOW, Map.of())
+        .in(OPTAX, Map.of())
+        .in(SKLEARN, Map.of("velocity", "of-steps"))
+        .in(MATLAB, Map.of("learning-rate", 1e-2, "velocity", "of-steps"));
+  }
+
+  private static Entry<Minimizer<?, ?>> svrg() {
+    Function<Settings, Chain> rule = s -> Sentence.of(s, List.of(), List.of());
+    Entry<Minimizer<?, ?>> entry =
+        entry(
+            VARIANCE_REDUCED,
+            "gradient descent by batches whose noise goes to 0: a full gradient each so many steps",
+            "Johnson and Zhang, NeurIPS (2013)",
+            List.of(
+                Parameters.integer(
+                    "anchor",
+                    null,
+                    1,
+                    "Steps m between two full gradients, such as two epochs; it costs a pass, and"
+                        + " other steps two batches.")),
+            rule);
+    return entry.made(s -> descent(s, rule, new Estimate(s.integer("anchor")), null));
+  }
 
   private static ScaleByAgreement agreement(
       Settings s, String strength, ScaleByAgreement.Form form) {
@@ -288,7 +399,7 @@ final class MomentumRules {
   private static Entry<Minimizer<?, ?>> ranger() {
     List<Parameter> parameters =
         new ArrayList<>(
-            Rules.rectified(
+            rectified(
                 Parameters.choice(
                     "early",
                     "momentum",
@@ -298,7 +409,7 @@ final class MomentumRules {
     parameters.add(
         Parameters.flag("centralize", true, "Rows of a matrix's gradient lose their means."));
     Entry<Minimizer<?, ?>> entry =
-        Rules.entry(
+        entry(
             "ranger",
             "centralized RAdam with Lookahead",
             "Wright and Demeure, arXiv 2106.13731 (2021), whose predecessor it is",
@@ -307,7 +418,7 @@ final class MomentumRules {
               Chain radam = Sentence.of(s, List.of(Rules.rectifiedAdam(s)), List.of());
               return s.flag("centralize") ? new Centralize().then(radam) : radam;
             });
-    return Rules.own(
+    return own(
         entry, Map.of("beta1", 0.95, "epsilon", 1e-5, "decay", "decoupled", "lookahead", 6L));
   }
 }

@@ -20,7 +20,7 @@ public record Parameter(
     Predicate<Object> accepts,
     String meaning) {
   /** The same with another default. */
-  Parameter withDefault(Object value) {
+  Parameter withDefault(@Nullable Object value) {
     return new Parameter(name, kind, value, allowed, accepts, meaning);
   }
 

@@ -1,8 +1,10 @@
 package dev.talweg.optimizer.catalog;
 
+import static dev.talweg.optimizer.catalog.Like.KERAS;
 import static dev.talweg.optimizer.catalog.Like.OPTAX;
 import static dev.talweg.optimizer.catalog.Like.TENSORFLOW;
-import static dev.talweg.optimizer.catalog.WholeRules.only;
+import static dev.talweg.optimizer.catalog.Rules.only;
+import static dev.talweg.optimizer.catalog.Rules.whole;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.schedule.Schedule;
@@ -23,7 +25,7 @@ final class ProximalRules {
       Parameters.aboveZero("initial-accumulator", 0.1, "The sum of squares before the first step.");
 
   static final Entry<Minimizer<?, ?>> SGD =
-      Rules.whole(
+      whole(
               "proximal-sgd",
               "gradient descent with proximal steps of penalties or onto x ≥ 0",
               "Duchi and Singer, JMLR 10 (2009)",
@@ -50,7 +52,7 @@ final class ProximalRules {
           .in(OPTAX, Map.of());
 
   static final Entry<Minimizer<?, ?>> ADAGRAD =
-      Rules.whole(
+      whole(
               "proximal-adagrad",
               "Adagrad with proximal steps in its own metric",
               "Duchi, Hazan and Singer, JMLR 12 (2011)",
@@ -65,7 +67,7 @@ final class ProximalRules {
           .in(TENSORFLOW, Map.of());
 
   static final Entry<Minimizer<?, ?>> DUAL_AVERAGING =
-      Rules.whole(
+      whole(
               "adagrad-da",
               "Adagrad by dual averaging: penalties of all steps against the sum of gradients",
               "Xiao, JMLR 11 (2010); Duchi, Hazan and Singer, JMLR 12 (2011)",
@@ -88,6 +90,40 @@ final class ProximalRules {
                           s.number("l2"),
                           s.integer("first-step"),
                           s.choice("start", FollowTheRegularizedLeader.Start.class))))
+          .in(TENSORFLOW, Map.of("start", "forget"));
+
+  static final Entry<Minimizer<?, ?>> FTRL =
+      whole(
+              "ftrl",
+              "follow the proximally regularized leader: exact zeros for sparse click models",
+              "McMahan et al., KDD (2013)",
+              List.of(
+                  Parameters.notNegative("l1", 0.0, "λ₁: parameters below it are 0."),
+                  Parameters.notNegative("l2", 0.0, "λ₂, half the paper's."),
+                  Parameters.notNegative("l2-shrinkage", 0.0, "Decay in the gradient."),
+                  Parameters.notNegative("beta", 0.0, "β of the paper's rate."),
+                  Parameters.notNegative(
+                      "initial-accumulator", 0.1, "The sum of squares before the first step."),
+                  Parameters.number(
+                      "rate-power", -0.5, "a number of at most 0", v -> v <= 0, "Power p."),
+                  Parameters.choice(
+                      "start",
+                      "keep",
+                      List.of("keep", "forget"),
+                      "Whether the first step starts from the parameters, or from 0 (Keras)."),
+                  Sentence.LAZY),
+              s ->
+                  only(
+                      new FollowTheRegularizedLeader(
+                          s.schedule("learning-rate"),
+                          s.number("l1"),
+                          s.number("l2"),
+                          s.number("l2-shrinkage"),
+                          s.number("beta"),
+                          s.number("initial-accumulator"),
+                          s.number("rate-power"),
+                          s.choice("start", FollowTheRegularizedLeader.Start.class))))
+          .in(KERAS, Map.of("start", "forget"))
           .in(TENSORFLOW, Map.of("start", "forget"));
 
   private ProximalRules() {}

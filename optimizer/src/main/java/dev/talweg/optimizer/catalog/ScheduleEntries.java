@@ -1,14 +1,18 @@
 package dev.talweg.optimizer.catalog;
 
 import dev.talweg.optimizer.schedule.AtLeast;
+import dev.talweg.optimizer.schedule.Constant;
+import dev.talweg.optimizer.schedule.Cosine;
 import dev.talweg.optimizer.schedule.CosineRestarts;
 import dev.talweg.optimizer.schedule.CosineWave;
 import dev.talweg.optimizer.schedule.Cyclic;
+import dev.talweg.optimizer.schedule.Exponential;
 import dev.talweg.optimizer.schedule.Form;
 import dev.talweg.optimizer.schedule.Interpolated;
 import dev.talweg.optimizer.schedule.InverseRoot;
 import dev.talweg.optimizer.schedule.InverseTime;
 import dev.talweg.optimizer.schedule.Join;
+import dev.talweg.optimizer.schedule.Linear;
 import dev.talweg.optimizer.schedule.MultiStep;
 import dev.talweg.optimizer.schedule.Piecewise;
 import dev.talweg.optimizer.schedule.Plateau;
@@ -16,10 +20,11 @@ import dev.talweg.optimizer.schedule.Polynomial;
 import dev.talweg.optimizer.schedule.Product;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.schedule.Schedules;
+import dev.talweg.optimizer.schedule.StepDecay;
 import dev.talweg.optimizer.schedule.WarmUp;
 import java.util.List;
 
-/** Schedules beyond the plain ones: cycles, pieces, and schedules made of schedules. */
+/** The schedules: plain ones, cycles, pieces, and schedules made of schedules. */
 final class ScheduleEntries {
   /** The name of the schedule that follows a metric. */
   static final String PLATEAU = "plateau";
@@ -46,6 +51,67 @@ final class ScheduleEntries {
 
   static final List<Entry<Schedule>> ENTRIES =
       List.of(
+          new Entry<>(
+              "constant",
+              "the same rate at every step",
+              "r(t) = value",
+              List.of(Parameters.notNegative("value", null, "The rate.")),
+              s -> new Constant(s.number("value"))),
+          new Entry<>(
+              "step",
+              "a decay in stairs",
+              "r(t) = start · factor^⌊t/every⌋",
+              List.of(
+                  START, FACTOR, Parameters.integer("every", null, 1, "Steps between two decays.")),
+              s -> new StepDecay(s.number("start"), s.number("factor"), s.integer("every"))),
+          new Entry<>(
+              "exponential",
+              "a smooth decay",
+              "r(t) = start · factor^(t/every)",
+              List.of(
+                  START,
+                  FACTOR.withDefault(null),
+                  Parameters.integer(
+                      "every", 1, 1, "Steps in which the rate falls by the factor.")),
+              s -> new Exponential(s.number("start"), s.number("factor"), s.integer("every"))),
+          new Entry<>(
+              "linear",
+              "a straight line, then constant",
+              "r(t) = start + (end − start) min(t, steps)/steps",
+              List.of(START, Parameters.notNegative("end", 0.0, "Rate after the last."), STEPS),
+              s -> new Linear(s.number("start"), s.number("end"), s.integer("steps"))),
+          new Entry<>(
+              "cosine",
+              "half a cosine down, then constant",
+              "r(t) = end + (start − end)(1 + cos(π t/steps))/2; Loshchilov and Hutter, ICLR (2017)",
+              List.of(
+                  START,
+                  Parameters.notNegative("end", 0.0, "Rate after the last."),
+                  STEPS,
+                  Parameters.number(
+                      "exponent",
+                      1.0,
+                      "a number above 0",
+                      value -> value > 0,
+                      "Power of the cosine, as in optax.")),
+              s ->
+                  new Cosine(
+                      s.number("start"),
+                      s.number("end"),
+                      s.integer("steps"),
+                      s.number("exponent"))),
+          new Entry<>(
+              "warmup-cosine",
+              "linear from 0 to the peak, then half a cosine down",
+              "linear for t < warmup, then cosine to step `steps`; optax",
+              List.of(
+                  PEAK,
+                  Parameters.integer("warmup", null, 0, "Steps up to the peak."),
+                  Parameters.integer("steps", null, 1, "Steps in all, the warm-up included."),
+                  Parameters.notNegative("end", 0.0, "Rate after the last.")),
+              s ->
+                  Schedules.warmupCosine(
+                      s.integer("warmup"), s.integer("steps"), s.number("peak"), s.number("end"))),
           new Entry<>(
               "multi-step",
               "a decay at given steps",

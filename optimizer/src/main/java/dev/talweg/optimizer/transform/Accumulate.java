@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param rule its output is what is added
  */
 public record Accumulate(long every, Reduction reduction, Clock clock, Chain rule)
-    implements GradientTransform<Accumulate.State> {
+    implements TensorTransform<Accumulate.State> {
   private static final long serialVersionUID = 1L;
 
   /** What the rule sees. */
@@ -36,11 +36,6 @@ public record Accumulate(long every, Reduction reduction, Clock clock, Chain rul
   /** The sum so far, how many gradients it has, and the rule's own state. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(double[] sum, long gradients, Chain.State inner) {}
-
-  @Override
-  public State init(int dimension) {
-    return new State(new double[dimension], 0, rule.init(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

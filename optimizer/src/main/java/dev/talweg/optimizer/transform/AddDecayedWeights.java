@@ -10,7 +10,7 @@ import dev.talweg.optimizer.schedule.Schedule;
  *
  * @param rate λ, at least 0
  */
-public record AddDecayedWeights(Schedule rate) implements GradientTransform<Stateless> {
+public record AddDecayedWeights(Schedule rate) implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   /** At the same rate at every step. */
@@ -19,17 +19,11 @@ public record AddDecayedWeights(Schedule rate) implements GradientTransform<Stat
   }
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     double lambda = rate.at(step.number());
     double[] parameters = step.parameters();
     for (int j = 0; j < updates.length; j++) {
       updates[j] += lambda * parameters[j];
     }
-    return state;
   }
 }

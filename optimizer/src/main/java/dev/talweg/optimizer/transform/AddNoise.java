@@ -9,8 +9,7 @@ import dev.talweg.optimizer.random.CounterRandom;
  * @param variance η, at least 0
  * @param decay γ, at least 0
  */
-public record AddNoise(double variance, double decay, long seed)
-    implements GradientTransform<Stateless> {
+public record AddNoise(double variance, double decay, long seed) implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   public AddNoise {
@@ -19,16 +18,10 @@ public record AddNoise(double variance, double decay, long seed)
   }
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     double deviation = Math.sqrt(variance / StrictMath.pow(step.number() + 1.0, decay));
     for (int j = 0; j < updates.length; j++) {
       updates[j] += deviation * CounterRandom.gaussian(seed, step.number(), j, 0);
     }
-    return state;
   }
 }

@@ -20,7 +20,7 @@ import dev.talweg.optimizer.schedule.Schedule;
  */
 public record Amos(
     Schedule rate, double beta, double momentum, double epsilon, double ofDecay, double ofSteps)
-    implements GradientTransform<Amos.State> {
+    implements TensorTransform<Amos.State> {
   private static final long serialVersionUID = 1L;
 
   public Amos {
@@ -34,11 +34,6 @@ public record Amos(
   /** v and b of each tensor, the mean of steps (empty without momentum) and their number. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(double[] square, double[] shrunk, double[] mean, long steps) {}
-
-  @Override
-  public State init(int dimension) {
-    return init(Tensors.flat(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param branches the last one's rate is that of the whole
  */
-public record ByTensor(List<Branch> branches) implements GradientTransform<ByTensor.State> {
+public record ByTensor(List<Branch> branches) implements TensorTransform<ByTensor.State> {
   private static final long serialVersionUID = 1L;
 
   public ByTensor {
@@ -106,11 +106,6 @@ public record ByTensor(List<Branch> branches) implements GradientTransform<ByTen
     private Chain.State part(int branch) {
       return (Chain.State) parts.get(branch);
     }
-  }
-
-  @Override
-  public State init(int dimension) {
-    return init(Tensors.flat(dimension));
   }
 
   @Override

@@ -5,16 +5,11 @@ package dev.talweg.optimizer.transform;
  * matrices are stored fan-out by fan-in, loses its mean; vectors stay. optax takes rows too, though
  * its kernels are stored the other way.
  */
-public record Centralize() implements GradientTransform<Stateless> {
+public record Centralize() implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     for (Tensor tensor : step.tensors().tensors()) {
       if (!tensor.matrix()) {
         continue;
@@ -31,6 +26,5 @@ public record Centralize() implements GradientTransform<Stateless> {
         }
       }
     }
-    return state;
   }
 }

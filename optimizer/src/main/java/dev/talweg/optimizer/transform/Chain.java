@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Transforms one after the other. */
-public record Chain(List<GradientTransform<?>> transforms)
-    implements GradientTransform<Chain.State> {
+public record Chain(List<GradientTransform<?>> transforms) implements TensorTransform<Chain.State> {
   private static final long serialVersionUID = 1L;
 
   public Chain {
@@ -26,15 +25,6 @@ public record Chain(List<GradientTransform<?>> transforms)
       }
     }
     return new Chain(flat);
-  }
-
-  @Override
-  public State init(int dimension) {
-    List<Record> parts = new ArrayList<>();
-    for (GradientTransform<?> transform : transforms) {
-      parts.add(transform.init(dimension));
-    }
-    return new State(parts);
   }
 
   @Override

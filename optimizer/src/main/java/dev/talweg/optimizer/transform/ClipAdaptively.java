@@ -8,8 +8,7 @@ package dev.talweg.optimizer.transform;
  * @param clipping λ, above 0; 0.01 is typical
  * @param floor of a unit's norm, at least 0, so that weights of 0 can move
  */
-public record ClipAdaptively(double clipping, double floor)
-    implements GradientTransform<Stateless> {
+public record ClipAdaptively(double clipping, double floor) implements StatelessTransform {
   private static final long serialVersionUID = 1L;
   private static final double SMALLEST = 1e-6;
 
@@ -19,12 +18,7 @@ public record ClipAdaptively(double clipping, double floor)
   }
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     for (Tensor tensor : step.tensors().tensors()) {
       if (tensor.matrix()) {
         for (int column = 0; column < tensor.columns(); column++) {
@@ -34,7 +28,6 @@ public record ClipAdaptively(double clipping, double floor)
         clip(updates, step.parameters(), tensor.from(), 1, tensor.end());
       }
     }
-    return state;
   }
 
   private void clip(double[] updates, double[] parameters, int from, int stride, int end) {

@@ -7,7 +7,7 @@ package dev.talweg.optimizer.transform;
  * @param slack 0 leaves a gradient at the limit as it is; PyTorch adds 1e-6
  */
 public record ClipByGlobalNorm(double limit, double slack, Norm norm)
-    implements GradientTransform<Stateless> {
+    implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   /** How long a gradient is. */
@@ -35,19 +35,13 @@ public record ClipByGlobalNorm(double limit, double slack, Norm norm)
   }
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     double scale = limit / (length(updates) + slack);
     if (scale < 1) {
       for (int j = 0; j < updates.length; j++) {
         updates[j] *= scale;
       }
     }
-    return state;
   }
 
   private double length(double[] updates) {

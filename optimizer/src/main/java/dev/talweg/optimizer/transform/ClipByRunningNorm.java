@@ -14,7 +14,7 @@ package dev.talweg.optimizer.transform;
  */
 public record ClipByRunningNorm(
     double limit, double relative, double decay, long warmup, double epsilon)
-    implements GradientTransform<ClipByRunningNorm.State> {
+    implements TensorTransform<ClipByRunningNorm.State> {
   private static final long serialVersionUID = 1L;
 
   public ClipByRunningNorm {
@@ -27,11 +27,6 @@ public record ClipByRunningNorm(
   /** γ of each tensor, and the number of steps in it. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(double[] norm, long steps) {}
-
-  @Override
-  public State init(int dimension) {
-    return init(Tensors.flat(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

@@ -6,7 +6,7 @@ package dev.talweg.optimizer.transform;
  *
  * @param limit above 0
  */
-public record ClipByTensor(double limit, Measure measure) implements GradientTransform<Stateless> {
+public record ClipByTensor(double limit, Measure measure) implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   /** How large a tensor is. */
@@ -20,12 +20,7 @@ public record ClipByTensor(double limit, Measure measure) implements GradientTra
   }
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     for (Tensor tensor : step.tensors().tensors()) {
       double size =
           measure == Measure.NORM
@@ -38,6 +33,5 @@ public record ClipByTensor(double limit, Measure measure) implements GradientTra
         }
       }
     }
-    return state;
   }
 }

@@ -6,7 +6,7 @@ package dev.talweg.optimizer.transform;
  *
  * @param limit above 0
  */
-public record ClipByValue(double limit) implements GradientTransform<Stateless> {
+public record ClipByValue(double limit) implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   public ClipByValue {
@@ -14,15 +14,9 @@ public record ClipByValue(double limit) implements GradientTransform<Stateless> 
   }
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     for (int j = 0; j < updates.length; j++) {
       updates[j] = Math.min(Math.max(updates[j], -limit), limit);
     }
-    return state;
   }
 }

@@ -10,13 +10,8 @@ import dev.talweg.optimizer.schedule.Schedule;
  * @param rate r
  * @param rule its output is what is added, so its last word turns uphill into downhill
  */
-public record DecayFirst(Schedule rate, Chain rule) implements GradientTransform<Chain.State> {
+public record DecayFirst(Schedule rate, Chain rule) implements TensorTransform<Chain.State> {
   private static final long serialVersionUID = 1L;
-
-  @Override
-  public Chain.State init(int dimension) {
-    return rule.init(dimension);
-  }
 
   @Override
   public Chain.State init(Tensors tensors) {

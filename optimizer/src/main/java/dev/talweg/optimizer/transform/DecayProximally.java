@@ -8,21 +8,15 @@ import dev.talweg.optimizer.schedule.Schedule;
  *
  * @param rate r, of all parameters
  */
-public record DecayProximally(Schedule rate) implements GradientTransform<Stateless> {
+public record DecayProximally(Schedule rate) implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     double r = step.now(rate);
     double[] x = step.parameters();
     for (int j = 0; j < updates.length; j++) {
       updates[j] = (updates[j] - r * x[j]) / (1 + r);
     }
-    return state;
   }
 }

@@ -13,7 +13,7 @@ package dev.talweg.optimizer.transform;
  */
 public record DivideByRms(
     Chain above, double decay, double epsilon, double root, Epsilon form, Bound bound)
-    implements GradientTransform<DivideByRms.State> {
+    implements TensorTransform<DivideByRms.State> {
   private static final long serialVersionUID = 1L;
 
   public DivideByRms {
@@ -25,11 +25,6 @@ public record DivideByRms(
   /** What is above, v, the largest v (empty where it is not kept) and the number of steps. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(Chain.State above, double[] square, double[] largest, long steps) {}
-
-  @Override
-  public State init(int dimension) {
-    return init(Tensors.flat(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param names of tensors, or globs
  * @param rule of the others
  */
-public record Freeze(List<String> names, Chain rule) implements GradientTransform<Chain.State> {
+public record Freeze(List<String> names, Chain rule) implements TensorTransform<Chain.State> {
   private static final long serialVersionUID = 1L;
 
   public Freeze {
@@ -30,11 +30,6 @@ public record Freeze(List<String> names, Chain rule) implements GradientTransfor
 
   private static Part besides(List<Tensor> frozen, Tensors tensors) {
     return Part.of(tensors, tensors.tensors().stream().filter(t -> !frozen.contains(t)).toList());
-  }
-
-  @Override
-  public Chain.State init(int dimension) {
-    return init(Tensors.flat(dimension));
   }
 
   @Override

@@ -10,7 +10,7 @@ package dev.talweg.optimizer.transform;
  * @param epsilon above 0; 1e-16
  */
 public record Graft(Chain direction, Chain length, double epsilon)
-    implements GradientTransform<Graft.State> {
+    implements TensorTransform<Graft.State> {
   private static final long serialVersionUID = 1L;
 
   public Graft {
@@ -19,11 +19,6 @@ public record Graft(Chain direction, Chain length, double epsilon)
 
   /** The states of both. */
   public record State(Chain.State direction, Chain.State length) {}
-
-  @Override
-  public State init(int dimension) {
-    return new State(direction.init(dimension), length.init(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

@@ -10,7 +10,7 @@ package dev.talweg.optimizer.transform;
  * @param rule the fast one: its output is what is added
  */
 public record Lookahead(long period, double rate, Memory after, Chain rule)
-    implements GradientTransform<Lookahead.State> {
+    implements TensorTransform<Lookahead.State> {
   private static final long serialVersionUID = 1L;
 
   /** What the rule remembers across a synchronization. */
@@ -32,11 +32,6 @@ public record Lookahead(long period, double rate, Memory after, Chain rule)
   /** The slow parameters, slow velocities, the steps so far, and the rule's own state. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(double[] slow, double[] velocities, long steps, Chain.State inner) {}
-
-  @Override
-  public State init(int dimension) {
-    return new State(new double[dimension], none(dimension), 0, rule.init(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

@@ -16,7 +16,7 @@ import java.util.Arrays;
  * @param rule its output is what is scaled; its decay and clipping are its own
  */
 public record Mechanic(double first, double decay, double epsilon, long bets, Chain rule)
-    implements GradientTransform<Mechanic.State> {
+    implements TensorTransform<Mechanic.State> {
   private static final long serialVersionUID = 1L;
 
   public Mechanic {
@@ -38,21 +38,19 @@ public record Mechanic(double first, double decay, double epsilon, long bets, Ch
       Chain.State inner) {}
 
   @Override
-  public State init(int dimension) {
-    return begun(dimension, rule.init(dimension));
-  }
-
-  @Override
   public State init(Tensors tensors) {
-    return begun(tensors.dimension(), rule.init(tensors));
-  }
-
-  private State begun(int dimension, Chain.State inner) {
+    int dimension = tensors.dimension();
     int n = Math.toIntExact(bets);
     double[] scales = new double[n];
     Arrays.fill(scales, first);
     return new State(
-        new double[dimension], new double[n], new double[n], new double[n], scales, 0, inner);
+        new double[dimension],
+        new double[n],
+        new double[n],
+        new double[n],
+        scales,
+        0,
+        rule.init(tensors));
   }
 
   @Override

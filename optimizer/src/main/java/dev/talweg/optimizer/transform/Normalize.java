@@ -6,7 +6,7 @@ package dev.talweg.optimizer.transform;
  *
  * @param epsilon at least 0
  */
-public record Normalize(double epsilon) implements GradientTransform<Stateless> {
+public record Normalize(double epsilon) implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   public Normalize {
@@ -14,18 +14,12 @@ public record Normalize(double epsilon) implements GradientTransform<Stateless> 
   }
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     double norm = Norms.euclidean(updates) + epsilon;
     if (norm > 0) {
       for (int j = 0; j < updates.length; j++) {
         updates[j] /= norm;
       }
     }
-    return state;
   }
 }

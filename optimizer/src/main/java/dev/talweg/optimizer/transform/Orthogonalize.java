@@ -25,7 +25,7 @@ public record Orthogonalize(
     Factor factor,
     double rate,
     Length length)
-    implements GradientTransform<Stateless> {
+    implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   /** ‖U‖ with ε. */
@@ -69,18 +69,12 @@ public record Orthogonalize(
   }
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     for (Tensor tensor : step.tensors().tensors()) {
       if (tensor.length() > 0) {
         orthogonalize(updates, tensor);
       }
     }
-    return state;
   }
 
   private void orthogonalize(double[] updates, Tensor tensor) {

@@ -17,7 +17,7 @@ package dev.talweg.optimizer.transform;
  */
 public record PolyakStep(
     double most, double scaling, double least, double epsilon, Beneath beneath, Measured measured)
-    implements GradientTransform<Stateless> {
+    implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   /** What happens where f is below f*. */
@@ -42,12 +42,7 @@ public record PolyakStep(
   }
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     double norm = scaling * norm(updates, step.tensors());
     double gap = step.value() - least;
     double below = norm * norm + epsilon;
@@ -56,7 +51,6 @@ public record PolyakStep(
     for (int j = 0; j < updates.length; j++) {
       updates[j] *= -rate;
     }
-    return state;
   }
 
   private double norm(double[] gradient, Tensors tensors) {

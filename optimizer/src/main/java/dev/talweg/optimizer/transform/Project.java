@@ -19,7 +19,7 @@ import java.util.List;
  * @param rule between the gradient and the rate
  */
 public record Project(int rank, long every, double scale, Sides sides, Chain rule)
-    implements GradientTransform<Project.State> {
+    implements TensorTransform<Project.State> {
   private static final long serialVersionUID = 1L;
 
   /** Which sides of a matrix become short. */
@@ -50,11 +50,6 @@ public record Project(int rank, long every, double scale, Sides sides, Chain rul
   /** P and Q of all tensors, the number of steps, and the rule's own state. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(double[] bases, long steps, Chain.State inner) {}
-
-  @Override
-  public State init(int dimension) {
-    return init(Tensors.flat(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

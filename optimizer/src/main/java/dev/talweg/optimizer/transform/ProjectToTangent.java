@@ -18,18 +18,13 @@ import dev.talweg.optimizer.schedule.Schedule;
  */
 public record ProjectToTangent(
     Chain rule, double delta, double epsilon, Schedule decay, double share)
-    implements GradientTransform<Chain.State> {
+    implements TensorTransform<Chain.State> {
   private static final long serialVersionUID = 1L;
 
   public ProjectToTangent {
     Ranges.checkAboveZero("delta", delta);
     Ranges.checkAboveZero("epsilon", epsilon);
     Ranges.checkUpToOne("share", share);
-  }
-
-  @Override
-  public Chain.State init(int dimension) {
-    return rule.init(dimension);
   }
 
   @Override

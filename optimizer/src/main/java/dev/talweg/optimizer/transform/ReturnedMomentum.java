@@ -9,7 +9,7 @@ package dev.talweg.optimizer.transform;
  * @param rule between the gradient and the rate
  */
 public record ReturnedMomentum(double decay, Chain rule)
-    implements GradientTransform<ReturnedMomentum.State> {
+    implements TensorTransform<ReturnedMomentum.State> {
   private static final long serialVersionUID = 1L;
 
   public ReturnedMomentum {
@@ -19,11 +19,6 @@ public record ReturnedMomentum(double decay, Chain rule)
   /** b, whether it has a gradient, and the rule's own state. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(double[] before, boolean begun, Chain.State inner) {}
-
-  @Override
-  public State init(int dimension) {
-    return new State(new double[dimension], false, rule.init(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

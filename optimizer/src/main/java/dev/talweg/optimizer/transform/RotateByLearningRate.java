@@ -13,7 +13,7 @@ import dev.talweg.optimizer.schedule.Schedule;
  *     bounded variant
  */
 public record RotateByLearningRate(Schedule rate, double most)
-    implements GradientTransform<RotateByLearningRate.State> {
+    implements TensorTransform<RotateByLearningRate.State> {
   private static final long serialVersionUID = 1L;
 
   public RotateByLearningRate {
@@ -25,11 +25,6 @@ public record RotateByLearningRate(Schedule rate, double most)
   /** The largest norm of each tensor, and whether it is known. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(double[] largest, boolean begun) {}
-
-  @Override
-  public State init(int dimension) {
-    return init(Tensors.flat(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

@@ -5,7 +5,7 @@ package dev.talweg.optimizer.transform;
  *
  * @param factor c, above 0
  */
-public record Scale(double factor) implements GradientTransform<Stateless> {
+public record Scale(double factor) implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   public Scale {
@@ -13,15 +13,9 @@ public record Scale(double factor) implements GradientTransform<Stateless> {
   }
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     for (int j = 0; j < updates.length; j++) {
       updates[j] *= factor;
     }
-    return state;
   }
 }

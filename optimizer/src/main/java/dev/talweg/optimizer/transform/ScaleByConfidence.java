@@ -10,7 +10,7 @@ package dev.talweg.optimizer.transform;
  * @param epsilon above 0
  */
 public record ScaleByConfidence(double beta1, double beta3, double epsilon)
-    implements GradientTransform<ScaleByConfidence.State> {
+    implements TensorTransform<ScaleByConfidence.State> {
   private static final long serialVersionUID = 1L;
 
   public ScaleByConfidence {
@@ -22,11 +22,6 @@ public record ScaleByConfidence(double beta1, double beta3, double epsilon)
   /** m, and means of the instability's rows and columns. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(double[] mean, double[] rows, double[] columns) {}
-
-  @Override
-  public State init(int dimension) {
-    return init(Tensors.flat(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

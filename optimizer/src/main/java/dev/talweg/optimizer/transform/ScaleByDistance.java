@@ -13,7 +13,7 @@ package dev.talweg.optimizer.transform;
  */
 public record ScaleByDistance(
     Weights weights, Scope scope, Beginning beginning, double first, double epsilon)
-    implements GradientTransform<ScaleByDistance.State> {
+    implements TensorTransform<ScaleByDistance.State> {
   private static final long serialVersionUID = 1L;
 
   /** What squared norms of gradients are weighted by. */
@@ -48,11 +48,6 @@ public record ScaleByDistance(
   /** x₀, then r and the sum of each tensor or of all, and the number of steps. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(double[] origin, double[] furthest, double[] sums, long steps) {}
-
-  @Override
-  public State init(int dimension) {
-    return init(Tensors.flat(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

@@ -20,7 +20,7 @@ package dev.talweg.optimizer.transform;
  */
 public record ScaleByFactoredRms(
     double decay, Kept kept, double epsilon, Floor floor, int least, Bound bound)
-    implements GradientTransform<ScaleByFactoredRms.State> {
+    implements TensorTransform<ScaleByFactoredRms.State> {
   private static final long serialVersionUID = 1L;
 
   /** The share β_t of the mean square that is kept. */
@@ -58,11 +58,6 @@ public record ScaleByFactoredRms(
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(
       double[] rows, double[] columns, double[] full, double[] largest, long steps) {}
-
-  @Override
-  public State init(int dimension) {
-    return init(Tensors.flat(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

@@ -3,21 +3,15 @@ package dev.talweg.optimizer.transform;
 import dev.talweg.optimizer.schedule.Schedule;
 
 /** u ← −η_t u: the last word of most sentences, which turns uphill into a step down. */
-public record ScaleByLearningRate(Schedule rate) implements GradientTransform<Stateless> {
+public record ScaleByLearningRate(Schedule rate) implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     double scale = -step.now(rate);
     for (int j = 0; j < updates.length; j++) {
       updates[j] *= scale;
     }
-    return state;
   }
 
   @Override

@@ -6,7 +6,7 @@ package dev.talweg.optimizer.transform;
  *
  * @param least above 0, so that parameters of 0 can move
  */
-public record ScaleByParameterRms(double least) implements GradientTransform<Stateless> {
+public record ScaleByParameterRms(double least) implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   public ScaleByParameterRms {
@@ -14,18 +14,12 @@ public record ScaleByParameterRms(double least) implements GradientTransform<Sta
   }
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     for (Tensor tensor : step.tensors().tensors()) {
       double scale = Math.max(Norms.rootMeanSquare(step.parameters(), tensor), least);
       for (int j = tensor.from(); j < tensor.end(); j++) {
         updates[j] *= scale;
       }
     }
-    return state;
   }
 }

@@ -30,7 +30,7 @@ public record ScaleByShampoo(
     double root,
     Sides sides,
     First first)
-    implements GradientTransform<ScaleByShampoo.State> {
+    implements TensorTransform<ScaleByShampoo.State> {
   private static final long serialVersionUID = 1L;
 
   /** Which sides of a matrix have a preconditioner. */
@@ -62,11 +62,6 @@ public record ScaleByShampoo(
   /** L and R of all blocks, their roots, and the number of steps. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(double[] statistics, double[] roots, long steps) {}
-
-  @Override
-  public State init(int dimension) {
-    return init(Tensors.flat(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

@@ -14,8 +14,7 @@ import java.util.Arrays;
  * @param beta β, in [0, 1)
  * @param epsilon at least 0, in squared units of the gradient
  */
-public record ScaleBySm3(double beta, double epsilon)
-    implements GradientTransform<ScaleBySm3.State> {
+public record ScaleBySm3(double beta, double epsilon) implements TensorTransform<ScaleBySm3.State> {
   private static final long serialVersionUID = 1L;
 
   public ScaleBySm3 {
@@ -26,11 +25,6 @@ public record ScaleBySm3(double beta, double epsilon)
   /** r and c of all tensors. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(double[] rows, double[] columns) {}
-
-  @Override
-  public State init(int dimension) {
-    return init(Tensors.flat(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

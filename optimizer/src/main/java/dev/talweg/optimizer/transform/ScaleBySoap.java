@@ -34,7 +34,7 @@ public record ScaleBySoap(
     Vectors vectors,
     Correction correction,
     Length length)
-    implements GradientTransform<ScaleBySoap.State> {
+    implements TensorTransform<ScaleBySoap.State> {
   private static final long serialVersionUID = 1L;
 
   /** What becomes of vectors. */
@@ -71,11 +71,6 @@ public record ScaleBySoap(
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(
       double[] statistics, double[] bases, double[] mean, double[] square, long gradients) {}
-
-  @Override
-  public State init(int dimension) {
-    return init(Tensors.flat(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

@@ -8,7 +8,7 @@ package dev.talweg.optimizer.transform;
  * @param epsilon above 0, in units of the gradient
  */
 public record ScaleByTensorNorm(double decay, double epsilon)
-    implements GradientTransform<ScaleByTensorNorm.State> {
+    implements TensorTransform<ScaleByTensorNorm.State> {
   private static final long serialVersionUID = 1L;
 
   public ScaleByTensorNorm {
@@ -19,11 +19,6 @@ public record ScaleByTensorNorm(double decay, double epsilon)
   /** v of each tensor, and the number of steps in it. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(double[] square, long steps) {}
-
-  @Override
-  public State init(int dimension) {
-    return new State(new double[1], 0);
-  }
 
   @Override
   public State init(Tensors tensors) {

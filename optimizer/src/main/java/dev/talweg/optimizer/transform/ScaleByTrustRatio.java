@@ -14,7 +14,7 @@ package dev.talweg.optimizer.transform;
  */
 public record ScaleByTrustRatio(
     double coefficient, double epsilon, double least, double most, double decay)
-    implements GradientTransform<Stateless> {
+    implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   public ScaleByTrustRatio {
@@ -33,12 +33,7 @@ public record ScaleByTrustRatio(
   }
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     for (Tensor tensor : step.tensors().tensors()) {
       double norm = Norms.euclidean(step.parameters(), tensor);
       double x = Math.min(Math.max(norm, least), most);
@@ -48,6 +43,5 @@ public record ScaleByTrustRatio(
         updates[j] = ratio * (decay == 0 ? updates[j] : updates[j] + decay * step.parameters()[j]);
       }
     }
-    return state;
   }
 }

@@ -27,7 +27,7 @@ public record ScheduleFree(
     Seen seen,
     Schedule shrinking,
     Chain rule)
-    implements GradientTransform<ScheduleFree.State> {
+    implements TensorTransform<ScheduleFree.State> {
   private static final long serialVersionUID = 1L;
 
   /** What the rule takes for the parameters. */
@@ -63,11 +63,6 @@ public record ScheduleFree(
       double largest,
       long steps,
       Chain.State inner) {}
-
-  @Override
-  public State init(int dimension) {
-    return new State(new double[dimension], new double[dimension], 0, 0, 0, rule.init(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

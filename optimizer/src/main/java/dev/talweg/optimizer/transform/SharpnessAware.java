@@ -12,7 +12,7 @@ package dev.talweg.optimizer.transform;
  * @param rule its output is what is added
  */
 public record SharpnessAware(double radius, long period, Chain rule)
-    implements GradientTransform<SharpnessAware.State> {
+    implements TensorTransform<SharpnessAware.State> {
   private static final long serialVersionUID = 1L;
 
   public SharpnessAware {
@@ -25,11 +25,6 @@ public record SharpnessAware(double radius, long period, Chain rule)
   /** x, the phase within the period, and the rule's own state. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(double[] centre, long phase, Chain.State inner) {}
-
-  @Override
-  public State init(int dimension) {
-    return new State(new double[dimension], 0, rule.init(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

@@ -13,7 +13,7 @@ import dev.talweg.optimizer.schedule.Schedule;
  * @param l2 λ₂, at least 0
  */
 public record StepProximally(Schedule rate, double l1, double l2, Region region)
-    implements GradientTransform<Stateless> {
+    implements StatelessTransform {
   private static final long serialVersionUID = 1L;
 
   /** Where parameters may be. */
@@ -28,12 +28,7 @@ public record StepProximally(Schedule rate, double l1, double l2, Region region)
   }
 
   @Override
-  public Stateless init(int dimension) {
-    return new Stateless();
-  }
-
-  @Override
-  public Stateless update(double[] updates, Stateless state, Step step) {
+  public void update(double[] updates, Step step) {
     double r = step.now(rate);
     double[] x = step.parameters();
     for (int j = 0; j < updates.length; j++) {
@@ -41,7 +36,6 @@ public record StepProximally(Schedule rate, double l1, double l2, Region region)
       double inside = region == Region.NON_NEGATIVE ? Math.max(z, 0) : z;
       updates[j] = shrunk(inside, r * l1) / (1 + r * l2) - x[j];
     }
-    return state;
   }
 
   /** sign(z) max(|z| − by, 0). */

@@ -8,7 +8,7 @@ package dev.talweg.optimizer.transform;
  * @param decay r, in [0, 1)
  */
 public record StretchByRunningNorm(double decay)
-    implements GradientTransform<StretchByRunningNorm.State> {
+    implements TensorTransform<StretchByRunningNorm.State> {
   private static final long serialVersionUID = 1L;
 
   public StretchByRunningNorm {
@@ -18,11 +18,6 @@ public record StretchByRunningNorm(double decay)
   /** e of each tensor. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(double[] norm) {}
-
-  @Override
-  public State init(int dimension) {
-    return init(Tensors.flat(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

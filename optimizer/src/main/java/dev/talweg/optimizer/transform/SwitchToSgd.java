@@ -17,7 +17,7 @@ package dev.talweg.optimizer.transform;
  */
 public record SwitchToSgd(
     Chain adaptive, double beta1, double beta2, double absolute, double relative)
-    implements GradientTransform<SwitchToSgd.State> {
+    implements TensorTransform<SwitchToSgd.State> {
   private static final long serialVersionUID = 1L;
 
   public SwitchToSgd {
@@ -31,11 +31,6 @@ public record SwitchToSgd(
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(
       Chain.State inner, double[] rates, double[] velocity, double found, long steps) {}
-
-  @Override
-  public State init(int dimension) {
-    return init(Tensors.flat(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

@@ -4,13 +4,8 @@ package dev.talweg.optimizer.transform;
  * A rule's lengths in the gradient's direction, entry by entry: u ← |rule(u)| sign(u). Of Adam it
  * is Grams (Cao, Li and Song 2024), whose momentum says how far and never where to.
  */
-public record TurnToGradient(Chain rule) implements GradientTransform<Chain.State> {
+public record TurnToGradient(Chain rule) implements TensorTransform<Chain.State> {
   private static final long serialVersionUID = 1L;
-
-  @Override
-  public Chain.State init(int dimension) {
-    return rule.init(dimension);
-  }
 
   @Override
   public Chain.State init(Tensors tensors) {

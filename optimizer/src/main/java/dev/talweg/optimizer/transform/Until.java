@@ -8,8 +8,7 @@ package dev.talweg.optimizer.transform;
  * @param before whose output is what is added until then
  * @param after whose output is what is added from then on
  */
-public record Until(long steps, Chain before, Chain after)
-    implements GradientTransform<Until.State> {
+public record Until(long steps, Chain before, Chain after) implements TensorTransform<Until.State> {
   private static final long serialVersionUID = 1L;
 
   public Until {
@@ -18,11 +17,6 @@ public record Until(long steps, Chain before, Chain after)
 
   /** The steps so far, and the states of both. */
   public record State(long steps, Chain.State before, Chain.State after) {}
-
-  @Override
-  public State init(int dimension) {
-    return new State(0, before.init(dimension), after.init(dimension));
-  }
 
   @Override
   public State init(Tensors tensors) {

@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.StructType;
  * What a page shows of one run: run.json and some rows of its tables. They come from the run that
  * has just ended, or from its directory ({@link RunTablesReader}): the same page either way.
  */
-public final class RunPage {
+public final class RunExtract {
   /** What is shown of a table, and of how many rows at most. */
   public enum Part {
     /** In the order of steps. */
@@ -65,7 +65,7 @@ public final class RunPage {
    * @param directory the name of the run's output
    * @param run what run.json holds
    */
-  public RunPage(String directory, JsonNode run) {
+  public RunExtract(String directory, JsonNode run) {
     this.directory = directory;
     this.run = run;
   }

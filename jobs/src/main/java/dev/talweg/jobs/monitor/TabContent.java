@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What the tab shows, as HTML in the classes of Spark's own pages: warnings, curves, the data, the
  * last steps. It needs no script, and every text of a run is escaped.
  */
-final class RunPage {
+final class TabContent {
   private static final int LAST_STEPS = 50;
   private static final String STYLE =
       "<style>.talweg-charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(380px,1fr));"
@@ -27,7 +27,7 @@ final class RunPage {
   private final StoredRuns stored;
   private final StringBuilder html = new StringBuilder();
 
-  RunPage(StoredRuns stored) {
+  TabContent(StoredRuns stored) {
     this.stored = stored;
   }
 
