@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.kernel.Strips;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import java.util.Arrays;
 import java.util.List;
@@ -10,18 +11,23 @@ final class Vectors {
 
   /** Σ x_j y_j in four interleaved sums, which the processor adds side by side. */
   static double dot(double[] x, double[] y) {
+    return dot(x, y, 0, x.length);
+  }
+
+  /** The same over some entries. */
+  private static double dot(double[] x, double[] y, int from, int until) {
     double first = 0;
     double second = 0;
     double third = 0;
     double fourth = 0;
-    int j = 0;
-    for (; j + 3 < x.length; j += 4) {
+    int j = from;
+    for (; j + 3 < until; j += 4) {
       first += x[j] * y[j];
       second += x[j + 1] * y[j + 1];
       third += x[j + 2] * y[j + 2];
       fourth += x[j + 3] * y[j + 3];
     }
-    for (; j < x.length; j++) {
+    for (; j < until; j++) {
       first += x[j] * y[j];
     }
     return (first + second) + (third + fourth);
@@ -31,11 +37,20 @@ final class Vectors {
     return Math.sqrt(dot(x, x));
   }
 
+  static double norm(double[] x, Slice slice) {
+    return Math.sqrt(dot(x, x, slice.from(), slice.from() + slice.length()));
+  }
+
   /** {@code y += a·x}. */
   static void add(double a, double[] x, double[] y) {
-    for (int j = 0; j < x.length; j++) {
-      y[j] += a * x[j];
-    }
+    Strips.each(
+        x.length,
+        1,
+        (from, until) -> {
+          for (int j = from; j < until; j++) {
+            y[j] += a * x[j];
+          }
+        });
   }
 
   static double[] minus(double[] x, double[] y) {
