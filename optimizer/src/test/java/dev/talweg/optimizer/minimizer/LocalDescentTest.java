@@ -22,6 +22,7 @@ import dev.talweg.optimizer.net.Head;
 import dev.talweg.optimizer.net.Initializer;
 import dev.talweg.optimizer.net.Perceptron;
 import dev.talweg.optimizer.net.Relu;
+import dev.talweg.optimizer.objective.ClippedExamples;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LocalBatches;
 import dev.talweg.optimizer.objective.LocalObjective;
@@ -136,13 +137,19 @@ class LocalDescentTest {
   @ParameterizedTest
   @EnumSource
   void stepsOfWhatIsTouchedHaveTheBitsOfWholeOnes(Weighting weighting) {
-    Model model = new LinearModel(new LogisticLoss(), FEATURES);
-    double[] none = new double[FEATURES + 1];
     double[] deviations = new double[FEATURES];
     Arrays.setAll(deviations, j -> 0.5 + 0.3 * j);
+    Standardization scales = new Standardization(new double[FEATURES], deviations);
+    Model linear = new LinearModel(new LogisticLoss(), FEATURES);
+    touchedHaveTheBitsOfWhole(weighting, scales, linear);
+    touchedHaveTheBitsOfWhole(weighting, scales, new ClippedExamples(linear, scales, 0.5));
+  }
+
+  private static void touchedHaveTheBitsOfWhole(
+      Weighting weighting, Standardization scales, Model model) {
+    double[] none = new double[FEATURES + 1];
     LocalObjective objective =
-        new Standardization(new double[FEATURES], deviations)
-            .of((LocalObjective) new LocalBatches(partitions(2), model, none, BATCH, 9));
+        scales.of((LocalObjective) new LocalBatches(partitions(2), model, none, BATCH, 9));
     for (Chain rule :
         List.of(Optimizers.adam(new Constant(0.1)), Optimizers.sgd(new Constant(1)))) {
       Chain touched = Chain.of(List.of(new Lazily(new Constant(0.01), rule)));
