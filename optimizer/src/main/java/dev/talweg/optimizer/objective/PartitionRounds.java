@@ -8,6 +8,7 @@ import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.Sweep;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.Lazily;
+import dev.talweg.optimizer.transform.Repeats;
 import dev.talweg.optimizer.transform.Step;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.Arrays;
@@ -42,8 +43,9 @@ public final class PartitionRounds {
       long runs,
       LocalRound round) {
     Walk walk = new Walk(shard, partition, model, penalties, round);
+    Repeats repeats = round.rule().repeats();
     for (long step = round.first(); step < round.first() + round.steps(); step++) {
-      walk.take(step, new PartitionBatches.Batch(seed, step, runs));
+      walk.take(step, new PartitionBatches.Batch(seed, repeats.batch(step), runs));
     }
     return walk.told();
   }

@@ -133,6 +133,27 @@ class LocalDescentTest {
     }
   }
 
+  /**
+   * Three batches a round are six gradients, so a round ends at x, where an empty memory can begin.
+   * The way of one partition is weighted and divided by its weight: within the bound above.
+   */
+  @Test
+  void aRuleOfTwoGradientsTakesBothWithinTheRound() {
+    Model model = new LinearModel(new LogisticLoss(), FEATURES);
+    LocalBatches alone =
+        new LocalBatches(partitions(2).subList(0, 1), model, penalties(model), 5, 9);
+    Chain rule = Optimizers.sharpnessAware(0.1, Optimizers.sgd(new Constant(0.3)));
+    Descent global = new Descent(rule);
+    Descent.State state = global.start(alone, new double[FEATURES + 1]);
+    for (int k = 0; k < 24; k++) {
+      state = global.next(alone, state);
+    }
+    LocalDescent local =
+        new LocalDescent(rule, new Rounds(3, 0), Weighting.COUNTS, Memory.FRESH, AVERAGE);
+    assertArrayEquals(state.parameters(), after(local, alone, 4), 4e-14);
+    assertTrue(Vectors.norm(state.parameters()) > 0.1);
+  }
+
   /** A norm that is never cut leaves the gradient alone, but not the rule: then steps are whole. */
   @ParameterizedTest
   @EnumSource
