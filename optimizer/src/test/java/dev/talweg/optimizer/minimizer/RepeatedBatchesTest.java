@@ -136,6 +136,15 @@ class RepeatedBatchesTest {
     assertArrayEquals(first, after(averaged, new Noted(), 3).served());
   }
 
+  @Test
+  void aRangeOfRatesHasBothGradientsAtEachRate() {
+    RateRange range = new RateRange(1e-3, 1e-2, 10);
+    Noted objective = new Noted();
+    Chain rule = Optimizers.sharpnessAware(RADIUS, Optimizers.sgd(range.schedule()));
+    assertEquals(10, range.run(new Descent(rule), objective, new double[2]).points().size());
+    assertEquals(1 + 2 * 10, objective.batches.size());
+  }
+
   /** The fourth evaluation is not finite: in the middle of a batch, where no memory begins. */
   @Test
   void aRescuedRunBeginsWithANewBatch() {
