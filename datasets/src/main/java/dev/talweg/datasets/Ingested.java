@@ -10,11 +10,16 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.RDDInfo;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
@@ -29,6 +34,7 @@ public final class Ingested implements AutoCloseable {
   private final long entries;
   private final Profile profile;
   private final List<JavaRDD<?>> persisted = new ArrayList<>();
+  private final List<Lent<?>> lent = new ArrayList<>();
 
   Ingested(
       JavaRDD<PartitionBlocks> blocks,
@@ -58,16 +64,26 @@ public final class Ingested implements AutoCloseable {
 
   /**
    * The training rows alone, redistributed and ordered by a hash of (seed, partition, row): what
-   * mini-batches draw from. The same bits wherever it runs; persisted until {@link #close}.
+   * mini-batches draw from. The same bits wherever it runs, in as many partitions as the training
+   * rows were read in; kept until {@link #close}.
    */
   public JavaRDD<PartitionBlocks> shuffled(long seed) {
-    int targets = partitions();
+    int targets = sources.get(0).rows().getNumPartitions();
+    return isSmallAndHere() ? handedOver(seed, targets) : sent(seed, targets);
+  }
+
+  JavaRDD<PartitionBlocks> sent(long seed, int targets) {
     int dimension = encoding.dimension();
     JavaPairRDD<Integer, Piece> pieces =
-        blocks.flatMapToPair(part -> pieces(part, seed, targets).iterator());
+        blocks.flatMapToPair(
+            part ->
+                pieces(part, seed, targets).stream()
+                    .map(piece -> new Tuple2<>(piece.target(), piece.packed()))
+                    .iterator());
     JavaRDD<PartitionBlocks> shuffled =
         pieces
             .partitionBy(new HashPartitioner(targets)) // of an Integer, its remainder
+            .values()
             .mapPartitionsWithIndex(
                 (target, found) -> List.of(ordered(target, dimension, found)).iterator(), true)
             .persist(StorageLevel.MEMORY_AND_DISK());
@@ -75,13 +91,60 @@ public final class Ingested implements AutoCloseable {
     return shuffled;
   }
 
-  /** Some rows on their way to a partition, with the keys they are ordered by. */
-  private record Piece(Block rows, long[] keys) implements Serializable {
-    private static final long serialVersionUID = 1L;
+  /** The part of the heap that rows may have which are handed over. */
+  private static final int SHARE_OF_HEAP = 16;
+
+  /** Whether all rows are in the memory of this JVM, and little for it. */
+  private boolean isSmallAndHere() {
+    return blocks.context().isLocal()
+        && Arrays.stream(blocks.context().getRDDStorageInfo())
+            .anyMatch(
+                (RDDInfo info) ->
+                    info.id() == blocks.id()
+                        && info.numCachedPartitions() == info.numPartitions()
+                        && info.diskSize() == 0
+                        && info.memSize() <= Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
   }
 
-  private static List<Tuple2<Integer, Piece>> pieces(PartitionBlocks part, long seed, int targets) {
-    List<Tuple2<Integer, Piece>> pieces = new ArrayList<>();
+  /** What a shuffle does, without writing the rows to disk and reading them again. */
+  JavaRDD<PartitionBlocks> handedOver(long seed, int targets) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(blocks.context());
+    List<PartitionBlocks> parts = new ArrayList<>();
+    OrderedReduction.run(blocks, (partition, part) -> parts.add(part));
+    Map<Integer, List<Piece>> pieces =
+        parts.parallelStream()
+            .flatMap(part -> pieces(part, seed, targets).stream())
+            .collect(Collectors.groupingBy(Piece::target));
+    int dimension = encoding.dimension();
+    Lent<List<PartitionBlocks>> shuffled =
+        Lent.to(
+            context,
+            IntStream.range(0, targets)
+                .parallel()
+                .mapToObj(t -> ordered(t, dimension, pieces.getOrDefault(t, List.of()).iterator()))
+                .toList());
+    lent.add(shuffled);
+    return context
+        .parallelize(IntStream.range(0, targets).boxed().toList(), targets)
+        .map(target -> shuffled.value().get(target));
+  }
+
+  /**
+   * Some rows on their way to a partition, with the keys they are ordered by.
+   *
+   * @param rows of the block
+   */
+  private record Piece(int target, Block block, int[] rows, long[] keys) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Without the other rows of the block. */
+    Piece packed() {
+      return new Piece(target, block.select(rows), IntStream.range(0, rows.length).toArray(), keys);
+    }
+  }
+
+  private static List<Piece> pieces(PartitionBlocks part, long seed, int targets) {
+    List<Piece> pieces = new ArrayList<>();
     long before = 0;
     for (Block numbered : part.train().blocks()) {
       Block block = part.train().expanded(numbered);
@@ -102,7 +165,7 @@ public final class Ingested implements AutoCloseable {
         for (int i = 0; i < rows.length; i++) {
           own[i] = keys[rows[i]];
         }
-        pieces.add(new Tuple2<>(target, new Piece(block.select(rows), own)));
+        pieces.add(new Piece(target, block, rows, own));
       }
       before += block.rows();
     }
@@ -110,19 +173,18 @@ public final class Ingested implements AutoCloseable {
   }
 
   /** Small blocks in the order of the hash of their first rows; rows within one likewise. */
-  private static PartitionBlocks ordered(
-      int target, int dimension, Iterator<Tuple2<Integer, Piece>> found) {
+  private static PartitionBlocks ordered(int target, int dimension, Iterator<Piece> found) {
     List<Piece> pieces = new ArrayList<>();
     while (found.hasNext()) {
-      Piece piece = found.next()._2();
+      Piece piece = found.next();
       if (piece.keys().length > 0) {
         pieces.addAll(runs(piece));
       }
     }
     pieces.sort(Comparator.comparingLong(piece -> piece.keys()[0]));
     Shard none = Shard.of(List.of(), dimension);
-    return new PartitionBlocks(
-        target, Shard.of(pieces.stream().map(Piece::rows).toList(), dimension), none, none);
+    List<Block> blocks = pieces.stream().map(piece -> piece.block().select(piece.rows())).toList();
+    return new PartitionBlocks(target, Shard.of(blocks, dimension), none, none);
   }
 
   /** Rows of one run: few enough that a batch mixes rows from everywhere. */
@@ -140,10 +202,11 @@ public final class Ingested implements AutoCloseable {
       int[] rows = new int[size];
       long[] keys = new long[size];
       for (int i = 0; i < size; i++) {
-        rows[i] = order[r + i * runs];
-        keys[i] = RowReader.mix(piece.keys()[rows[i]]);
+        int at = order[r + i * runs];
+        rows[i] = piece.rows()[at];
+        keys[i] = RowReader.mix(piece.keys()[at]);
       }
-      dealt.add(new Piece(piece.rows().select(rows), keys));
+      dealt.add(new Piece(piece.target(), piece.block(), rows, keys));
     }
     return dealt;
   }
@@ -193,10 +256,12 @@ public final class Ingested implements AutoCloseable {
     return report;
   }
 
-  /** Unpersists everything. */
+  /** Frees everything. */
   @Override
   public void close() {
     persisted.forEach(rdd -> rdd.unpersist(false));
     persisted.clear();
+    lent.forEach(Lent::takeBack);
+    lent.clear();
   }
 }

@@ -58,8 +58,12 @@ class IngestTest {
   }
 
   private static List<double[]> rows(Ingested data) {
+    return rows(data.blocks().collect());
+  }
+
+  private static List<double[]> rows(List<PartitionBlocks> parts) {
     List<double[]> rows = new ArrayList<>();
-    for (PartitionBlocks part : data.blocks().collect()) {
+    for (PartitionBlocks part : parts) {
       for (Block block : part.train().blocks()) {
         for (int i = 0; i < block.rows(); i++) {
           rows.add(block.row(i));
@@ -439,18 +443,31 @@ class IngestTest {
   void shuffledRowsAreTheSameRows() {
     Dataset<Row> rows = spark.sql("select double(id) as x, double(id) as y from range(1000)");
     try (Ingested data = read(data(written("t", rows, 3), NONE), numeric("x"))) {
-      List<Double> seen = new ArrayList<>();
-      for (PartitionBlocks part : data.shuffled(5).collect()) {
-        for (Block block : part.train().blocks()) {
-          for (int i = 0; i < block.rows(); i++) {
-            seen.add(block.row(i)[0]);
-          }
-        }
-      }
+      List<Double> seen = rows(data.shuffled(5).collect()).stream().map(row -> row[0]).toList();
       List<Double> sorted = seen.stream().sorted().toList();
       assertNotEquals(sorted, seen);
       for (int i = 0; i < 1000; i++) {
         assertEquals(i, sorted.get(i));
+      }
+    }
+  }
+
+  /** One row decides alike where it goes, whether it is written to disk on the way or not. */
+  @Test
+  void rowsThatAreHandedOverLieWhereAShuffleHasThem() {
+    Dataset<Row> rows = spark.sql("select double(id) as x, double(id) as y from range(1000)");
+    SplitSpec heldOut = new SplitSpec.Path(List.of(written("held-out", rows, 4)));
+    try (Ingested data = read(data(written("t", rows, 3), heldOut), numeric("x"))) {
+      int targets = data.shuffled(5).getNumPartitions();
+      assertTrue(targets < data.partitions(), "held-out rows have partitions of their own");
+      List<PartitionBlocks> here = data.handedOver(5, targets).collect();
+      List<PartitionBlocks> sent = data.sent(5, targets).collect();
+      assertEquals(targets, here.size());
+      for (int p = 0; p < targets; p++) {
+        assertEquals(p, here.get(p).partition());
+        assertEquals(p, sent.get(p).partition());
+        assertArrayEquals(
+            rows(List.of(sent.get(p))).toArray(), rows(List.of(here.get(p))).toArray());
       }
     }
   }

@@ -235,6 +235,15 @@ class BadInputPageTest {
         "layer-norm",
         "batch");
     c.train(
+        "a net whose rows are clipped one by one, with a rule of what a batch touches",
+        2,
+        CONFIG.replace("model: logistic", "model: {kind: perceptron, hidden: [4]}")
+            + "penalty: {l2: 0}\nbatch: 50\n"
+            + "optimizer: {kind: adam, lazy: true, clip-examples: 1}\n",
+        "optimizer.clip-examples",
+        "lazy",
+        "global-norm");
+    c.train(
         "slices that there are not, in groups and among those that are frozen",
         2,
         CONFIG.replace("model: logistic", "model: {kind: perceptron, hidden: [4]}")

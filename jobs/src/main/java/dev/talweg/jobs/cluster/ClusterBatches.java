@@ -3,6 +3,7 @@ package dev.talweg.jobs.cluster;
 import dev.talweg.datasets.Lent;
 import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
+import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.ParameterLayout;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
@@ -31,8 +32,9 @@ import org.apache.spark.api.java.JavaSparkContext;
  * the model has parameters. Of a small one the job itself is what takes time, some 10 ms: then the
  * rows of many steps come to the driver in one job, at most {@value #WINDOW_BYTES} bytes of them,
  * and it takes the same sums in the same order; where those of a whole epoch are little for its
- * heap, it keeps them, since every epoch has the same batches in another order. So a run has the
- * same bits either way, and which way is a matter of what a batch weighs: see {@link #windowSteps}.
+ * heap, it keeps them, since every epoch has the same batches in another order. In local mode these
+ * are in its memory already, and it looks at them where they are. So a run has the same bits either
+ * way, and which way is a matter of what a batch weighs: see {@link #windowSteps}.
  * docs/decisions/0017.
  *
  * <p>A round of local steps is one job, whatever the batch. docs/decisions/0021.
@@ -60,10 +62,12 @@ public final class ClusterBatches implements LocalObjective {
    *
    * @param window of some steps; 0 has every step be a job
    * @param epoch of an epoch, to be kept
+   * @param here of an epoch that is in its memory anyway
    */
-  record Room(long window, long epoch) {
-    static Room ofHeap() {
-      return new Room(WINDOW_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+  record Room(long window, long epoch, long here) {
+    static Room ofHeap(JavaSparkContext context) {
+      long share = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+      return new Room(WINDOW_BYTES, share, context.isLocal() ? share : 0);
     }
   }
 
@@ -78,6 +82,7 @@ public final class ClusterBatches implements LocalObjective {
   private final OrderedReduction reduction = new OrderedReduction();
   private final Map<Long, PartitionBatches.Rows[]> held = new HashMap<>(); // by run
   private final Room room;
+  private List<Shard> here = List.of(); // the partitions, where they need not be fetched
   private boolean holdsEpoch;
   private int windowSteps; // 0 where each step is a job
   private final List<Sweep> sweeps = new ArrayList<>(); // of the partitions, from step to step
@@ -98,7 +103,14 @@ public final class ClusterBatches implements LocalObjective {
       long rows,
       long batch,
       long seed) {
-    this(blocks, model, penalties, rows, batch, seed, Room.ofHeap());
+    this(
+        blocks,
+        model,
+        penalties,
+        rows,
+        batch,
+        seed,
+        Room.ofHeap(JavaSparkContext.fromSparkContext(blocks.context())));
   }
 
   /** The same with other room on the driver. */
@@ -285,12 +297,15 @@ public final class ClusterBatches implements LocalObjective {
 
   /** Partition by partition, side by side, then added in their order. */
   private Evaluation summed(double[] parameters, PartitionBatches.Batch batch) {
-    PartitionBatches.Rows[] rows = rows(batch);
-    for (int p = 0; p < rows.length; p++) {
-      if (sweeps.size() == p) {
-        sweeps.add(model.sweep());
+    while (sweeps.size() < blocks.getNumPartitions()) {
+      sweeps.add(model.sweep());
+    }
+    for (int p = 0; p < sweeps.size(); p++) {
+      if (here.isEmpty()) {
+        PartitionBatches.take(sweeps.get(p), rows(batch)[p], p, parameters, batch);
+      } else {
+        PartitionBatches.take(sweeps.get(p), here.get(p), p, parameters, batch);
       }
-      PartitionBatches.take(sweeps.get(p), rows[p], p, parameters, batch);
     }
     List<double[]> known = PartitionBatches.advance(model, sweeps);
     Evaluation evaluation =
@@ -327,8 +342,22 @@ public final class ClusterBatches implements LocalObjective {
     if (bytes > room.window || model.work(batchRows, bytes) > MOST_WORK) {
       return 0;
     }
+    if (bytes * stepsPerEpoch <= room.here) {
+      here = partitions();
+    }
     holdsEpoch = bytes * stepsPerEpoch <= room.epoch;
     return (int) Math.min(Math.min(MOST_STEPS, stepsPerEpoch), room.window / Math.max(1, bytes));
+  }
+
+  private List<Shard> partitions() {
+    Shard[] found = new Shard[blocks.getNumPartitions()];
+    OrderedReduction.run(
+        blocks,
+        (partition, part) -> {
+          found[partition] = part.train();
+          bytesFetched += part.train().bytes();
+        });
+    return List.of(found);
   }
 
   private void fetch(long first) {

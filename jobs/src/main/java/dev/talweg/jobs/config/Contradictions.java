@@ -152,6 +152,15 @@ final class Contradictions {
               + most
               + ", but with batch-norm rows have no gradients of their own; write layer-norm");
     }
+    if (model != null && Vocabulary.isNet(model.kind()) && optimizer.isLazy()) {
+      problems.add(
+          written.origin("optimizer"),
+          path,
+          "found "
+              + most
+              + " beside lazy, but of a net every row's gradient is of all parameters; remove one of"
+              + " them, or write clip: {global-norm: 1}");
+    }
   }
 
   /** Which rules take no steps within partitions. */

@@ -115,7 +115,7 @@ record Optimization<F, S extends Minimizer.State>(
 
   private static Optimization<?, ?> ofBatches(
       Descent descent, ClusterBatches batches, Standardization coordinates, long epochs) {
-    long perEpoch = batches.stepsPerEpoch();
+    long perEpoch = batches.stepsPerEpoch() * descent.chain().repeats().times();
     return new Optimization<BatchObjective, Descent.State>(
         descent,
         coordinates.of(batches),

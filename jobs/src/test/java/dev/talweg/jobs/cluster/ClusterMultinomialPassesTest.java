@@ -239,13 +239,15 @@ class ClusterMultinomialPassesTest {
     }
     Map<Room, Integer> jobsOf = // one for the size, then one a window
         Map.of(
-            new Room(0, 0),
+            new Room(0, 0, 0),
             8 * (1 + model.rounds()),
-            new Room(2 * bytes, 0),
+            new Room(2 * bytes, 0, 0),
             1 + 5,
-            new Room(2 * bytes, Long.MAX_VALUE),
+            new Room(2 * bytes, Long.MAX_VALUE, 0),
             1 + 4,
-            Room.ofHeap(),
+            new Room(Long.MAX_VALUE, Long.MAX_VALUE, 0),
+            1 + 1,
+            Room.ofHeap(context()),
             1 + 1);
     for (Room room : jobsOf.keySet()) {
       String group = "batches of " + model + " in " + room;

@@ -599,6 +599,8 @@ class ConfigReaderTest {
     assertEquals("adam", read(LEAST + clipped + "batch: 8\n").optimizer().kind());
     String normed = NET.replace("hidden: [4]", "batch-norm: true") + clipped;
     assertTrue(problems(normed).get(0).contains("layer-norm"));
+    String lazy = NET + clipped.replace("1}", "1, lazy: true}") + "penalty: {l2: 0}\n";
+    assertTrue(problems(lazy).get(0).contains("every row's gradient"));
     String outer =
         "optimizer: sgd\nbatch: 8\nlocal-steps: 2\n"
             + "local: {outer: {kind: sgd, clip-examples: 1}}\n";

@@ -110,7 +110,7 @@ final class Sentence {
           "sharpness",
           0.0,
           "Radius ρ of sharpness-aware minimization (Foret et al. 2021), which takes two gradients"
-              + " a step; 0 is off.");
+              + " of each batch, so an epoch has twice the steps; 0 is off.");
   private static final Parameter MECHANIC =
       Parameters.notNegative(
           "mechanic",
@@ -213,7 +213,8 @@ final class Sentence {
                   settings.choice("average", Average.Kind.class),
                   settings.number("average-decay"),
                   settings.integer("average-from"),
-                  0));
+                  0,
+                  whole.repeats().round()));
     }
     return Groups.frozen(settings, whole);
   }

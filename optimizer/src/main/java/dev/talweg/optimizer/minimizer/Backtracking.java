@@ -33,9 +33,15 @@ public record Backtracking(double decrease, double shrink, double growth, int mo
    * From a state along updates u. Where they do not lead down, as those of momentum may, the length
    * before is kept untried.
    *
+   * @param batch that the state is of
    * @param gradient g, before the rule made u of it
    */
-  Found search(BatchObjective objective, Descent.State state, double[] gradient, double[] updates) {
+  Found search(
+      BatchObjective objective,
+      Descent.State state,
+      long batch,
+      double[] gradient,
+      double[] updates) {
     double slope = Vectors.dot(gradient, updates);
     if (!(slope < 0)) {
       return new Found(state.length(), 0);
@@ -44,7 +50,7 @@ public record Backtracking(double decrease, double shrink, double growth, int mo
     for (int tried = 1; tried <= most; tried++) {
       double[] there = state.parameters().clone();
       Vectors.add(length, updates, there);
-      double value = objective.evaluate(there, state.step()).value();
+      double value = objective.evaluate(there, batch).value();
       if (value <= state.value() + decrease * length * slope) {
         return new Found(length, tried);
       }

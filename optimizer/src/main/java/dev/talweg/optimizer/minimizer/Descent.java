@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * A first-order method: an estimate of the gradient goes through a chain of transforms, and what
  * comes out is added to the parameters.
  *
- * <p>The state of step k holds the parameters x_k with the value and the gradient of batch k there,
- * so what a stopping rule sees belongs to the parameters it would stop at, and a full batch is
- * nothing special ({@link BatchObjective#full}). A run of n steps evaluates n + 1 batches, and more
- * where the chain asks for curvature.
+ * <p>The state of step k holds the parameters x_k with the value and the gradient of batch k there
+ * (or of the one that the chain wants again: {@link Chain#repeats}), so what a stopping rule sees
+ * belongs to the parameters it would stop at, and a full batch is nothing special ({@link
+ * BatchObjective#full}). A run of n steps evaluates n + 1 batches, and more where the chain asks
+ * for curvature.
  *
  * <p>Of {@link BatchObjective#buffers} the gradient's entries are what they become with the step:
  * the chain does not see them, and a checkpoint has them with the gradient.
@@ -121,17 +122,24 @@ public record Descent(
     double[] own = parameters.clone();
     Plateau.State unjudged = plateau == null ? Plateau.State.NONE : plateau.begin();
     Reached reached = new Reached(0, own, 0, chain.init(objective.tensors()), unjudged, 1, 1);
-    Estimate.Made made = estimate.at(objective, Estimate.Anchor.NONE, own, 0);
+    Estimate.Made made = estimate.at(objective, Estimate.Anchor.NONE, own, batch(0));
     Rescue rescue = Rescue.to(own, made.evaluation().value());
     double norm = Vectors.norm(made.evaluation().gradient());
     String failure = failure(objective, made, norm, own, 0);
     return state(objective, reached, made, norm, rescue, failure);
   }
 
-  private static String failure(
+  private long batch(long step) {
+    return chain.repeats().batch(step);
+  }
+
+  private String failure(
       BatchObjective objective, Estimate.Made made, double norm, double[] parameters, long step) {
     return Rescue.failure(
-        made.evaluation(), norm, () -> objective.notFinite(parameters, step), objective.layout());
+        made.evaluation(),
+        norm,
+        () -> objective.notFinite(parameters, batch(step)),
+        objective.layout());
   }
 
   @Override
@@ -147,12 +155,12 @@ public record Descent(
             state.parameters(),
             objective.tensors(),
             state.judged().rate(),
-            () -> objective.curvature(state.parameters(), state.step()));
+            () -> objective.curvature(state.parameters(), batch(state.step())));
     Chain.State memory = chain.update(updates, state.memory(), step);
     Backtracking.Found found =
         search == null
             ? new Backtracking.Found(1, 0)
-            : search.search(objective, state, given, updates);
+            : search.search(objective, state, batch(state.step()), given, updates);
     double[] parameters = state.parameters().clone();
     double factor = state.rescue().factor() * found.length();
     Vectors.add(factor, updates, parameters);
@@ -162,7 +170,7 @@ public record Descent(
     double length = found.length() > 0 ? found.length() : 1;
     long probes = state.probes() + 1 + found.tried();
     Reached reached = new Reached(next, parameters, rate, memory, state.judged(), length, probes);
-    Estimate.Made made = estimate.at(objective, state.anchor(), parameters, next);
+    Estimate.Made made = estimate.at(objective, state.anchor(), parameters, batch(next));
     double norm = Vectors.norm(made.evaluation().gradient());
     String failure = failure(objective, made, norm, parameters, next);
     if (failure.isEmpty()) {
@@ -175,8 +183,9 @@ public record Descent(
     Rescue rescue = state.rescue().used(next, failure);
     double[] back = rescue.parameters().clone();
     Chain.State fresh = chain.init(objective.tensors());
-    Reached again = new Reached(next, back, rate, fresh, state.judged(), 1, probes + 1);
-    Estimate.Made there = estimate.at(objective, Estimate.Anchor.NONE, back, next);
+    long anew = chain.repeats().anew(next); // an empty memory is in the middle of no batch
+    Reached again = new Reached(anew, back, rate, fresh, state.judged(), 1, probes + 1);
+    Estimate.Made there = estimate.at(objective, Estimate.Anchor.NONE, back, batch(anew));
     return state(objective, again, there, Vectors.norm(there.evaluation().gradient()), rescue, "");
   }
 

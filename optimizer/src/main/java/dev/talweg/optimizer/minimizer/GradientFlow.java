@@ -46,7 +46,7 @@ public final class GradientFlow {
     boolean next = (state.step() + 1) % every == 0;
     if (due || next) {
       for (int s = 0; s < now.length; s++) {
-        now[s] = norm(slices.get(s), state.gradient());
+        now[s] = Vectors.norm(state.gradient(), slices.get(s));
       }
     }
     List<SliceFlow> flows = new ArrayList<>();
@@ -67,7 +67,7 @@ public final class GradientFlow {
     double rate = Double.NaN;
     if (step == state.step() - 1) {
       double moved = moved(slice, state.parameters());
-      double length = norm(slice, before);
+      double length = Vectors.norm(before, slice);
       double followed = state.gradientIs() == GradientState.Of.THE_STEP ? gradientNorm : norms[s];
       ratio = length > 0 ? moved / length : Double.NaN;
       rate = followed > 0 ? moved / followed : Double.NaN;
@@ -78,7 +78,7 @@ public final class GradientFlow {
         state.step(),
         slice.name(),
         gradientNorm,
-        norm(slice, state.parameters()),
+        Vectors.norm(state.parameters(), slice),
         ratio,
         rate,
         hasUnits ? dead(slice, state.gradient()) : Double.NaN);
@@ -89,14 +89,6 @@ public final class GradientFlow {
     for (int j = slice.from(); j < slice.from() + slice.length(); j++) {
       double difference = parameters[j] - before[j];
       sum += difference * difference;
-    }
-    return Math.sqrt(sum);
-  }
-
-  private static double norm(Slice slice, double[] vector) {
-    double sum = 0;
-    for (int j = slice.from(); j < slice.from() + slice.length(); j++) {
-      sum += vector[j] * vector[j];
     }
     return Math.sqrt(sum);
   }

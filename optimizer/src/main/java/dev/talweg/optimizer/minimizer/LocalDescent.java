@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A step of the run is a round. Its value is the mean loss over the round that led there, each
  * row measured before a step was taken on it; its gradient is −Δ over the sum of the inner rates,
  * which of plain SGD is the mean of the gradients along the way. The start has those of its first
- * batch. Rounds end with epochs, so the last one of an epoch may be shorter.
+ * batch. Rounds end with epochs, so the last one of an epoch may be shorter. An inner rule that
+ * wants several gradients of a batch takes as many local steps for each of the K.
  *
  * @param inner rule of local steps; schedules in it count local steps
  * @param outer rule of rounds; schedules in it count rounds
@@ -95,7 +96,7 @@ public record LocalDescent(
       return plain * stepsPerEpoch + (epochs - plain) * ofEpoch(stepsPerEpoch);
     }
 
-    /** The first local step of a round, counted from 0 over all epochs. */
+    /** The first batch of a round, counted from 0 over all epochs. */
     public long first(long round, long stepsPerEpoch) {
       long plain = single * stepsPerEpoch;
       if (round < plain) {
@@ -227,7 +228,7 @@ public record LocalDescent(
     }
     Rescue rescue = state.rescue().used(next, failure);
     double[] back = rescue.parameters().clone();
-    Evaluation there = objective.evaluate(back, round.first());
+    Evaluation there = objective.evaluate(back, inner.repeats().batch(round.first()));
     double[] forgotten = new RuleMemory(inner, objective.tensors()).initial();
     Chain.State fresh = outer.init(objective.tensors());
     return state(
@@ -241,8 +242,9 @@ public record LocalDescent(
 
   private LocalRound round(LocalObjective objective, State state) {
     long perEpoch = objective.stepsPerEpoch();
-    long first = rounds.first(state.step(), perEpoch);
-    long until = rounds.first(state.step() + 1, perEpoch);
+    long times = inner.repeats().times();
+    long first = times * rounds.first(state.step(), perEpoch);
+    long until = times * rounds.first(state.step() + 1, perEpoch);
     double[] remembered =
         memory == Memory.FRESH
             ? new RuleMemory(inner, objective.tensors()).initial()

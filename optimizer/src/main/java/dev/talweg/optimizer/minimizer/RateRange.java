@@ -105,13 +105,16 @@ public record RateRange(double from, double to, int steps) {
    */
   public Curve run(Descent descent, BatchObjective objective, double[] start) {
     Descent.State state = descent.start(objective, start);
+    long gradients = descent.chain().repeats().times(); // of a step
     List<Point> points = new ArrayList<>();
     double mean = 0;
     double weight = 0;
     double best = Double.POSITIVE_INFINITY;
     for (int k = 0; k < steps; k++) {
       double rate = schedule().at(k);
-      state = descent.next(objective, state);
+      for (long gradient = 0; gradient < gradients; gradient++) {
+        state = descent.next(objective, state);
+      }
       if (state.rescue().used() || !state.failure().isEmpty()) {
         return new Curve(points, "the loss is not finite at a rate of " + rate);
       }

@@ -3,7 +3,6 @@ package dev.talweg.optimizer.minimizer;
 import dev.talweg.optimizer.model.ParameterLayout;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.objective.Evaluation;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -78,8 +77,7 @@ public record Rescue(double factor, long step, double value, double[] parameters
       text.append(where.size() > 1 ? " and " + (where.size() - 1) + " more" : "");
     }
     for (Slice slice : layout.slices()) {
-      int until = slice.from() + slice.length();
-      double own = Vectors.norm(Arrays.copyOfRange(at.gradient(), slice.from(), until));
+      double own = Vectors.norm(at.gradient(), slice);
       if (!Double.isFinite(own)) {
         return text.append(", that of ").append(slice.name()).append(" is ").append(own).toString();
       }

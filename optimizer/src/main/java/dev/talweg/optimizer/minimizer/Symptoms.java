@@ -16,14 +16,19 @@ import java.util.Set;
  *
  * <ul>
  *   <li><i>exploding</i>: a gradient norm above {@value #SPIKE} times the median of the {@value
- *       #RECENT} before it;
- *   <li><i>diverging</i>: the mean objective of a window above twice the lowest of those before;
+ *       #RECENT} before it; as long as there are fewer, with an objective above twice that of the
+ *       start, since gradients may begin by being small;
+ *   <li><i>diverging</i>: the mean objective of a window above twice the lowest of those before,
+ *       and half of what was won since the start given back: where almost nothing is left of it,
+ *       twice as much is nothing;
  *   <li><i>plateau</i>: the mean objective of {@value #FLAT} windows in a row not below the lowest
  *       before by {@value #PROGRESS} of it;
  *   <li><i>vanishing</i>: the gradient of the first weights below {@value #FAINT} of that of the
  *       last ones, {@value #IN_A_ROW} measurements in a row; of nets alone;
  *   <li><i>dead units</i>: at least half of a layer's without a gradient, as often in a row.
  * </ul>
+ *
+ * <p>The limits were held against runs of nets that are sick and well (docs/decisions/0022).
  *
  * <p>A window is an epoch, but at least {@value #LEAST} and at most {@value #MOST} steps.
  */
@@ -32,7 +37,7 @@ public final class Symptoms {
   private static final int RECENT = 50;
   private static final int FLAT = 5;
   private static final double PROGRESS = 1e-3;
-  private static final double FAINT = 1e-4;
+  private static final double FAINT = 1e-3;
   private static final int IN_A_ROW = 5;
   private static final int LEAST = 10;
   private static final int MOST = 500;
@@ -49,6 +54,7 @@ public final class Symptoms {
   private final Set<Kind> told = EnumSet.noneOf(Kind.class);
   private final Deque<Double> norms = new ArrayDeque<>();
   private final Map<String, Integer> inARow = new HashMap<>();
+  private double start = Double.NaN; // the objective of the first state
   private double sum;
   private long count;
   private double lowest = Double.POSITIVE_INFINITY;
@@ -68,7 +74,8 @@ public final class Symptoms {
    */
   public List<String> see(long step, double objective, double gradientNorm, List<SliceFlow> flows) {
     List<String> texts = new ArrayList<>();
-    exploding(step, gradientNorm, texts);
+    start = Double.isNaN(start) ? objective : start;
+    exploding(step, objective, gradientNorm, texts);
     windows(step, objective, texts);
     vanishing(flows, texts);
     dead(flows, texts);
@@ -81,10 +88,11 @@ public final class Symptoms {
     }
   }
 
-  private void exploding(long step, double norm, List<String> texts) {
-    if (norms.size() == RECENT) {
+  private void exploding(long step, double objective, double norm, List<String> texts) {
+    boolean early = norms.size() < RECENT;
+    if (!norms.isEmpty() && (!early || objective > start + Math.abs(start))) {
       double[] sorted = norms.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-      double median = (sorted[RECENT / 2 - 1] + sorted[RECENT / 2]) / 2;
+      double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
       if (norm > SPIKE * median && median > 0) {
         tell(
             Kind.EXPLODING,
@@ -96,9 +104,11 @@ public final class Symptoms {
                 norm,
                 step,
                 norm / median,
-                RECENT,
+                sorted.length,
                 10 * median));
       }
+    }
+    if (!early) {
       norms.removeFirst();
     }
     norms.addLast(norm);
@@ -113,7 +123,7 @@ public final class Symptoms {
     double mean = sum / count;
     sum = 0;
     count = 0;
-    if (mean > lowest + Math.abs(lowest)) {
+    if (mean - lowest > Math.max(Math.abs(lowest), (start - lowest) / 2)) {
       tell(
           Kind.DIVERGING,
           texts,

@@ -14,6 +14,7 @@ final class Vectors {
     return Strips.sum(x.length, (sum, from, until) -> sum + dot(x, y, from, until));
   }
 
+  /** The same over some entries. */
   private static double dot(double[] x, double[] y, int from, int until) {
     double first = 0;
     double second = 0;
@@ -44,6 +45,10 @@ final class Vectors {
 
   static double norm(double[] x) {
     return Math.sqrt(dot(x, x));
+  }
+
+  static double norm(double[] x, Slice slice) {
+    return Math.sqrt(dot(x, x, slice.from(), slice.from() + slice.length()));
   }
 
   /** {@code y += a·x}. */

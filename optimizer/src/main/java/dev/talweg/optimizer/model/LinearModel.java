@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param features d
  */
-public record LinearModel(PointwiseLoss loss, int features, Intercept intercept) implements Model {
+public record LinearModel(PointwiseLoss loss, int features, Intercept intercept)
+    implements LinearRows {
   private static final long serialVersionUID = 1L;
 
   /** With a free intercept. */
@@ -44,24 +45,21 @@ public record LinearModel(PointwiseLoss loss, int features, Intercept intercept)
   }
 
   @Override
-  public double accumulate(
-      Block block, int from, int until, double[] parameters, double[] gradient) {
+  public double differentiate(
+      Block block, int from, int until, double[] parameters, double[] slopes) {
     double[] labels = Arrays.copyOfRange(block.labels(), from, until);
     double @Nullable [] all = block.weights();
     double @Nullable [] weights = all == null ? null : Arrays.copyOfRange(all, from, until);
-    double[] margins = new double[until - from];
-    predict(block, from, until, parameters, margins);
-    double value = loss.differentiate(margins, labels, weights, until - from);
-    block.addTransposed(from, until, margins, gradient);
-    addToIntercept(margins, gradient);
-    return value;
+    predict(block, from, until, parameters, slopes);
+    return loss.differentiate(slopes, labels, weights, until - from);
   }
 
-  /** Adds what rows pull at the intercept, where there is one. */
-  public void addToIntercept(double[] multipliers, double[] gradient) {
+  @Override
+  public void pull(Block block, int from, int until, double[] slopes, double[] gradient) {
+    block.addTransposed(from, until, slopes, gradient);
     if (intercept == Intercept.FREE) {
-      for (double multiplier : multipliers) {
-        gradient[features] += multiplier;
+      for (double slope : slopes) {
+        gradient[features] += slope;
       }
     }
   }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param features d
  */
-public record SoftmaxModel(SoftmaxLoss loss, int features, Intercept intercept) implements Model {
+public record SoftmaxModel(SoftmaxLoss loss, int features, Intercept intercept)
+    implements LinearRows {
   private static final long serialVersionUID = 1L;
 
   /** With free intercepts. */
@@ -70,23 +71,25 @@ public record SoftmaxModel(SoftmaxLoss loss, int features, Intercept intercept) 
   }
 
   @Override
-  public double accumulate(
-      Block block, int from, int until, double[] parameters, double[] gradient) {
-    int classes = loss.classes();
+  public double differentiate(
+      Block block, int from, int until, double[] parameters, double[] slopes) {
     double[] labels = Arrays.copyOfRange(block.labels(), from, until);
     double @Nullable [] all = block.weights();
     double @Nullable [] weights = all == null ? null : Arrays.copyOfRange(all, from, until);
-    double[] margins = new double[(until - from) * classes];
-    predict(block, from, until, parameters, margins);
-    double value = loss.differentiate(margins, labels, weights, until - from);
-    block.addTransposed(from, until, margins, classes, gradient);
+    predict(block, from, until, parameters, slopes);
+    return loss.differentiate(slopes, labels, weights, until - from);
+  }
+
+  @Override
+  public void pull(Block block, int from, int until, double[] slopes, double[] gradient) {
+    int classes = loss.classes();
+    block.addTransposed(from, until, slopes, classes, gradient);
     int intercepts = features * classes;
     for (int i = 0; intercept == Intercept.FREE && i < until - from; i++) {
       for (int k = 0; k < classes; k++) {
-        gradient[intercepts + k] += margins[i * classes + k];
+        gradient[intercepts + k] += slopes[i * classes + k];
       }
     }
-    return value;
   }
 
   @Override

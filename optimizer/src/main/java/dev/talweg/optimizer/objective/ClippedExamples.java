@@ -1,11 +1,10 @@
 package dev.talweg.optimizer.objective;
 
 import dev.talweg.optimizer.block.Block;
-import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.Intercept;
-import dev.talweg.optimizer.model.LinearModel;
+import dev.talweg.optimizer.model.LinearRows;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.ParameterLayout;
 import dev.talweg.optimizer.transform.Tensors;
@@ -20,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Norms are of the coordinates that steps are taken in, where numeric columns have one scale.
  *
- * <p><b>Cost.</b> Of a linear model the entries of the rows: with x̃ = (x − m)/σ a row's norm is
- * |ℓ'| √(1 + ‖x̃‖²), without the 1 where there is no intercept, and ‖x̃‖² is Σ m²/σ² plus Σ ((x −
- * m)² − m²)/σ² over the entries. Of other models every row costs all parameters.
+ * <p><b>Cost.</b> Of {@link LinearRows} the entries of the rows: with x̃ = (x − m)/σ a row's norm
+ * is ‖ℓ'‖ √(1 + ‖x̃‖²), without the 1 where there is no intercept, and ‖x̃‖² is Σ m²/σ² plus Σ ((x
+ * − m)² − m²)/σ² over the entries. Of nets every row costs all parameters.
  *
  * @param coordinates of the steps, against the model's
  * @param most the largest norm, above 0
@@ -94,7 +93,7 @@ public record ClippedExamples(Model model, Standardization coordinates, double m
       double[] parameters,
       double[] gradient,
       @Nullable Draw draw) {
-    return model instanceof LinearModel linear
+    return model instanceof LinearRows linear
         ? together(linear, block, from, until, parameters, gradient)
         : oneByOne(block, from, until, parameters, gradient, draw);
   }
@@ -114,8 +113,8 @@ public record ClippedExamples(Model model, Standardization coordinates, double m
           draw == null
               ? model.accumulate(block, i, i + 1, parameters, own)
               : model.accumulate(block, i, i + 1, parameters, own, draw.after(i - from));
-      Evaluation moved = coordinates.standardized(new Evaluation(0, own.clone()));
-      double factor = factor(norm(moved.gradient()), block.weight(i, i + 1));
+      double[] moved = coordinates.standardized(new Evaluation(0, own.clone())).gradient();
+      double factor = factor(norm(moved, 0, moved.length), block.weight(i, i + 1));
       for (int k = 0; k < own.length; k++) {
         gradient[k] += factor * own[k];
       }
@@ -129,37 +128,30 @@ public record ClippedExamples(Model model, Standardization coordinates, double m
     return norm > limit ? limit / norm : 1;
   }
 
-  private static double norm(double[] x) {
+  private static double norm(double[] x, int from, int until) {
     double sum = 0;
-    for (double each : x) {
-      sum += each * each;
+    for (int k = from; k < until; k++) {
+      sum += x[k] * x[k];
     }
     return Math.sqrt(sum);
   }
 
   private double together(
-      LinearModel linear,
-      Block block,
-      int from,
-      int until,
-      double[] parameters,
-      double[] gradient) {
-    int rows = until - from;
-    double[] slopes = new double[rows];
-    linear.predict(block, from, until, parameters, slopes);
-    PointwiseLoss loss = linear.loss();
-    double @Nullable [] all = block.weights();
-    double @Nullable [] weights = all == null ? null : Arrays.copyOfRange(all, from, until);
-    double[] labels = Arrays.copyOfRange(block.labels(), from, until);
-    double value = loss.differentiate(slopes, labels, weights, rows);
+      LinearRows linear, Block block, int from, int until, double[] parameters, double[] gradient) {
+    int margins = linear.margins();
+    double[] slopes = new double[(until - from) * margins];
+    double value = linear.differentiate(block, from, until, parameters, slopes);
     double[] squares = squares(block, from, until);
     double constant = linear.intercept() == Intercept.FREE ? 1 : 0;
-    for (int i = 0; i < rows; i++) {
-      double weight = weights == null ? 1 : weights[i];
-      slopes[i] *= factor(Math.abs(slopes[i]) * Math.sqrt(constant + squares[i]), weight);
+    for (int i = 0; i < until - from; i++) {
+      int first = i * margins;
+      double norm = norm(slopes, first, first + margins) * Math.sqrt(constant + squares[i]);
+      double factor = factor(norm, block.weight(from + i, from + i + 1));
+      for (int k = first; k < first + margins; k++) {
+        slopes[k] *= factor;
+      }
     }
-    linear.addToIntercept(slopes, gradient);
-    block.addTransposed(from, until, slopes, gradient);
+    linear.pull(block, from, until, slopes, gradient);
     return value;
   }
 

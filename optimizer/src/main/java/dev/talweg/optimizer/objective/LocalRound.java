@@ -8,7 +8,8 @@ import java.io.Serializable;
  * a common memory of the rule.
  *
  * <p>The batch of a local step is a partition's share of the batch that the cluster has at that
- * step, so as many local steps as batches are an epoch.
+ * step, so as many local steps as batches are an epoch; or as often as the rule wants each of them
+ * ({@link Chain#repeats}).
  *
  * <p>What comes back is sums, so that no average is averaged: of ω_p Δ_p, with Δ_p the way that
  * partition p went and ω_p its weight; of the weights themselves, where each coordinate has its

@@ -8,6 +8,7 @@ import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.Sweep;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.Lazily;
+import dev.talweg.optimizer.transform.Repeats;
 import dev.talweg.optimizer.transform.Step;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.Arrays;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Cost of a local step: the rows of its batch, and a few loops over all parameters for the rule,
  * whatever the rows touch. A lazy rule of a linear model without a ridge takes its step where the
- * rows have features: their features are numbered anew, and the gradient, the rule and its memories
- * are of these alone. The bits are the same.
+ * rows have features, cut row by row or not: their features are numbered anew, and the gradient,
+ * the rule and its memories are of these alone. The bits are the same.
  */
 public final class PartitionRounds {
   private PartitionRounds() {}
@@ -31,7 +32,7 @@ public final class PartitionRounds {
    * rows is in the batches.
    *
    * @param penalties λ_j of each parameter of the mean loss
-   * @param runs local steps of an epoch
+   * @param runs batches of an epoch
    */
   public static SparseArray sums(
       Shard shard,
@@ -42,8 +43,9 @@ public final class PartitionRounds {
       long runs,
       LocalRound round) {
     Walk walk = new Walk(shard, partition, model, penalties, round);
+    Repeats repeats = round.rule().repeats();
     for (long step = round.first(); step < round.first() + round.steps(); step++) {
-      walk.take(new PartitionBatches.Batch(seed, step, runs));
+      walk.take(step, new PartitionBatches.Batch(seed, repeats.batch(step), runs));
     }
     return walk.told();
   }
@@ -80,22 +82,39 @@ public final class PartitionRounds {
 
     private static @Nullable Lazily lazy(Model model, double[] penalties, LocalRound round) {
       boolean untouched =
-          model instanceof LinearModel
+          isLinear(model)
               && Arrays.stream(penalties).allMatch(l2 -> l2 == 0)
               && !round.coordinates().moves();
       List<?> words = round.rule().transforms();
       return untouched && words.size() == 1 && words.get(0) instanceof Lazily rule ? rule : null;
     }
 
-    void take(PartitionBatches.Batch batch) {
-      if (lazy != null && model instanceof LinearModel linear) {
-        takeTouched(batch, lazy, linear);
+    private static boolean isLinear(Model model) {
+      return model instanceof LinearModel
+          || (model instanceof ClippedExamples clipped
+              && clipped.model() instanceof LinearModel
+              && !clipped.coordinates().moves());
+    }
+
+    /** The same model of some of its features, at these places, and the intercept. */
+    private static Model ofSome(Model model, int[] places) {
+      if (model instanceof ClippedExamples clipped) {
+        return new ClippedExamples(
+            ofSome(clipped.model(), places), clipped.coordinates().of(places), clipped.most());
+      }
+      LinearModel linear = (LinearModel) model;
+      return new LinearModel(linear.loss(), places.length - 1, linear.intercept());
+    }
+
+    void take(long step, PartitionBatches.Batch batch) {
+      if (lazy != null) {
+        takeTouched(step, batch, lazy);
       } else {
-        takeWhole(batch);
+        takeWhole(step, batch);
       }
     }
 
-    private void takeWhole(PartitionBatches.Batch batch) {
+    private void takeWhole(long step, PartitionBatches.Batch batch) {
       int d = parameters.length;
       double[] at = round.coordinates().parameters(parameters);
       double[] terms = PartitionBatches.terms(shard, partition, model, at, batch, List.of());
@@ -111,7 +130,7 @@ public final class PartitionRounds {
           sums[round.atSquares() + j] += updates[j] * updates[j];
         }
       }
-      state = round.rule().update(updates, state, step(batch, evaluation));
+      state = round.rule().update(updates, state, step(step, evaluation));
       double[] moved = parameters.clone(); // a step is of parameters that nobody changes
       for (int j = 0; j < d; j++) {
         moved[j] += round.factor() * updates[j];
@@ -119,9 +138,9 @@ public final class PartitionRounds {
       parameters = moved;
     }
 
-    private void takeTouched(PartitionBatches.Batch batch, Lazily rule, LinearModel linear) {
+    private void takeTouched(long step, PartitionBatches.Batch batch, Lazily rule) {
       PartitionBatches.Rows rowsOf = PartitionBatches.rows(shard, batch);
-      int d = linear.features();
+      int d = parameters.length - 1;
       long[] seen = new long[(d + 63) >>> 6];
       rowsOf.pieces().forEach(piece -> piece.mark(seen));
       Ranks ranks = new Ranks(seen);
@@ -135,7 +154,7 @@ public final class PartitionRounds {
               .toArray();
       List<Block> pieces =
           rowsOf.pieces().stream().map(piece -> piece.renumbered(ranks, width)).toList();
-      Sweep sweep = new LinearModel(linear.loss(), width).sweep();
+      Sweep sweep = ofSome(model, places).sweep();
       PartitionBatches.take(
           sweep, new PartitionBatches.Rows(pieces, rowsOf.firsts()), partition, at, batch);
       sweep.advance(List.of());
@@ -163,7 +182,7 @@ public final class PartitionRounds {
         }
       }
       Lazily.State before = (Lazily.State) state.parts().get(0);
-      state = new Chain.State(List.of(rule.update(touched, own, before, step(batch, evaluation))));
+      state = new Chain.State(List.of(rule.update(touched, own, before, step(step, evaluation))));
       for (int k = 0; k < count; k++) {
         parameters[touched[k]] += round.factor() * own[k];
       }
@@ -174,8 +193,8 @@ public final class PartitionRounds {
       rows += weight;
     }
 
-    private Step step(PartitionBatches.Batch batch, Evaluation evaluation) {
-      return new Step(batch.step(), evaluation.value(), parameters, tensors, round.plateau());
+    private Step step(long number, Evaluation evaluation) {
+      return new Step(number, evaluation.value(), parameters, tensors, round.plateau());
     }
 
     SparseArray told() {

@@ -47,6 +47,13 @@ public record Standardization(double[] means, double[] deviations, int width)
     return new Standardization(new double[means.length], deviations, width);
   }
 
+  /** Of the features at these places, and of what is none as it is. */
+  Standardization of(int[] places) {
+    return new Standardization(
+        Arrays.stream(places).mapToDouble(this::mean).toArray(),
+        Arrays.stream(places).mapToDouble(this::deviation).toArray());
+  }
+
   private int width(double[] parameters) {
     return width > 0 ? width : parameters.length / (means.length + 1);
   }

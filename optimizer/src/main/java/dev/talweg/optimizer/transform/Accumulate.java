@@ -70,6 +70,13 @@ public record Accumulate(long every, Reduction reduction, Clock clock, Chain rul
     return rule.learningRate(clock == Clock.STEPS ? step / every : step);
   }
 
+  /** What the rule takes for one batch is the mean of several, which come again in their order. */
+  @Override
+  public Repeats repeats() {
+    Repeats own = rule.repeats();
+    return own.times() == 1 ? own : new Repeats(own.times(), own.run() * every);
+  }
+
   @Override
   public double[] served(double[] parameters, State state, Tensors tensors) {
     return rule.served(parameters, state.inner(), tensors);

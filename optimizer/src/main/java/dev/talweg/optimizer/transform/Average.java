@@ -14,8 +14,9 @@ package dev.talweg.optimizer.transform;
  * @param from steps before the average begins; until then parameters as they began are served
  * @param overwrite every so many steps x becomes the average, 0 for never: Keras' {@code
  *     ema_overwrite_frequency}
+ * @param round gradients that make one step, after which alone x is where the rule wants it
  */
-public record Average(Kind kind, double decay, long from, long overwrite)
+public record Average(Kind kind, double decay, long from, long overwrite, long round)
     implements GradientTransform<Average.State> {
   private static final long serialVersionUID = 1L;
 
@@ -29,6 +30,12 @@ public record Average(Kind kind, double decay, long from, long overwrite)
     Ranges.checkShare("decay", decay);
     Ranges.checkNotNegative("from", (double) from);
     Ranges.checkNotNegative("overwrite", (double) overwrite);
+    Ranges.checkCount("round", round);
+  }
+
+  /** Of a rule whose every gradient is a step. */
+  public Average(Kind kind, double decay, long from, long overwrite) {
+    this(kind, decay, from, overwrite, 1);
   }
 
   /** The average, of how many steps it is, and of how many there were. */
@@ -44,11 +51,14 @@ public record Average(Kind kind, double decay, long from, long overwrite)
   public State update(double[] updates, State state, Step step) {
     double[] average = state.average();
     double[] parameters = step.parameters();
-    if (state.steps() == 0) {
+    if (state.steps() == 0 && step.number() % round == 0) {
       System.arraycopy(parameters, 0, average, 0, average.length);
       if (Norms.largest(updates, 0, updates.length) == 0) {
         return state;
       }
+    }
+    if ((step.number() + 1) % round != 0) {
+      return state;
     }
     long steps = state.steps() + 1;
     if (steps <= from) {

@@ -61,6 +61,16 @@ public record Chain(List<GradientTransform<?>> transforms) implements TensorTran
     return rate;
   }
 
+  /** Those of the one transform that has any. */
+  @Override
+  public Repeats repeats() {
+    return transforms.stream()
+        .map(GradientTransform::repeats)
+        .filter(repeats -> repeats.times() > 1)
+        .findFirst()
+        .orElse(Repeats.NONE);
+  }
+
   @Override
   public List<Tensor> frozen(Tensors tensors) {
     return transforms.stream().flatMap(transform -> transform.frozen(tensors).stream()).toList();

@@ -53,6 +53,11 @@ public record Freeze(List<String> names, Chain rule) implements TensorTransform<
   }
 
   @Override
+  public Repeats repeats() {
+    return rule.repeats();
+  }
+
+  @Override
   public double[] served(double[] parameters, Chain.State state, Tensors tensors) {
     return rest(tensors).served(rule, parameters, parameters, state);
   }

@@ -42,6 +42,11 @@ public interface GradientTransform<S extends Record> extends Serializable {
     return parameters;
   }
 
+  /** How many gradients of a batch it wants: one, unless it says so. */
+  default Repeats repeats() {
+    return Repeats.NONE;
+  }
+
   /** The tensors that it leaves where they are: none, unless it says so. */
   default List<Tensor> frozen(Tensors tensors) {
     return List.of();

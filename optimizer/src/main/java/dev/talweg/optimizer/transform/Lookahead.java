@@ -2,7 +2,8 @@ package dev.talweg.optimizer.transform;
 
 /**
  * Lookahead (Zhang et al. 2019): k steps of a fast rule, then slow ← slow + α(fast − slow) and fast
- * ← slow. The slow parameters are served.
+ * ← slow. The slow parameters are served. Of a rule that takes several gradients of a batch these
+ * are one step.
  *
  * @param period k, at least 1
  * @param rate α, in (0, 1]
@@ -65,7 +66,7 @@ public record Lookahead(long period, double rate, Memory after, Chain rule)
       System.arraycopy(fast, 0, slow, 0, slow.length);
     }
     Chain.State inner = rule.update(updates, state.inner(), step);
-    if (steps % period != 0) {
+    if (steps % (period * rule.repeats().times()) != 0) {
       return new State(slow, state.velocities(), steps, inner);
     }
     if (after == Memory.PULLED_BACK) {
@@ -82,6 +83,11 @@ public record Lookahead(long period, double rate, Memory after, Chain rule)
   @Override
   public double learningRate(long step) {
     return rule.learningRate(step);
+  }
+
+  @Override
+  public Repeats repeats() {
+    return rule.repeats();
   }
 
   @Override

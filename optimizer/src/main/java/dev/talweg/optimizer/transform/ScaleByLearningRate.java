@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.transform;
 
+import dev.talweg.optimizer.kernel.Strips;
 import dev.talweg.optimizer.schedule.Schedule;
 
 /** u ← −η_t u: the last word of most sentences, which turns uphill into a step down. */
@@ -9,9 +10,13 @@ public record ScaleByLearningRate(Schedule rate) implements StatelessTransform {
   @Override
   public void update(double[] updates, Step step) {
     double scale = -step.now(rate);
-    for (int j = 0; j < updates.length; j++) {
-      updates[j] *= scale;
-    }
+    Strips.each(
+        updates.length,
+        (from, until) -> {
+          for (int j = from; j < until; j++) {
+            updates[j] *= scale;
+          }
+        });
   }
 
   @Override

@@ -1,11 +1,10 @@
 package dev.talweg.optimizer.transform;
 
 /**
- * Sharpness-aware minimization (Foret et al. 2021): the rule's gradient is taken at x + ρ g/‖g‖. A
- * step of a chain sees one gradient, so one update takes {@code period} steps, as in optax: the
- * first ones climb, the last returns to x and applies the rule there. In between x is served.
- *
- * <p>With mini-batches the two gradients of a period are of two batches; the paper's are of one.
+ * Sharpness-aware minimization (Foret et al. 2021): the rule's gradient is taken at x + ρ g/‖g‖, of
+ * the batch that g is of. A step of a chain sees one gradient, so one update takes {@code period}
+ * steps, as in optax, and {@link #repeats} has all of them be of one batch: the first ones climb,
+ * the last returns to x and applies the rule there. In between x is served.
  *
  * @param radius ρ, above 0
  * @param period steps of one update, at least 2
@@ -56,6 +55,11 @@ public record SharpnessAware(double radius, long period, Chain rule)
   @Override
   public double learningRate(long step) {
     return rule.learningRate(step / period);
+  }
+
+  @Override
+  public Repeats repeats() {
+    return new Repeats(period, 1);
   }
 
   @Override

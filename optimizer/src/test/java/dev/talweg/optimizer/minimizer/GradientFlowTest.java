@@ -139,6 +139,27 @@ class GradientFlowTest {
   }
 
   @Test
+  void whatIsAlmostNothingMayDouble() {
+    double[] almost = new double[180];
+    for (int k = 0; k < almost.length; k++) {
+      almost[k] = k < 100 ? Math.exp(-0.1 * k) : 4e-4;
+    }
+    assertEquals(List.of(), told(almost, constant(180, 1), 20));
+    almost[179] = 20 * 0.51; // half of what was won, by the mean of the last window
+    assertEquals(List.of("diverging"), told(almost, constant(180, 1), 20));
+  }
+
+  @Test
+  void gradientsThatExplodeAtOnceAreToldAtOnceAndSmallOnesOfTheStartAreNoMeasure() {
+    double[] norms = constant(40, 1);
+    norms[1] = 1e4;
+    double[] objectives = constant(40, 1);
+    assertEquals(List.of(), told(objectives, norms, 20));
+    objectives[1] = 5;
+    assertEquals(List.of("exploding"), told(objectives, norms, 20));
+  }
+
+  @Test
   void faintFirstLayersAndDeadUnitsAreToldAfterSomeInARow() {
     Symptoms symptoms = new Symptoms(10);
     List<String> texts = new ArrayList<>();

@@ -22,6 +22,7 @@ import dev.talweg.optimizer.net.Head;
 import dev.talweg.optimizer.net.Initializer;
 import dev.talweg.optimizer.net.Perceptron;
 import dev.talweg.optimizer.net.Relu;
+import dev.talweg.optimizer.objective.ClippedExamples;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LocalBatches;
 import dev.talweg.optimizer.objective.LocalObjective;
@@ -132,17 +133,44 @@ class LocalDescentTest {
     }
   }
 
+  /**
+   * Three batches a round are six gradients, so a round ends at x, where an empty memory can begin.
+   * The way of one partition is weighted and divided by its weight: within the bound above.
+   */
+  @Test
+  void aRuleOfTwoGradientsTakesBothWithinTheRound() {
+    Model model = new LinearModel(new LogisticLoss(), FEATURES);
+    LocalBatches alone =
+        new LocalBatches(partitions(2).subList(0, 1), model, penalties(model), 5, 9);
+    Chain rule = Optimizers.sharpnessAware(0.1, Optimizers.sgd(new Constant(0.3)));
+    Descent global = new Descent(rule);
+    Descent.State state = global.start(alone, new double[FEATURES + 1]);
+    for (int k = 0; k < 24; k++) {
+      state = global.next(alone, state);
+    }
+    LocalDescent local =
+        new LocalDescent(rule, new Rounds(3, 0), Weighting.COUNTS, Memory.FRESH, AVERAGE);
+    assertArrayEquals(state.parameters(), after(local, alone, 4), 4e-14);
+    assertTrue(Vectors.norm(state.parameters()) > 0.1);
+  }
+
   /** A norm that is never cut leaves the gradient alone, but not the rule: then steps are whole. */
   @ParameterizedTest
   @EnumSource
   void stepsOfWhatIsTouchedHaveTheBitsOfWholeOnes(Weighting weighting) {
-    Model model = new LinearModel(new LogisticLoss(), FEATURES);
-    double[] none = new double[FEATURES + 1];
     double[] deviations = new double[FEATURES];
     Arrays.setAll(deviations, j -> 0.5 + 0.3 * j);
+    Standardization scales = new Standardization(new double[FEATURES], deviations);
+    Model linear = new LinearModel(new LogisticLoss(), FEATURES);
+    touchedHaveTheBitsOfWhole(weighting, scales, linear);
+    touchedHaveTheBitsOfWhole(weighting, scales, new ClippedExamples(linear, scales, 0.5));
+  }
+
+  private static void touchedHaveTheBitsOfWhole(
+      Weighting weighting, Standardization scales, Model model) {
+    double[] none = new double[FEATURES + 1];
     LocalObjective objective =
-        new Standardization(new double[FEATURES], deviations)
-            .of((LocalObjective) new LocalBatches(partitions(2), model, none, BATCH, 9));
+        scales.of((LocalObjective) new LocalBatches(partitions(2), model, none, BATCH, 9));
     for (Chain rule :
         List.of(Optimizers.adam(new Constant(0.1)), Optimizers.sgd(new Constant(1)))) {
       Chain touched = Chain.of(List.of(new Lazily(new Constant(0.01), rule)));
