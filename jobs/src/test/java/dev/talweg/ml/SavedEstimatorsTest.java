@@ -98,7 +98,6 @@ class SavedEstimatorsTest {
       assertEquals(SparkMlTest.explained(each.stock()), SparkMlTest.explained(read));
       String again = save(read);
       assertInstanceOf(each.own(), each.load().apply(again));
-      save(each.stock());
     }
   }
 
