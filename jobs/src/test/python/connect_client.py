@@ -23,10 +23,19 @@ try:
     said["read"] = weights(LogisticRegression.load(f"{directory}/estimator"))
     spark.conf.set("spark.connect.ml.backend.classes", "dev.talweg.ml.connect.TalwegBackend")
     said["replaced"] = weights(stock.LogisticRegression(regParam=0.01))
-    try:
-        talweg.train(spark, rows, label="label", model="logistic", output=f"{directory}/run", progress=False)
-    except talweg.SessionError as error:
-        said["train"] = str(error)
+    verbs = {
+        "train": lambda: talweg.train(spark, rows, label="label", model="logistic", output=f"{directory}/run"),
+        "check": lambda: talweg.check(spark, rows, label="label", model="logistic"),
+        "load": lambda: talweg.load(spark, f"{directory}/run"),
+        "predict": lambda: talweg.predict(spark, f"{directory}/run", rows),
+        "evaluate": lambda: talweg.evaluate(spark, f"{directory}/run", rows),
+    }
+    said["verbs"] = {}
+    for name, call in verbs.items():
+        try:
+            call()
+        except talweg.SessionError as error:
+            said["verbs"][name] = str(error)
     print(json.dumps(said))
 finally:
     spark.stop()

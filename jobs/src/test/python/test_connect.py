@@ -51,6 +51,11 @@ def test_one_line_of_configuration_puts_talweg_behind_sparks_classes(
     assert said["stock"] != said["talweg"], "Spark's own ends elsewhere within its tolerance"
 
 
-def test_the_verbs_say_that_connect_carries_no_frames(connected: tuple[DataFrame, dict[str, Any]]) -> None:
+def test_the_verbs_say_that_connect_carries_no_frames_and_what_does(
+    connected: tuple[DataFrame, dict[str, Any]],
+) -> None:
     _, said = connected
-    assert "a classic Spark session is needed" in said["train"]
+    assert set(said["verbs"]) == {"train", "check", "load", "predict", "evaluate"}
+    for message in said["verbs"].values():
+        assert "a classic Spark session is needed" in message and "without .remote(...)" in message
+        assert "the estimators of talweg.ml" in message

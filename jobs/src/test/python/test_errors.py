@@ -68,6 +68,19 @@ def test_an_error_of_the_users_own_code_is_told(spark: SparkSession, loans: Data
     assert not (tmp_path / "broken").exists()
 
 
+def test_no_secret_is_told(spark: SparkSession, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    data = {"train": str(tmp_path / "hunter2hunter2.csv"), "options": {"password": "hunter2hunter2"}}
+    with pytest.raises(talweg.DataError) as caught:
+        talweg.train(spark, data=data, label="y", model="logistic", output=tmp_path / "run")
+    assert "*********.csv" in str(caught.value)
+    assert "hunter2" not in str(caught.value) + caught.value.java_trace + "".join(capfd.readouterr())
+    with pytest.raises(talweg.ConfigurationError) as caught:
+        talweg.train(
+            spark, data={"options": {"api-key": ["hunter2hunter2"]}}, label="y", model="logistic", output="runs/no"
+        )
+    assert "hunter2" not in str(caught.value)
+
+
 def test_a_model_that_is_not_there(spark: SparkSession, loans: DataFrame, tmp_path: Path) -> None:
     for use in (talweg.predict, talweg.evaluate):
         with pytest.raises(talweg.DataError, match="nowhere"):

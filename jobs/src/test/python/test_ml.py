@@ -1,5 +1,6 @@
 """The estimators in place of those of pyspark.ml."""
 
+import json
 from pathlib import Path
 
 import pyspark.ml.classification as stock_classification
@@ -104,6 +105,28 @@ def test_an_estimator_is_saved_and_read(tmp_path: Path) -> None:
     assert type(read) is LogisticRegression
     assert read.getRegParam() == 0.25 and read.getMaxIter() == 7
     assert read._java_obj.getClass().getName() == "dev.talweg.ml.classification.LogisticRegression"
+
+
+def test_what_stock_pyspark_saved_is_read(tmp_path: Path) -> None:
+    path = str(tmp_path / "stock")
+    stock_regression.GeneralizedLinearRegression(family="tweedie", variancePower=1.5, offsetCol="exposure").save(path)
+    read = GeneralizedLinearRegression.load(path)
+    assert type(read) is GeneralizedLinearRegression
+    assert read.getVariancePower() == 1.5 and read.getOffsetCol() == "exposure"
+
+
+def test_a_file_that_names_another_class_is_refused(tmp_path: Path) -> None:
+    path, victim = tmp_path / "hostile", tmp_path / "victim"
+    victim.write_text("precious")
+    LogisticRegression().save(str(path))
+    for part in (path / "metadata").glob("part-*"):
+        metadata = json.loads(part.read_text()) | {"class": "java.io.FileOutputStream", "uid": str(victim)}
+        part.write_text(json.dumps(metadata))
+    for checksum in (path / "metadata").glob(".*.crc"):
+        checksum.unlink()
+    with pytest.raises(Exception, match="found java.io.FileOutputStream"):
+        LogisticRegression.load(str(path))
+    assert victim.read_text() == "precious"
 
 
 def test_a_pipeline_is_trained_saved_and_read(loans: DataFrame, tmp_path: Path) -> None:

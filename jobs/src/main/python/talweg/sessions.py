@@ -51,7 +51,8 @@ def attach(spark: Any = None) -> Any:
     if not hasattr(spark, "_jvm"):
         raise SessionError(
             f"a classic Spark session is needed, found {type(spark).__module__}.{type(spark).__name__}; Spark Connect "
-            "cannot carry DataFrames to Talweg: make the session without .remote(...)"
+            "cannot carry DataFrames to Talweg: make the session without .remote(...), or use the estimators of talweg.ml, "
+            "which work over Connect"
         )
     if not spark.version.startswith(SPARK + "."):
         raise SessionError(

@@ -95,8 +95,8 @@ public final class Main {
     for (int at = argument.indexOf('='); at >= 0; at = argument.indexOf('=', at + 1)) {
       if (Secrets.isSecret(argument.substring(0, at))) {
         String value = argument.substring(at + 1).strip();
-        console.conceal(value);
-        console.conceal(value.replaceAll("^([\"'])(.*)\\1$", "$2"));
+        console.concealed().add(value);
+        console.concealed().add(value.replaceAll("^([\"'])(.*)\\1$", "$2"));
         return;
       }
     }

@@ -3,7 +3,6 @@ package dev.talweg.jobs;
 import dev.talweg.datasets.DataException;
 import dev.talweg.jobs.config.ConfigReader;
 import dev.talweg.jobs.config.RunConfig;
-import dev.talweg.jobs.config.Secrets;
 import dev.talweg.jobs.console.Console;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -46,15 +45,7 @@ record Session(Console console) {
   /** Reads a configuration from a local file or any file system that Hadoop knows. */
   RunConfig config(String file, List<String> sets, @Nullable String output) {
     RunConfig config = ConfigReader.read(file, text(file), sets);
-    config
-        .data()
-        .options()
-        .forEach(
-            (name, value) -> {
-              if (Secrets.isSecret(name)) {
-                console.conceal(value);
-              }
-            });
+    console.concealed().addSecretsOf(config.data().options());
     return output == null ? config : config.withOutput(output);
   }
 

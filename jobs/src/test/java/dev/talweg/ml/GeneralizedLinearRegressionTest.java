@@ -11,9 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talweg.ml.engine.LinkedFamily;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
+import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -184,6 +186,32 @@ class GeneralizedLinearRegressionTest {
         ours.evaluate(COUNTS.limit(50)).deviance(),
         1e-4);
     assertInstanceOf(dev.talweg.ml.regression.GeneralizedLinearRegression.class, ours.parent());
+  }
+
+  /** Its table names features as their attributes do, and has the intercept first. */
+  @Test
+  void theTableOfCoefficientsHasTheNamesOfFeatures() {
+    Dataset<Row> named =
+        new VectorAssembler()
+            .setInputCols(new String[] {"weight", "offset"})
+            .setOutputCol("features")
+            .transform(COUNTS.drop("features"));
+    Case each = new Case("poisson", named, glm -> glm.setFamily("poisson"));
+    GeneralizedLinearRegressionTrainingSummary own =
+        each.fit(new dev.talweg.ml.regression.GeneralizedLinearRegression("same")).summary();
+    GeneralizedLinearRegressionTrainingSummary stock =
+        each.fit(new GeneralizedLinearRegression("same")).summary();
+    assertEquals(List.of("(Intercept)", "weight", "offset"), names(stock));
+    assertEquals(names(stock), names(own));
+  }
+
+  private static List<String> names(GeneralizedLinearRegressionTrainingSummary summary) {
+    return summary
+        .toString()
+        .lines()
+        .map(line -> line.strip().split("\\s+", -1)[0])
+        .filter(first -> Set.of("(Intercept)", "weight", "offset").contains(first))
+        .toList();
   }
 
   /** Of collinear features normal equations are singular: both then have no standard errors. */

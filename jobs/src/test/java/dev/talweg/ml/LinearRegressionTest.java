@@ -16,6 +16,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** As {@link LogisticRegressionTest}. */
 class LinearRegressionTest {
@@ -106,6 +107,40 @@ class LinearRegressionTest {
                 .setFitIntercept(false)
                 .setSolver("l-bfgs")
                 .fit(constant));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text label",
+        "NaN label",
+        "NaN feature",
+        "null features",
+        "negative weight",
+        "no rows",
+        "no such column",
+        "huber with l1",
+        "huber by normal equations"
+      })
+  void errorsAreThoseOfSpark(String what) {
+    Throwable ours =
+        assertThrows(
+            Exception.class,
+            () -> fit(what, new dev.talweg.ml.regression.LinearRegression("same")));
+    Throwable theirs = assertThrows(Exception.class, () -> fit(what, new LinearRegression("same")));
+    assertEquals(theirs.getClass(), ours.getClass());
+    assertEquals(SparkMlTest.steady(theirs), SparkMlTest.steady(ours));
+  }
+
+  private static void fit(String what, LinearRegression lr) {
+    switch (what) {
+      case "negative weight" -> lr.setWeightCol("weight");
+      case "no such column" -> lr.setFeaturesCol("nowhere");
+      case "huber with l1" -> lr.setLoss("huber").setRegParam(1).setElasticNetParam(0.5);
+      case "huber by normal equations" -> lr.setLoss("huber").setSolver("normal");
+      default -> {}
+    }
+    lr.fit(SparkMlTest.wrong(what));
   }
 
   private static double labelDeviation(LinearRegressionModel model) {

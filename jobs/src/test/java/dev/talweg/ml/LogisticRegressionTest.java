@@ -67,6 +67,12 @@ class LogisticRegressionTest {
                     lr.setRegParam(0.01)
                         .setLowerBoundsOnIntercepts(Vectors.dense(1))
                         .setUpperBoundsOnIntercepts(Vectors.dense(2))),
+            binary(
+                "upper bounds alone, weights",
+                lr ->
+                    lr.setRegParam(0.01)
+                        .setWeightCol("weight")
+                        .setUpperBoundsOnCoefficients(matrix(1, 0.2))),
             binary("two classes as softmax", lr -> lr.setRegParam(0.05).setFamily("multinomial"))),
         Stream.of(
             classes("classes, no penalty", lr -> {}),
@@ -77,6 +83,19 @@ class LogisticRegressionTest {
                 "classes, elastic net, raw scale",
                 lr -> lr.setRegParam(0.02).setElasticNetParam(0.5).setStandardization(false)),
             classes("classes, no intercept", lr -> lr.setRegParam(0.05).setFitIntercept(false)),
+            classes(
+                "classes, lasso, no intercept, weights",
+                lr ->
+                    lr.setRegParam(0.02)
+                        .setElasticNetParam(1)
+                        .setFitIntercept(false)
+                        .setWeightCol("weight")),
+            classes(
+                "classes, bounds on intercepts",
+                lr ->
+                    lr.setRegParam(0.01)
+                        .setLowerBoundsOnIntercepts(Vectors.dense(-1, 0, 0, 0.5))
+                        .setUpperBoundsOnIntercepts(Vectors.dense(1, 1, 1, 1))),
             classes(
                 "classes, bounds",
                 lr -> lr.setRegParam(0.01).setLowerBoundsOnCoefficients(matrix(4, -0.5)))));

@@ -43,7 +43,6 @@ import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -294,7 +293,16 @@ class SparkMlTest {
         "bounds of another shape",
         "thresholds of another number",
         "no rows",
-        "l1 beside bounds"
+        "l1 beside bounds",
+        "lower bounds above upper ones",
+        "bounds on more intercepts",
+        "bounds on an intercept that is none",
+        "infinite feature",
+        "NaN label",
+        "NaN weight",
+        "null weight",
+        "fewer classes in the metadata",
+        "threshold and other thresholds"
       })
   void errorsAreThoseOfSpark(String what) {
     Throwable ours = assertThrows(Exception.class, () -> fit(what, new LogisticRegression("same")));
@@ -327,6 +335,18 @@ class SparkMlTest {
               .setRegParam(1)
               .setElasticNetParam(1)
               .setLowerBoundsOnIntercepts(Vectors.dense(0));
+      case "lower bounds above upper ones" ->
+          estimator
+              .setLowerBoundsOnCoefficients(Matrices.dense(1, 6, new double[] {0, 0, 0, 1, 0, 0}))
+              .setUpperBoundsOnCoefficients(Matrices.dense(1, 6, new double[6]));
+      case "bounds on more intercepts" -> estimator.setUpperBoundsOnIntercepts(Vectors.dense(1, 2));
+      case "bounds on an intercept that is none" ->
+          estimator.setFitIntercept(false).setLowerBoundsOnIntercepts(Vectors.dense(0));
+      case "NaN weight", "null weight" -> estimator.setWeightCol("weight");
+      case "threshold and other thresholds" -> {
+        estimator.set(estimator.threshold(), 0.2);
+        estimator.set(estimator.thresholds(), new double[] {0.5, 0.5});
+      }
       default -> assertNotEquals(ROWS, rows, what);
     }
     estimator.fit(rows);
@@ -339,7 +359,18 @@ class SparkMlTest {
       case "NaN feature" -> withFeature(Vectors.dense(0, Double.NaN, 0, 0, 0, 0));
       case "null features" ->
           ROWS.withColumn("features", when(col("label").equalTo(0), col("features")));
+      case "infinite feature" ->
+          withFeature(Vectors.dense(0, 0, Double.NEGATIVE_INFINITY, 0, 0, 0));
+      case "NaN label" -> ROWS.withColumn("label", lit(Double.NaN));
       case "negative weight" -> ROWS.withColumn("weight", lit(-1.0));
+      case "NaN weight" -> ROWS.withColumn("weight", lit(Double.NaN));
+      case "null weight" -> ROWS.withColumn("weight", when(col("label").equalTo(0), 1.0));
+      case "fewer classes in the metadata" ->
+          ROWS.withColumn(
+              "label",
+              col("label")
+                  .plus(col("label"))
+                  .as("label", NominalAttribute.defaultAttr().withNumValues(2).toMetadata()));
       case "label that is no class" -> ROWS.withColumn("label", lit(0.5));
       case "three classes as binomial" -> ROWS.withColumn("label", col("label").plus(col("label")));
       case "no rows" -> ROWS.where("label > 5");
@@ -381,14 +412,6 @@ class SparkMlTest {
     LogisticRegressionModel model = new LogisticRegression().setRegParam(0.1).fit(three);
     assertEquals(3, model.numClasses());
     assertEquals(3, model.coefficientMatrix().numRows());
-  }
-
-  @Test
-  void labelsMayBeIntegers() {
-    Dataset<Row> integers = ROWS.withColumn("label", col("label").cast(DataTypes.IntegerType));
-    assertArrayEquals(
-        new LogisticRegression().setRegParam(0.1).fit(ROWS).coefficients().toArray(),
-        new LogisticRegression().setRegParam(0.1).fit(integers).coefficients().toArray());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.ml.classification.LogisticRegression;
@@ -14,6 +15,7 @@ import org.apache.spark.ml.classification.BinaryLogisticRegressionSummary;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.LogisticRegressionSummary;
 import org.apache.spark.ml.classification.OneVsRest;
+import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -21,6 +23,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionSummary;
+import org.apache.spark.ml.regression.LinearRegressionTrainingSummary;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -69,6 +72,26 @@ class SuiteBehavioursTest {
         new LogisticRegression().setRegParam(0.1).setThreshold(0.01).fit(BINARY);
     assertEquals(0.01, early.getThreshold());
     assertEquals(model.coefficients(), early.coefficients());
+  }
+
+  @Test
+  void thresholdsOfClassesMovePredictionsAsSparksDo() {
+    LogisticRegression ours = new LogisticRegression();
+    LogisticRegressionModel model = ours.setRegParam(0.1).fit(CLASSES);
+    for (int k = 0; k < 4; k++) {
+      double[] thresholds = {1e12, 1e12, 1e12, 1e12}; // above any ratio of probabilities
+      thresholds[k] = 1;
+      double only = k;
+      LogisticRegressionModel moved = model.copy(ParamMap.empty()).setThresholds(thresholds);
+      assertEquals(
+          120,
+          moved.transform(CLASSES).where(col("prediction").equalTo(only)).count(),
+          "class " + k);
+    }
+    double[] some = {0.1, 0.5, 0.2, 0.2};
+    assertEquals(
+        model.copy(ParamMap.empty()).setThresholds(some).transform(CLASSES).collectAsList(),
+        ours.setThresholds(some).fit(CLASSES).transform(CLASSES).collectAsList());
   }
 
   private static long count(LogisticRegressionModel model, double prediction) {
@@ -144,6 +167,51 @@ class SuiteBehavioursTest {
     double[] found = new LinearRegression().fit(scaled).coefficients().toArray();
     double[] back = {0x1p-20 * found[0], 0x1p10 * found[1], found[2], found[3]};
     assertArrayEquals(plain, back, 1e-6 * Arrays.stream(plain).map(Math::abs).max().orElseThrow());
+  }
+
+  @Test
+  void combinationsOfFeaturesHaveNoStandardErrors() {
+    Dataset<Row> twice =
+        new VectorAssembler()
+            .setInputCols(new String[] {"features", "weight", "double"})
+            .setOutputCol("more")
+            .transform(NUMBERS.withColumn("double", col("weight").multiply(2)))
+            .drop("features")
+            .withColumnRenamed("more", "features");
+    LinearRegressionTrainingSummary ours = new LinearRegression().fit(twice).summary();
+    LinearRegressionTrainingSummary theirs =
+        new org.apache.spark.ml.regression.LinearRegression().fit(twice).summary();
+    assertThrows(UnsupportedOperationException.class, theirs::coefficientStandardErrors);
+    assertThrows(UnsupportedOperationException.class, ours::coefficientStandardErrors);
+    assertTrue(ours.meanSquaredError() <= theirs.meanSquaredError() * (1 + 1e-6));
+  }
+
+  /** From 4097 features on Spark's {@code auto} iterates, with deviations of the sample. */
+  @Test
+  void moreFeaturesThanNormalEquationsTakeAreThoseOfTheIterativeSolver() {
+    Dataset<Row> wide =
+        NUMBERS.withColumn(
+            "features",
+            functions
+                .udf(
+                    (Vector v) -> Vectors.sparse(4100, new int[] {0, 1, 2, 4099}, v.toArray()),
+                    SQLDataTypes.VectorType())
+                .apply(col("features")));
+    LinearRegression ours = new LinearRegression().setRegParam(0.3).setTol(1e-12);
+    LinearRegressionModel chosen = ours.fit(wide);
+    LinearRegressionModel told = ours.setSolver("l-bfgs").fit(wide);
+    assertArrayEquals(told.coefficients().toArray(), chosen.coefficients().toArray());
+    assertThrows(
+        UnsupportedOperationException.class, () -> chosen.summary().coefficientStandardErrors());
+    LinearRegressionModel theirs =
+        new org.apache.spark.ml.regression.LinearRegression()
+            .setRegParam(0.3)
+            .setTol(1e-12)
+            .fit(wide);
+    assertEquals(theirs.coefficients().numNonzeros(), chosen.coefficients().numNonzeros());
+    // a gap of 1e-12 leaves 1e-6 of what is not the objective, and Spark's is no smaller
+    assertEquals(
+        1, chosen.summary().meanSquaredError() / theirs.summary().meanSquaredError(), 1e-5);
   }
 
   @Test

@@ -46,7 +46,7 @@ public final class Bench {
     Case chosen = Cases.named(arguments[1]);
     int asked = Integer.parseInt(arguments[2]);
     long rows = Long.parseLong(arguments[3]);
-    SparkSession spark = session();
+    SparkSession spark = session(chosen.settings(Path.of(arguments[4])));
     List<Double> targets = Arrays.stream(arguments).skip(7).map(Double::valueOf).toList();
     Workspace workspace = workspace(spark, rows, Path.of(arguments[4])).with(targets);
     Path output = Path.of(arguments[5], chosen.name() + ".jsonl");
@@ -69,12 +69,17 @@ public final class Bench {
   }
 
   static SparkSession session() {
-    SparkSession spark =
+    return session(Map.of());
+  }
+
+  private static SparkSession session(Map<String, String> settings) {
+    SparkSession.Builder builder =
         SparkSession.builder()
             .master(System.getProperty("spark.master", "local[*]"))
             .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "4")
-            .getOrCreate();
+            .config("spark.sql.shuffle.partitions", "4");
+    settings.forEach(builder::config);
+    SparkSession spark = builder.getOrCreate();
     spark.sparkContext().setLogLevel("OFF");
     return spark;
   }

@@ -1,6 +1,8 @@
 package dev.talweg.jobs.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 
 /** A row, or a few rows, of the table of record. */
 interface Case {
@@ -12,6 +14,11 @@ interface Case {
   String what();
 
   void run(Workspace workspace, Turns turns) throws IOException;
+
+  /** Of Spark, for this case alone; the directory is there to be written to. */
+  default Map<String, String> settings(Path data) {
+    return Map.of();
+  }
 
   /** Rounds unless the command line says otherwise: fewer where a round takes minutes. */
   default int rounds() {

@@ -22,10 +22,12 @@ final class Cases {
     cases.add(new WidestCase());
     cases.add(InsuranceCase.poisson());
     cases.add(InsuranceCase.tweedie());
+    cases.addAll(DropInCase.all());
     cases.add(new PixelsCase());
     cases.add(new MlpCase());
     cases.add(new PeersCase());
     cases.add(new OnePassCase());
+    cases.add(new MonitorCase());
     cases.add(new ScaleCase());
     return cases;
   }

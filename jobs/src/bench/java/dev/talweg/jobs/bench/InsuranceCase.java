@@ -51,7 +51,7 @@ record InsuranceCase(String name, String label, double power) implements Case.Tr
                 .parquet(parquet)
                 .select(label, columns.toArray(String[]::new))
                 .withColumnRenamed(label, "label");
-    NeutralPass.Loss loss = power == 1 ? NeutralPass.POISSON : NeutralPass.tweedie(power);
+    NeutralPass.Loss loss = NeutralPass.ofVariance(power);
     Function<NeutralPass.Linear, Map<String, Object>> examine =
         model -> Map.of("objective", NeutralPass.objective(rows.get(), loss, model, 0, L2));
     String yaml =

@@ -26,10 +26,17 @@ final class NeutralPass {
   static final Loss LOGISTIC =
       (z, y) -> Math.max(0, z) - y * z + Math.log1p(Math.exp(-Math.abs(z)));
 
+  static final Loss HINGE = (z, y) -> Math.max(0, 1 - (2 * y - 1) * z);
+
+  static final Loss SQUARED = (z, y) -> 0.5 * (z - y) * (z - y);
+
   static final Loss POISSON = (z, y) -> Math.exp(z) - y * z;
 
-  /** With 1 < power < 2 and the logarithm as link. */
-  static Loss tweedie(double power) {
+  /** Poisson's with power 1, Tweedie's with 1 < power < 2; the logarithm as link. */
+  static Loss ofVariance(double power) {
+    if (power == 1) {
+      return POISSON;
+    }
     return (z, y) ->
         Math.exp((2 - power) * z) / (2 - power) - y * Math.exp((1 - power) * z) / (1 - power);
   }

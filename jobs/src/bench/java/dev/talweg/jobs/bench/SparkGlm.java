@@ -95,11 +95,14 @@ final class SparkGlm implements Side {
             .setRegParam(penalty.getAsDouble())
             .setMaxIter(iterations)
             .setTol(SMALLEST);
-    if (power == 1) {
-      regression.setFamily("poisson").setLink("log").setOffsetCol("offset");
-    } else {
-      regression.setFamily("tweedie").setVariancePower(power).setLinkPower(0);
-    }
-    return regression.fit(rows.get());
+    return ofVariance(regression, power).fit(rows.get());
+  }
+
+  /** Claims with their offset, Poisson, or costs, Tweedie; the logarithm as link. */
+  static GeneralizedLinearRegression ofVariance(
+      GeneralizedLinearRegression regression, double power) {
+    return power == 1
+        ? regression.setFamily("poisson").setLink("log").setOffsetCol("offset")
+        : regression.setFamily("tweedie").setVariancePower(power).setLinkPower(0);
   }
 }

@@ -1,14 +1,12 @@
 package dev.talweg.jobs.console;
 
 import dev.talweg.jobs.SuppressForbidden;
-import dev.talweg.jobs.config.Secrets;
+import dev.talweg.jobs.config.Concealed;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -32,7 +30,7 @@ public final class Console implements RunObserver {
   private Plan plan = new Plan(0, 0, null, null);
   private double spoken = Double.NEGATIVE_INFINITY;
   private final Pace pace = new Pace();
-  private final Set<String> concealed = ConcurrentHashMap.newKeySet();
+  private final Concealed concealed = new Concealed();
 
   /** What standard error is. */
   public enum Surface {
@@ -76,20 +74,14 @@ public final class Console implements RunObserver {
     verbose = asked;
   }
 
-  /** A value that is never printed, whoever puts it into a message. */
-  public void conceal(String secret) {
-    if (!secret.isBlank()) {
-      concealed.add(secret);
-    }
+  /** Values that are never printed, whoever puts them into a message. */
+  public Concealed concealed() {
+    return concealed;
   }
 
   /** A text as it may be shown. */
   public String masked(String text) {
-    String shown = Secrets.masked(text);
-    for (String secret : concealed) {
-      shown = shown.replace(secret, Secrets.MASK);
-    }
-    return shown;
+    return concealed.masked(text);
   }
 
   /** An outcome. */

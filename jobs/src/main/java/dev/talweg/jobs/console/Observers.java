@@ -2,9 +2,15 @@ package dev.talweg.jobs.console;
 
 import dev.talweg.datasets.IngestReport;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** Several that see the same run, each in turn. */
-public record Observers(List<RunObserver> all) implements RunObserver {
+/**
+ * Several that see the same run, each in turn: what they show, write to an event log or hand to a
+ * notebook is nobody's secret.
+ *
+ * @param shown a text as it may be shown
+ */
+public record Observers(List<RunObserver> all, UnaryOperator<String> shown) implements RunObserver {
   public Observers {
     all = List.copyOf(all);
   }
@@ -21,12 +27,12 @@ public record Observers(List<RunObserver> all) implements RunObserver {
 
   @Override
   public void note(String text) {
-    all.forEach(each -> each.note(text));
+    all.forEach(each -> each.note(shown.apply(text)));
   }
 
   @Override
   public void warning(String text) {
-    all.forEach(each -> each.warning(text));
+    all.forEach(each -> each.warning(shown.apply(text)));
   }
 
   @Override
@@ -46,11 +52,11 @@ public record Observers(List<RunObserver> all) implements RunObserver {
 
   @Override
   public void checkpointWritten(long step, String path) {
-    all.forEach(each -> each.checkpointWritten(step, path));
+    all.forEach(each -> each.checkpointWritten(step, shown.apply(path)));
   }
 
   @Override
   public void ended(String status, String describe) {
-    all.forEach(each -> each.ended(status, describe));
+    all.forEach(each -> each.ended(status, shown.apply(describe)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.talweg.jobs.notebook;
 
 import dev.talweg.datasets.IngestReport;
+import dev.talweg.jobs.config.Concealed;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.IterationRecord;
 import dev.talweg.jobs.console.Pace;
@@ -43,6 +44,7 @@ public final class BackgroundRun {
   private static final AtomicLong COUNT = new AtomicLong();
 
   private final SparkSession spark;
+  private final Concealed concealed;
   private final String tag = "talweg-notebook-" + COUNT.incrementAndGet();
   private final Interrupt interrupt = new Interrupt();
   private final Progress progress = new Progress();
@@ -51,13 +53,14 @@ public final class BackgroundRun {
   private final AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
   private volatile boolean cancelled;
 
-  private BackgroundRun(SparkSession spark) {
+  private BackgroundRun(SparkSession spark, RunConfig config) {
     this.spark = spark;
+    this.concealed = Concealed.of(config);
   }
 
   /** The calling thread's properties of Spark, such as its pool, are those of the run. */
   static BackgroundRun begin(SparkSession spark, RunConfig config, RunOptions options) {
-    BackgroundRun run = new BackgroundRun(spark);
+    BackgroundRun run = new BackgroundRun(spark, config);
     Thread thread = new Thread(() -> run.train(config, options), run.tag);
     thread.setDaemon(true);
     thread.start();
@@ -105,7 +108,9 @@ public final class BackgroundRun {
     RunSummary finished = summary.get();
     if (failed != null) {
       Failure failure = Failure.of(failed);
-      told.put("failure", Notebook.told(cancelled ? stopped(failure) : failure, failed));
+      told.put(
+          "failure",
+          Notebook.told(cancelled ? stopped(failure) : failure, failed, concealed::masked));
     } else if (finished != null) {
       told.put("summary", finished.toJson());
     }

@@ -6,6 +6,7 @@ import dev.talweg.datasets.DataException;
 import dev.talweg.datasets.Frames;
 import dev.talweg.jobs.config.ConfigReader;
 import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.jobs.config.Secrets;
 import dev.talweg.jobs.run.Failure;
 import dev.talweg.jobs.run.Prediction;
 import dev.talweg.jobs.run.RunOptions;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -48,17 +50,21 @@ public final class Notebook {
 
   /** What was thrown, with its stack trace, as JSON. */
   public static String failure(Throwable thrown) {
-    return json(told(Failure.of(thrown), thrown));
+    return json(told(Failure.of(thrown), thrown, Secrets::masked));
   }
 
-  static Map<String, Object> told(Failure failure, Throwable thrown) {
+  /**
+   * @param masked a text as it may be shown
+   */
+  static Map<String, Object> told(Failure failure, Throwable thrown, UnaryOperator<String> masked) {
+    Failure shown = failure.shown(masked);
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace));
     return Map.of(
-        "kind", failure.kind().name().toLowerCase(Locale.ROOT),
-        "problems", failure.problems(),
-        "says", failure.says(),
-        "trace", trace.toString());
+        "kind", shown.kind().name().toLowerCase(Locale.ROOT),
+        "problems", shown.problems(),
+        "says", shown.says(),
+        "trace", masked.apply(trace.toString()));
   }
 
   static String json(Object plain) {

@@ -4,6 +4,7 @@ import dev.talweg.datasets.DataException;
 import dev.talweg.jobs.config.ConfigException;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What was thrown, as a user is told of it.
@@ -30,6 +31,11 @@ public record Failure(Kind kind, List<String> problems, String says) {
 
   public Failure {
     problems = List.copyOf(problems);
+  }
+
+  /** With each text as it may be shown. */
+  public Failure shown(UnaryOperator<String> masked) {
+    return new Failure(kind, problems.stream().map(masked).toList(), masked.apply(says));
   }
 
   public static Failure of(Throwable thrown) {

@@ -4,8 +4,8 @@ import dev.talweg.datasets.DataException;
 import dev.talweg.datasets.Ingest;
 import dev.talweg.datasets.Ingested;
 import dev.talweg.datasets.LabelKind;
+import dev.talweg.jobs.config.Concealed;
 import dev.talweg.jobs.config.RunConfig;
-import dev.talweg.jobs.config.Secrets;
 import dev.talweg.jobs.console.Observers;
 import dev.talweg.jobs.console.RunObserver;
 import dev.talweg.jobs.console.RunObserver.Phase;
@@ -41,6 +41,7 @@ public final class TrainingRun {
 
   private final SparkSession spark;
   private final RunConfig config;
+  private final Concealed concealed;
   private final RunOptions options;
   private final RunObserver observer;
   private final Interrupt interrupt;
@@ -57,6 +58,7 @@ public final class TrainingRun {
       Interrupt interrupt) {
     this.spark = spark;
     this.config = config;
+    this.concealed = Concealed.of(config);
     this.options = options;
     this.observer = observer;
     this.interrupt = interrupt;
@@ -75,9 +77,14 @@ public final class TrainingRun {
       RunOptions options,
       RunObserver observer,
       Interrupt interrupt) {
+    Concealed concealed = Concealed.of(config);
     RunObserver monitor =
-        RunMonitor.of(spark.sparkContext(), config.name(), config.model().kind(), config.output());
-    RunObserver all = new Observers(List.of(observer, monitor));
+        RunMonitor.of(
+            spark.sparkContext(),
+            concealed.masked(config.name()),
+            config.model().kind(),
+            concealed.masked(config.output()));
+    RunObserver all = new Observers(List.of(observer, monitor), concealed::masked);
     try {
       return new TrainingRun(spark, config, options, all, interrupt).run();
     } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
@@ -391,12 +398,12 @@ public final class TrainingRun {
   }
 
   private void note(String note) {
-    notes.add(Secrets.masked(note));
+    notes.add(concealed.masked(note));
     observer.note(note);
   }
 
   private void warn(String warning) {
-    warnings.add(Secrets.masked(warning));
+    warnings.add(concealed.masked(warning));
     observer.warning(warning);
   }
 

@@ -42,7 +42,7 @@ public final class LinearSVC extends org.apache.spark.ml.classification.LinearSV
 
   /** Reads what {@code write()} has saved; the reader's type is that of the class it hides. */
   public static MLReader<org.apache.spark.ml.classification.LinearSVC> read() {
-    return SparkMl.reader();
+    return SparkMl.reader(LinearSVC.class, LinearSVC::new);
   }
 
   /** Reads what {@code save} has saved. */

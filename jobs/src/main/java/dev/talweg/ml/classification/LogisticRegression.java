@@ -57,7 +57,7 @@ public final class LogisticRegression
 
   /** Reads what {@code write()} has saved; the reader's type is that of the class it hides. */
   public static MLReader<org.apache.spark.ml.classification.LogisticRegression> read() {
-    return SparkMl.reader();
+    return SparkMl.reader(LogisticRegression.class, LogisticRegression::new);
   }
 
   /** Reads what {@code save} has saved. */

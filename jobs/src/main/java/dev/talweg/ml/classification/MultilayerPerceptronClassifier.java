@@ -47,7 +47,8 @@ public final class MultilayerPerceptronClassifier
 
   /** Reads what {@code write()} has saved; the reader's type is that of the class it hides. */
   public static MLReader<org.apache.spark.ml.classification.MultilayerPerceptronClassifier> read() {
-    return SparkMl.reader();
+    return SparkMl.reader(
+        MultilayerPerceptronClassifier.class, MultilayerPerceptronClassifier::new);
   }
 
   /** Reads what {@code save} has saved. */

@@ -28,15 +28,14 @@ public final class LinearFit implements AutoCloseable {
   private final TrainingRows rows;
   private final Penalty penalty;
   private final Intercept intercept;
-  private final ClusterPasses passes;
+  private final LinearPasses passes;
   private final LinearProblem problem;
 
   public LinearFit(TrainingRows rows, PointwiseLoss loss, Penalty penalty, Intercept intercept) {
     this.rows = rows;
     this.penalty = penalty;
     this.intercept = intercept;
-    this.passes =
-        new ClusterPasses(rows.data().blocks(), loss, rows.features(), rows.data().entries());
+    this.passes = rows.passes(loss);
     LinearPasses seen =
         intercept == Intercept.FREE ? passes : new PinnedPasses(passes, constant(rows));
     this.problem = new LinearProblem(seen, loss, rows.data().moments(), penalty);
@@ -128,6 +127,8 @@ public final class LinearFit implements AutoCloseable {
 
   @Override
   public void close() {
-    passes.close();
+    if (passes instanceof ClusterPasses distributed) {
+      distributed.close();
+    }
   }
 }

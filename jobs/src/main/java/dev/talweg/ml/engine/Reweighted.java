@@ -1,10 +1,8 @@
 package dev.talweg.ml.engine;
 
-import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.objective.PartitionPasses;
-import dev.talweg.optimizer.objective.SparseArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,18 +34,13 @@ final class Reweighted {
   Spread spread() {
     LinkedFamily own = family;
     double[] at = parameters;
-    double[] sums =
-        new OrderedReduction()
-            .sum(
-                rows.data().blocks().map(part -> sums(part.train(), own, at)),
-                3,
-                3L * rows.data().partitions());
+    double[] sums = rows.sum(shard -> sums(shard, own, at), 3);
     double mean = sums[1] / sums[0];
     return new Spread(sums[0], Math.sqrt(Math.max(0, sums[2] / sums[0] - mean * mean)));
   }
 
   /** Σh, Σhz, Σhz². */
-  private static SparseArray sums(Shard shard, LinkedFamily family, double[] parameters) {
+  private static double[] sums(Shard shard, LinkedFamily family, double[] parameters) {
     double[] sums = new double[3];
     double[][] margins = PartitionPasses.margins(shard, parameters);
     for (int k = 0; k < margins.length; k++) {
@@ -64,7 +57,7 @@ final class Reweighted {
         sums[2] += h[i] * z * z;
       }
     }
-    return SparseArray.dense(sums);
+    return sums;
   }
 
   private static double[] weights(Block block, double[] margins, LinkedFamily family) {
@@ -81,15 +74,10 @@ final class Reweighted {
   double[] gram() {
     LinkedFamily own = family;
     double[] at = parameters;
-    int size = at.length * at.length;
-    return new OrderedReduction()
-        .sum(
-            rows.data().blocks().map(part -> gram(part.train(), own, at)),
-            size,
-            (long) size * rows.data().partitions());
+    return rows.sum(shard -> gram(shard, own, at), at.length * at.length);
   }
 
-  private static SparseArray gram(Shard shard, LinkedFamily family, double[] parameters) {
+  private static double[] gram(Shard shard, LinkedFamily family, double[] parameters) {
     int d = whole(shard);
     double[] gram = new double[(d + 1) * (d + 1)];
     double[][] margins = PartitionPasses.margins(shard, parameters);
@@ -97,7 +85,7 @@ final class Reweighted {
       Block block = shard.blocks().get(k);
       block.addGram(weights(block, margins[k], family), gram);
     }
-    return SparseArray.dense(gram);
+    return gram;
   }
 
   /** So few features as normal equations take have their own numbers everywhere. */

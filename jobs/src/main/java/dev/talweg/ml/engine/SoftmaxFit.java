@@ -4,6 +4,7 @@ import dev.talweg.jobs.cluster.ClusterMultinomialPasses;
 import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.minimizer.Lbfgs;
+import dev.talweg.optimizer.objective.MultinomialPasses;
 import dev.talweg.optimizer.objective.MultinomialProblem;
 import java.util.Optional;
 import org.apache.spark.SparkException;
@@ -13,16 +14,14 @@ public final class SoftmaxFit implements AutoCloseable {
   private final TrainingRows rows;
   private final int classes;
   private final double[] ridge;
-  private final ClusterMultinomialPasses passes;
+  private final MultinomialPasses passes;
   private final MultinomialProblem problem;
 
   public SoftmaxFit(TrainingRows rows, int classes, ElasticNet penalty) {
     this.rows = rows;
     this.classes = classes;
     this.ridge = penalty.ridge();
-    this.passes =
-        new ClusterMultinomialPasses(
-            rows.data().blocks(), new SoftmaxLoss(classes), rows.features(), rows.data().entries());
+    this.passes = rows.passes(new SoftmaxLoss(classes));
     this.problem = new MultinomialProblem(passes, ridge, rows.data().moments().rows());
   }
 
@@ -52,6 +51,8 @@ public final class SoftmaxFit implements AutoCloseable {
 
   @Override
   public void close() {
-    passes.close();
+    if (passes instanceof ClusterMultinomialPasses distributed) {
+      distributed.close();
+    }
   }
 }

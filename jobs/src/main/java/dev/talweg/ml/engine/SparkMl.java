@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.apache.spark.ml.ann.FeedForwardTopology;
 import org.apache.spark.ml.classification.LinearSVC;
 import org.apache.spark.ml.classification.LinearSVCModel;
@@ -26,7 +27,7 @@ import org.apache.spark.ml.regression.GeneralizedLinearRegressionTrainingSummary
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.ml.util.DatasetUtils$;
-import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MetadataUtils$;
 import org.apache.spark.sql.Column;
@@ -250,9 +251,34 @@ public final class SparkMl {
     return model;
   }
 
-  /** Reads an estimator back, of whatever class its metadata says. */
-  public static <T> MLReader<T> reader() {
-    return new DefaultParamsReader<>();
+  /**
+   * Reads what an estimator, or the class of Spark that it extends, has saved. Spark's own reader
+   * calls a constructor of whatever class a file names ({@code java.io.FileOutputStream} has one
+   * that fits); here a file may name one of these two.
+   *
+   * @param made makes one of this identifier
+   */
+  public static <T extends Params> MLReader<T> reader(
+      Class<? extends T> own, Function<String, ? extends T> made) {
+    return new MLReader<>() {
+      @Override
+      public T load(String path) {
+        var saved = DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession(), "");
+        List<String> known = List.of(own.getName(), own.getSuperclass().getName());
+        if (!known.contains(saved.className())) {
+          throw new IllegalArgumentException(
+              path
+                  + ": found "
+                  + saved.className()
+                  + ", a saved "
+                  + String.join(" or ", known)
+                  + " is allowed; load it by the class that saved it");
+        }
+        T read = made.apply(saved.uid());
+        saved.getAndSetParams(read, Option.empty());
+        return read;
+      }
+    };
   }
 
   /** Says why a fit is left to Spark's own code. */

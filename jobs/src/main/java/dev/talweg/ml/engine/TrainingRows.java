@@ -3,10 +3,23 @@ package dev.talweg.ml.engine;
 import dev.talweg.datasets.DataException;
 import dev.talweg.datasets.Ingest;
 import dev.talweg.datasets.Ingested;
+import dev.talweg.datasets.OrderedReduction;
+import dev.talweg.datasets.PartitionBlocks;
+import dev.talweg.jobs.cluster.ClusterMultinomialPasses;
+import dev.talweg.jobs.cluster.ClusterPasses;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.Shard;
+import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.loss.SoftmaxLoss;
+import dev.talweg.optimizer.objective.LinearPasses;
+import dev.talweg.optimizer.objective.LocalMultinomialPasses;
+import dev.talweg.optimizer.objective.LocalPasses;
 import dev.talweg.optimizer.objective.Moments;
+import dev.talweg.optimizer.objective.MultinomialPasses;
+import dev.talweg.optimizer.objective.OrderedSum;
 import dev.talweg.optimizer.objective.PartitionPasses;
+import dev.talweg.optimizer.objective.SparseArray;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * from zero would lose too much by that (an error of 6e-8 of the mean is 6e-4 of a deviation, whose
  * square, 4e-7, is the share of the objective at stake), and is refused. Moments of features that
  * are far from zero are taken a second time, about the mean.
+ *
+ * <p>Of few rows a job of Spark, some 10 ms, costs more than a pass. These come to the driver once,
+ * which then makes the same sums in the same order without a job: docs/decisions/0017.
  */
 public final class TrainingRows implements AutoCloseable {
   private static final double FAR = 1e4;
@@ -30,15 +46,27 @@ public final class TrainingRows implements AutoCloseable {
   /** From here on the plain formula for a variance has lost too many digits. */
   private static final double NEARLY_CONSTANT = 1e-4;
 
+  /** As many rows, and bytes of them, are few. */
+  private static final long FEW_ROWS = 1 << 16;
+
+  private static final long FEW_BYTES = 4L << 20;
+
   private final Ingested data;
+  private final List<Shard> here; // all partitions where rows are few, else none
   private final int size;
   private final LabelSums labels;
   private final double[] means;
   private final double[] variances;
 
   private TrainingRows(
-      Ingested data, int size, LabelSums labels, double[] means, double[] variances) {
+      Ingested data,
+      List<Shard> here,
+      int size,
+      LabelSums labels,
+      double[] means,
+      double[] variances) {
     this.data = data;
+    this.here = here;
     this.size = size;
     this.labels = labels;
     this.means = means;
@@ -52,6 +80,15 @@ public final class TrainingRows implements AutoCloseable {
    * @throws DataException where Talweg cannot train on these rows as {@code spark.ml} would
    */
   public static TrainingRows read(Dataset<Row> rows) {
+    return read(rows, FEW_BYTES);
+  }
+
+  /**
+   * The same with another measure of few rows; the bits do not depend on it.
+   *
+   * @param fewBytes 0 has every pass be a job
+   */
+  static TrainingRows read(Dataset<Row> rows, long fewBytes) {
     List<String> columns = List.of(rows.columns());
     Ingest.Vectors vectors =
         Ingest.vectors(
@@ -62,10 +99,11 @@ public final class TrainingRows implements AutoCloseable {
             SparkMl.FEATURES);
     Ingested data = vectors.rows();
     try {
-      LabelSums labels =
-          data.blocks().map(part -> LabelSums.of(part.train())).collect().stream()
-              .reduce(LabelSums::plus)
+      Seen seen =
+          data.blocks().map(part -> Seen.of(part.train())).collect().stream()
+              .reduce(Seen::plus)
               .orElseThrow();
+      LabelSums labels = seen.labels();
       if (!(labels.weight() > 0)) {
         throw new DataException("no row has a weight above 0");
       }
@@ -79,10 +117,29 @@ public final class TrainingRows implements AutoCloseable {
         variances[j] = deviation * deviation;
       }
       secondLook(data, means, variances);
-      return new TrainingRows(data, vectors.size(), labels, means, variances);
+      boolean few = moments.rows() <= FEW_ROWS && seen.bytes() <= fewBytes;
+      List<Shard> here = few ? data.blocks().map(PartitionBlocks::train).collect() : List.of();
+      return new TrainingRows(data, here, vectors.size(), labels, means, variances);
     } catch (RuntimeException e) {
       data.close();
       throw e;
+    }
+  }
+
+  /**
+   * Of some partitions.
+   *
+   * @param bytes of their blocks
+   */
+  private record Seen(LabelSums labels, long bytes) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    static Seen of(Shard shard) {
+      return new Seen(LabelSums.of(shard), shard.bytes());
+    }
+
+    Seen plus(Seen other) {
+      return new Seen(labels.plus(other.labels), bytes + other.bytes);
     }
   }
 
@@ -159,6 +216,41 @@ public final class TrainingRows implements AutoCloseable {
 
   Ingested data() {
     return data;
+  }
+
+  /** The passes of a loss over these rows; those on a cluster are to be closed. */
+  LinearPasses passes(PointwiseLoss loss) {
+    return here.isEmpty()
+        ? new ClusterPasses(data.blocks(), loss, features(), data.entries())
+        : new LocalPasses(here, loss, features());
+  }
+
+  /** The same of a loss of many classes. */
+  MultinomialPasses passes(SoftmaxLoss loss) {
+    return here.isEmpty()
+        ? new ClusterMultinomialPasses(data.blocks(), loss, features(), data.entries())
+        : new LocalMultinomialPasses(here, loss, features());
+  }
+
+  /** A function of a partition, which may be sent to it. */
+  interface OfShard extends Serializable {
+    double[] of(Shard shard);
+  }
+
+  /** The sum over partitions, in their order. */
+  double[] sum(OfShard function, int length) {
+    if (here.isEmpty()) {
+      return new OrderedReduction()
+          .sum(
+              data.blocks().map(part -> SparseArray.dense(function.of(part.train()))),
+              length,
+              (long) length * data.partitions());
+    }
+    OrderedSum sum = new OrderedSum(length);
+    for (int p = 0; p < here.size(); p++) {
+      sum.add(p, SparseArray.dense(function.of(here.get(p))));
+    }
+    return sum.total();
   }
 
   /** Number of features that are trained. */

@@ -40,7 +40,7 @@ public final class GeneralizedLinearRegression
 
   /** Reads what {@code write()} has saved; the reader's type is that of the class it hides. */
   public static MLReader<org.apache.spark.ml.regression.GeneralizedLinearRegression> read() {
-    return SparkMl.reader();
+    return SparkMl.reader(GeneralizedLinearRegression.class, GeneralizedLinearRegression::new);
   }
 
   /** Reads what {@code save} has saved. */

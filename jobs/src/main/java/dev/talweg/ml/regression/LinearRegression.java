@@ -49,7 +49,7 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
 
   /** Reads what {@code write()} has saved; the reader's type is that of the class it hides. */
   public static MLReader<org.apache.spark.ml.regression.LinearRegression> read() {
-    return SparkMl.reader();
+    return SparkMl.reader(LinearRegression.class, LinearRegression::new);
   }
 
   /** Reads what {@code save} has saved. */

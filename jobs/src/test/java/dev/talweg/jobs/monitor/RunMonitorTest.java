@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.jobs.CommandLineRun;
+import dev.talweg.jobs.config.Secrets;
 import dev.talweg.jobs.run.RunSummary;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -88,6 +90,28 @@ class RunMonitorTest {
     assertEquals((double) run.bytesReduced(), gauge(metrics, "bytesReduced"));
     assertTrue(gauge(metrics, "rowsPerSecond") > 0, metrics);
     assertTrue(Double.isNaN(gauge(metrics, "learningRate")), "lbfgs has none");
+  }
+
+  /** The page and the event log are made of the same events. */
+  @Test
+  void noSecretIsShown() throws Exception {
+    String secret = "hunter2hunter2";
+    Path config = dir.resolve("secret.yaml");
+    Files.writeString(
+        config,
+        """
+        data:
+          train: %s/%s.csv
+          label: y
+          options: {password: %s}
+        model: logistic
+        output: %s/to-%s
+        """
+            .formatted(dir, secret, secret, dir, secret));
+    assertEquals(2, CommandLineRun.of("train", config.toString()).exitCode());
+    String page = fetched("/talweg/");
+    assertTrue(page.contains(Secrets.MASK + ".csv"), page);
+    assertFalse(page.contains(secret), page);
   }
 
   private static double gauge(String metrics, String name) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.jobs.config.ConfigException;
+import dev.talweg.jobs.config.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,24 @@ class NotebookTest {
             ConfigException.class,
             () -> new Notebook(SPARK).train(wrong, Map.of(), "fresh", "refuse"));
     assertEquals("talweg.train: data.lable: unknown key; did you mean label?", thrown.getMessage());
+  }
+
+  @Test
+  void noSecretIsTold(@TempDir Path dir) throws IOException, InterruptedException {
+    String secret = "hunter2hunter2";
+    String configuration =
+        """
+        {"data": {"train": "%s/%s.csv", "label": "y", "options": {"password": "%s"}},
+         "model": "logistic", "output": "%s/run"}
+        """
+            .formatted(dir, secret, secret, dir);
+    BackgroundRun run = new Notebook(SPARK).train(configuration, Map.of(), "fresh", "refuse");
+    JsonNode failure = ended(run).get("failure");
+    assertEquals("data", failure.get("kind").asText());
+    assertTrue(failure.get("says").asText().contains(Secrets.MASK + ".csv"), failure.toString());
+    assertFalse(failure.toString().contains(secret), failure.toString());
+    String told = Notebook.failure(new IllegalStateException("s3a://me:" + secret + "@bucket"));
+    assertFalse(told.contains(secret), told);
   }
 
   @Test
