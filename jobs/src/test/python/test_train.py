@@ -67,7 +67,9 @@ def test_held_out_rows_may_be_frames(spark: SparkSession, loans: DataFrame, tmp_
         ignore=["id"], output=tmp_path / "frames", progress=False,
     )  # fmt: skip
     assert run.summary["rows"] == {"train": 400, "validation": 200, "test": 100, "quarantined": 0}
-    assert talweg.evaluate(spark, run, held_out)["auc-roc"] == run.metrics["validation"]["auc-roc"]
+    found = talweg.evaluate(spark, run, held_out, metrics=["lift@20", "ndcg@3"], query="age")
+    assert found["auc-roc"] == run.metrics["validation"]["auc-roc"]
+    assert found["lift@20"] > 0 and 0 <= found["ndcg@3"] <= 1
 
 
 def test_a_frame_keeps_its_partitions_unless_asked(spark: SparkSession, loans: DataFrame, tmp_path: Path) -> None:

@@ -144,23 +144,40 @@ def predict(
             f"column {taken[0]} has the name of a result; rename it, or name the columns to keep= without it"
         )
     with translated(notebook):
-        names = spark._jvm.java.util.ArrayList()  # type: ignore[union-attr]
-        for column in columns:
-            names.add(column)
-        scores = notebook(spark._jsparkSession).predict(_directory(model), df._jdf, names)
+        scores = notebook(spark._jsparkSession).predict(_directory(model), df._jdf, _texts(spark, columns))
     return DataFrame(scores, spark)
 
 
-def evaluate(spark: SparkSession, model: Run | str | PathLike[str], df: DataFrame) -> Evaluation:
-    """The metrics of a model on labelled rows."""
+def evaluate(
+    spark: SparkSession,
+    model: Run | str | PathLike[str],
+    df: DataFrame,
+    *,
+    metrics: Sequence[str] = (),
+    query: str | None = None,
+) -> Evaluation:
+    """The metrics of a model on labelled rows.
+
+    Args:
+        metrics: more of them, which are computed on demand, such as ``ece-equal-mass@10``.
+        query: the column that says which query a row is of, for metrics as ``ndcg@10``.
+    """
     notebook = attach(spark)
     with translated(notebook):
-        found = json.loads(notebook(spark._jsparkSession).evaluate(_directory(model), df._jdf))
+        more = _texts(spark, metrics)
+        found = json.loads(notebook(spark._jsparkSession).evaluate(_directory(model), df._jdf, more, query))
     return Evaluation(found["rows"], found["metrics"], found["standard_errors"], found["notes"])
 
 
 def _directory(model: Run | str | PathLike[str]) -> str:
     return model.path if isinstance(model, Run) else fspath(model)
+
+
+def _texts(spark: SparkSession, texts: Sequence[str]) -> Any:
+    names = spark._jvm.java.util.ArrayList()  # type: ignore[union-attr]
+    for text in texts:
+        names.add(text)
+    return names
 
 
 def _java(spark: SparkSession, frames: Mapping[str, DataFrame]) -> Any:

@@ -3,8 +3,11 @@ package dev.talweg.jobs;
 import dev.talweg.jobs.console.Console;
 import dev.talweg.jobs.run.Prediction;
 import dev.talweg.optimizer.metric.Scores;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,6 +23,19 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--model", required = true, paramLabel = "DIR", description = "output of a run")
   private String model = "";
 
+  @Option(
+      names = "--metrics",
+      split = ",",
+      paramLabel = "METRIC",
+      description = "more of them, which need a sort: talweg list metrics")
+  private List<String> metrics = new ArrayList<>();
+
+  @Option(
+      names = "--query",
+      paramLabel = "COLUMN",
+      description = "which query a row is of, for metrics as ndcg@10")
+  private @Nullable String query;
+
   @Mixin private DataOptions data = new DataOptions();
 
   EvaluateCommand(Session session) {
@@ -29,9 +45,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = session.console();
-    Scores scores = Prediction.evaluate(session.spark(), model, data.source(), console::say);
-    console.print(String.format(Locale.ROOT, "%,d rows", scores.rows()));
-    for (Scores.Value value : scores.values()) {
+    Prediction.Evaluated evaluated =
+        Prediction.evaluate(session.spark(), model, data.source(), metrics, query, console::say);
+    console.print(String.format(Locale.ROOT, "%,d rows", evaluated.scores().rows()));
+    for (Scores.Value value : evaluated.values()) {
       String error =
           Double.isNaN(value.standardError())
               ? ""

@@ -3,6 +3,8 @@ package dev.talweg.jobs;
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Family;
 import dev.talweg.optimizer.metric.Metrics;
+import dev.talweg.optimizer.metric.QueryMetrics;
+import dev.talweg.optimizer.metric.RowMetrics;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,7 +49,11 @@ final class ListCommand implements Callable<Integer> {
       }
       case MODELS -> Catalog.models().forEach(e -> line(e.name(), e.summary()));
       case SCHEDULES -> Catalog.schedules().forEach(e -> line(e.name(), e.summary()));
-      case METRICS -> Metrics.all().forEach(e -> line(e.name(), e.summary()));
+      case METRICS -> {
+        Metrics.all().forEach(e -> line(e.name(), e.summary()));
+        RowMetrics.all().forEach(e -> line(e.form(), e.summary()));
+        QueryMetrics.all().forEach(e -> line(e.form(), "within queries: " + e.summary()));
+      }
     }
     return Main.DONE;
   }

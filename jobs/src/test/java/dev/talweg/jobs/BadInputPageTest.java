@@ -259,6 +259,19 @@ class BadInputPageTest {
         "plateau",
         "validation: {fraction");
     c.train(
+        "queries that are no key, without rows that are held out",
+        2,
+        CONFIG + "evaluation: {metrics: [ndcg@3], query: sex}\n",
+        "evaluation.query",
+        "keys: [sex]",
+        "validation: {fraction");
+    c.train(
+        "metrics on demand of other labels, or within queries that there are not",
+        2,
+        CONFIG + "evaluation: {metrics: [spearman, ndcg@3]}\n",
+        "spearman",
+        "evaluation.query");
+    c.train(
         "steps whose smallest is above their largest",
         2,
         CONFIG + "optimizer: {kind: barzilai-borwein, least-step: 10, largest-step: 1}\n",
@@ -821,6 +834,34 @@ class BadInputPageTest {
         2,
         List.of("evaluate", "--model", model, "--data", dir + "/unlabelled.csv"),
         "default");
+    c.add(
+        "evaluate with metrics that are not there, or miss something",
+        2,
+        List.of(
+            "evaluate",
+            "--model",
+            model,
+            "--data",
+            data,
+            "--metrics",
+            "auc-rok,ece-equal-mass@0,ndcg@10,median-ae"),
+        "auc-rok",
+        "did you mean auc-roc?",
+        "ece-equal-mass@GROUPS",
+        "--query",
+        "median-ae");
+    c.add(
+        "evaluate with a query and no metric within queries",
+        2,
+        List.of("evaluate", "--model", model, "--data", data, "--query", "sex"),
+        "--query sex",
+        "ndcg@10");
+    c.add(
+        "evaluate within queries that are not there",
+        2,
+        List.of(
+            "evaluate", "--model", model, "--data", data, "--query", "sexx", "--metrics", "ndcg@3"),
+        "sexx");
     c.add(
         "describe a file that is not there",
         2,

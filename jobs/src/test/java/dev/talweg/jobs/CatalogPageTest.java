@@ -6,7 +6,10 @@ import dev.talweg.optimizer.catalog.Family;
 import dev.talweg.optimizer.catalog.ModelEntry;
 import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.metric.Metric;
+import dev.talweg.optimizer.metric.MetricOnDemand;
 import dev.talweg.optimizer.metric.Metrics;
+import dev.talweg.optimizer.metric.QueryMetrics;
+import dev.talweg.optimizer.metric.RowMetrics;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +52,12 @@ class CatalogPageTest {
       boolean smaller = metric.sense() == Metric.Sense.SMALLER_IS_BETTER;
       row(page, "`" + metric.name() + "`", metric.summary(), labels, smaller ? "lower" : "higher");
     }
+    page.append("\nA run measures these of its splits, in one pass. Others need an order of rows");
+    page.append(" and are computed where they are asked for: `evaluation.metrics` in a");
+    page.append(" configuration, `talweg evaluate --metrics NAME,…`, with `evaluation.query` or");
+    page.append(" `--query` those within queries.\n");
+    onDemand(page, "On demand", RowMetrics.all());
+    onDemand(page, "On demand, within queries", QueryMetrics.all());
     GeneratedPage.assertIs("docs/catalog.md", page.toString());
   }
 
@@ -63,6 +72,26 @@ class CatalogPageTest {
     }
     page.append("\n### Parameters of optimizers\n");
     parameters(page, Catalog.optimizers());
+  }
+
+  private static <M> void onDemand(
+      StringBuilder page, String title, List<MetricOnDemand<M>> metrics) {
+    page.append("\n### ").append(title);
+    page.append("\n\n| name | what | labels | better | needs |\n|---|---|---|---|---|\n");
+    for (MetricOnDemand<M> metric : metrics) {
+      String labels =
+          metric.labels().stream()
+              .sorted()
+              .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+              .collect(Collectors.joining(", "));
+      row(
+          page,
+          "`" + metric.form() + "`",
+          metric.summary(),
+          labels,
+          metric.sense() == Metric.Sense.SMALLER_IS_BETTER ? "lower" : "higher",
+          metric.needs());
+    }
   }
 
   private static void section(StringBuilder page, String title, List<? extends Entry<?>> entries) {

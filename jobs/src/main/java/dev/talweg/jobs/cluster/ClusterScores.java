@@ -10,6 +10,7 @@ import dev.talweg.optimizer.model.Model;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -39,15 +40,33 @@ public final class ClusterScores {
 
   private static Scores scores(Shard shard, Model model, double[] parameters) {
     Scores scores = model.scores();
+    margins(shard, model, parameters)
+        .forEach(
+            block ->
+                scores.add(
+                    block.margins(),
+                    block.rows().labels(),
+                    block.rows().weights(),
+                    block.rows().rows()));
+    return scores;
+  }
+
+  /** A block with the margins of its rows. */
+  @SuppressWarnings("ArrayRecordComponent") // read only, never compared
+  record Margins(Block rows, double[] margins) {}
+
+  /** The blocks of a shard, each when its turn comes. */
+  static Stream<Margins> margins(Shard shard, Model model, double[] parameters) {
     boolean own = model.width() > 0; // else the model sees rows as they are
     double[] gathered = own ? shard.gather(parameters, model.width()) : parameters;
-    for (Block part : shard.blocks()) {
-      Block block = own ? part : shard.expanded(part);
-      double[] margins = new double[block.rows() * model.margins()];
-      model.predict(block, 0, block.rows(), gathered, margins);
-      scores.add(margins, block.labels(), block.weights(), block.rows());
-    }
-    return scores;
+    return shard.blocks().stream()
+        .map(
+            part -> {
+              Block block = own ? part : shard.expanded(part);
+              double[] margins = new double[block.rows() * model.margins()];
+              model.predict(block, 0, block.rows(), gathered, margins);
+              return new Margins(block, margins);
+            });
   }
 
   /** Merges as soon as all partitions before have come. */

@@ -4,6 +4,7 @@ import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.FeatureSpec;
 import dev.talweg.datasets.SplitSpec;
 import dev.talweg.jobs.config.RunConfig.Checkpoints;
+import dev.talweg.jobs.config.RunConfig.Evaluation;
 import dev.talweg.jobs.config.RunConfig.Local;
 import dev.talweg.jobs.config.RunConfig.ModelChoice;
 import dev.talweg.jobs.config.RunConfig.OptimizerChoice;
@@ -144,10 +145,12 @@ public final class ConfigReader {
     Long keep = written.value(Schema.CHECKPOINT_KEEP);
     Long partitions = written.value(Schema.PARTITIONS);
     Wire wire = written.value(Schema.WIRE);
+    List<String> asked = written.value(Schema.EVALUATION_METRICS);
+    String query = written.value(Schema.EVALUATION_QUERY);
     contradictions.between(data, optimizer, batch, stopping, net);
     written.requires(Schema.FRESH, Schema.WARM_START);
     if (optimizer != null) {
-      contradictions.plateaus(data, optimizer, local);
+      contradictions.plateaus(data, optimizer, local, stopping);
       contradictions.fullGradients(optimizer, model, batch);
       contradictions.localSteps(optimizer, localSteps);
       if (problems.count() == 0) {
@@ -163,6 +166,9 @@ public final class ConfigReader {
       if (local != null) {
         contradictions.slices(model, "local.outer", local.outer());
       }
+    }
+    if (query != null && data != null) {
+      contradictions.queries(data, query);
     }
     if (promote != null && data != null) {
       contradictions.comparable(data, reference);
@@ -201,6 +207,7 @@ public final class ConfigReader {
         present(wire),
         reference,
         promote,
+        new Evaluation(present(asked), query),
         directory);
   }
 
@@ -440,9 +447,10 @@ public final class ConfigReader {
   private Stopping stopping(@Nullable Long batch) {
     String metric = written.value(Schema.PATIENCE_METRIC);
     Long rounds = written.value(Schema.PATIENCE_ROUNDS);
+    Double tolerance = written.value(Schema.PATIENCE_TOLERANCE);
     boolean hasMetric = written.has(Schema.PATIENCE_METRIC);
     boolean hasRounds = written.has(Schema.PATIENCE_ROUNDS);
-    if (hasMetric != hasRounds) {
+    if (hasMetric != hasRounds || (written.has(Schema.PATIENCE_TOLERANCE) && !hasMetric)) {
       String missing = hasMetric ? "rounds: 3" : "metric: log-loss";
       written.problem(
           "stopping.patience", "needs both metric and rounds; write " + missing + " beside it");
@@ -451,7 +459,9 @@ public final class ConfigReader {
         written.value(Schema.GAP),
         written.value(Schema.MAX_ITERATIONS, batch == null ? ITERATIONS : null),
         written.value(Schema.GRADIENT),
-        metric == null || rounds == null ? null : new Patience(metric, rounds),
+        metric == null || rounds == null
+            ? null
+            : new Patience(metric, rounds, tolerance == null ? 0 : tolerance),
         written.value(Schema.TIME));
   }
 

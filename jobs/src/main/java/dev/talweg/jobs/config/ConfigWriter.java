@@ -25,7 +25,7 @@ final class ConfigWriter {
   private static final Set<String> NO_PLAIN_TEXT =
       Set.of("null", "true", "false", "yes", "no", "on", "off", "y", "n");
   private static final List<String> NOT_IN_FINGERPRINT =
-      List.of("name", "output", "checkpoint", "reference", "promote");
+      List.of("name", "output", "checkpoint", "reference", "promote", "evaluation");
 
   private ConfigWriter() {}
 

@@ -79,6 +79,7 @@ final class Contradictions {
           "is allowed only with batch; a run over all rows is bounded by stopping.max-iterations");
     }
     if (stopping.patience() != null
+        && stopping.patience().validates()
         && data != null
         && data.validation() instanceof SplitSpec.None) {
       written.problem(
@@ -86,12 +87,30 @@ final class Contradictions {
     }
   }
 
+  /** Where the queries of rows come from. */
+  void queries(DataSpec data, String query) {
+    if (!data.keys().contains(query)) {
+      written.problem(
+          "evaluation.query",
+          "found " + query + ", which is no key; write data: {keys: [" + query + "]}");
+    }
+    if (data.validation() instanceof SplitSpec.None && data.test() instanceof SplitSpec.None) {
+      written.problem(
+          "evaluation.query", "needs held-out rows; write data: {validation: {fraction: 0.2}}");
+    }
+  }
+
   /** Where a rate may follow the validation metric. */
-  void plateaus(@Nullable DataSpec data, OptimizerChoice optimizer, @Nullable Local local) {
+  void plateaus(
+      @Nullable DataSpec data,
+      OptimizerChoice optimizer,
+      @Nullable Local local,
+      Stopping stopping) {
     Map<String, Object> others = new LinkedHashMap<>(optimizer.parameters());
     Object rate = others.remove(RATE);
     boolean follows = rate instanceof Nested nested && Vocabulary.followsMetric(nested.kind());
-    if (follows && data != null && data.validation() instanceof SplitSpec.None) {
+    boolean validates = stopping.patience() == null || stopping.patience().validates();
+    if (follows && validates && data != null && data.validation() instanceof SplitSpec.None) {
       problems.add(
           written.origin("optimizer"),
           "optimizer.learning-rate",

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param wire as what gradients travel
  * @param reference the output directory of an earlier run to compare with
  * @param promote what a model must reach to be published, null for all of them
+ * @param evaluation metrics on demand
  */
 public record RunConfig(
     String name,
@@ -57,6 +58,7 @@ public record RunConfig(
     Wire wire,
     @Nullable String reference,
     @Nullable Promotion promote,
+    Evaluation evaluation,
     String output) {
 
   /** The name that stands for the newest finished run of a directory. */
@@ -228,12 +230,33 @@ public record RunConfig(
       @Nullable Patience patience,
       @Nullable Duration time) {}
 
-  /** Ends a run when a validation metric has not improved for so many evaluations. */
-  public record Patience(String metric, long rounds) {
+  /**
+   * Ends a run when a metric has not improved for so many evaluations.
+   *
+   * @param metric of the validation rows, or {@link #OBJECTIVE}
+   * @param tolerance what counts as better is better by more than this
+   */
+  public record Patience(String metric, long rounds, double tolerance) {
+    /** The mean objective of the steps of an epoch, of training rows. */
+    public static final String OBJECTIVE = "objective";
+
     public Patience {
       Schema.PATIENCE_ROUNDS.require(rounds);
+      Schema.PATIENCE_TOLERANCE.require(tolerance);
+    }
+
+    /** Whether validation rows are needed. */
+    public boolean validates() {
+      return !metric.equals(OBJECTIVE);
     }
   }
+
+  /**
+   * The metrics that are computed on demand.
+   *
+   * @param query the key that says which query a row is of; null where there is none
+   */
+  public record Evaluation(List<String> metrics, @Nullable String query) {}
 
   /** By how much a metric may be worse than the reference's, in its own unit. */
   public record Promotion(String metric, double tolerance) {
@@ -300,6 +323,7 @@ public record RunConfig(
         wire,
         reference,
         promote,
+        evaluation,
         elsewhere);
   }
 
@@ -327,6 +351,7 @@ public record RunConfig(
         wire,
         null,
         null,
+        new Evaluation(List.of(), null),
         output);
   }
 

@@ -372,9 +372,10 @@ final class Schema {
   static final Key<String> PATIENCE_METRIC =
       Key.<String>optional(
               "stopping.patience.metric",
-              Forms.choice(Vocabulary.metrics()),
+              Forms.choice(Vocabulary.watched()),
               c -> patience(c, Patience::metric),
-              "The validation metric that must improve: `talweg list metrics`.")
+              "The validation metric that must improve: `talweg list metrics`; or `objective`, the"
+                  + " mean objective of the steps of an epoch, which needs no validation rows.")
           .alternative()
           .beside("stopping.patience.rounds=3", "data.validation={fraction: 0.2}");
   static final Key<Long> PATIENCE_ROUNDS =
@@ -385,6 +386,19 @@ final class Schema {
               "Evaluations without improvement that are waited for.")
           .alternative()
           .beside("stopping.patience.metric=log-loss", "data.validation={fraction: 0.2}");
+  static final Key<Double> PATIENCE_TOLERANCE =
+      Key.<Double>optional(
+              "stopping.patience.tolerance",
+              Forms.number(0, Double.POSITIVE_INFINITY),
+              c -> patience(c, Patience::tolerance),
+              "What is better than the best of all by no more than this, in the metric's own unit, is"
+                  + " no improvement.")
+          .alternative()
+          .defaultText("`0` with patience")
+          .beside(
+              "stopping.patience.metric=log-loss",
+              "stopping.patience.rounds=3",
+              "data.validation={fraction: 0.2}");
   static final Key<Duration> TIME =
       Key.optional(
           "stopping.time",
@@ -438,6 +452,24 @@ final class Schema {
               "By how much it may be worse, in the metric's own unit.")
           .alternative()
           .beside("promote.metric=auc-roc", "data.validation={fraction: 0.2}");
+  static final Key<List<String>> EVALUATION_METRICS =
+      Key.of(
+          "evaluation.metrics",
+          Forms.texts("a list of metrics", "[ece-equal-mass@10]", "lift@100"),
+          "[]",
+          c -> c.evaluation().metrics(),
+          "Metrics on demand (docs/catalog.md) of the rows that are held out, or of those of training"
+              + " where none are: they need a sort.");
+  static final Key<String> EVALUATION_QUERY =
+      Key.<String>optional(
+              "evaluation.query",
+              Forms.text("one of data.keys", "customer"),
+              c -> c.evaluation().query(),
+              "Which query a held-out row is of, for metrics as ndcg@10.")
+          .beside(
+              "evaluation.metrics=[ndcg@10]",
+              "data.keys=[customer]",
+              "data.validation={fraction: 0.2}");
   static final Key<Long> CHECKPOINT_EVERY =
       Key.derived(
           "checkpoint.every",
@@ -570,8 +602,10 @@ final class Schema {
     keys.addAll(List.of(OPTIMIZER, LIKE));
     keys.addAll(List.of(BATCH, EPOCHS, LOCAL_STEPS));
     keys.addAll(List.of(LOCAL_AVERAGE, LOCAL_MEMORY, SINGLE_EPOCHS, LOCAL_OUTER));
-    keys.addAll(List.of(GAP, MAX_ITERATIONS, GRADIENT, PATIENCE_METRIC, PATIENCE_ROUNDS, TIME));
+    keys.addAll(List.of(GAP, MAX_ITERATIONS, GRADIENT));
+    keys.addAll(List.of(PATIENCE_METRIC, PATIENCE_ROUNDS, PATIENCE_TOLERANCE, TIME));
     keys.addAll(List.of(WARM_START, FRESH, REFERENCE, PROMOTE_METRIC, PROMOTE_TOLERANCE));
+    keys.addAll(List.of(EVALUATION_METRICS, EVALUATION_QUERY));
     keys.addAll(List.of(CHECKPOINT_EVERY, CHECKPOINT_SHARE, CHECKPOINT_KEEP));
     keys.addAll(List.of(PARTITIONS, WIRE, OUTPUT));
     return List.copyOf(keys);

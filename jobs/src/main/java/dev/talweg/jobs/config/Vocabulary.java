@@ -80,6 +80,11 @@ final class Vocabulary {
     return Catalog.models().stream().map(ModelEntry::name).toList();
   }
 
+  /** What a run can watch: a metric of the validation rows, or its objective. */
+  static List<String> watched() {
+    return Stream.concat(metrics().stream(), Stream.of(RunConfig.Patience.OBJECTIVE)).toList();
+  }
+
   static List<String> metrics() {
     return Metrics.all().stream().map(Metric::name).distinct().toList();
   }

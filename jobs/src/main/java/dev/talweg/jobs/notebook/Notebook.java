@@ -125,18 +125,26 @@ public final class Notebook {
     return Frames.moved(spark, scores);
   }
 
-  /** The metrics of a model on labelled rows, as JSON. */
-  public String evaluate(String model, Dataset<Row> rows) {
+  /**
+   * The metrics of a model on labelled rows, as JSON.
+   *
+   * @param more metrics that are computed on demand
+   * @param query the column of the queries that rows are of; null where there is none
+   */
+  public String evaluate(
+      String model, Dataset<Row> rows, List<String> more, @Nullable String query) {
     List<String> notes = new ArrayList<>();
-    Scores scores =
+    Prediction.Evaluated evaluated =
         Prediction.evaluate(
             Frames.session(spark, Map.of(ROWS, rows)),
             model,
             new Prediction.Source(ROWS),
+            more,
+            query,
             notes::add);
     Map<String, Double> metrics = new LinkedHashMap<>();
     Map<String, Double> errors = new LinkedHashMap<>();
-    for (Scores.Value value : scores.values()) {
+    for (Scores.Value value : evaluated.values()) {
       metrics.put(value.metric(), value.value());
       if (!Double.isNaN(value.standardError())) {
         errors.put(value.metric(), value.standardError());
@@ -144,6 +152,13 @@ public final class Notebook {
     }
     return json(
         Map.of(
-            "rows", scores.rows(), "metrics", metrics, "standard_errors", errors, "notes", notes));
+            "rows",
+            evaluated.scores().rows(),
+            "metrics",
+            metrics,
+            "standard_errors",
+            errors,
+            "notes",
+            notes));
   }
 }

@@ -203,8 +203,29 @@ final class Optimizing<F, S extends Minimizer.State> {
 
   private double validate(S state) {
     return watched.available() && optimization.validated().test(state.step())
-        ? watched.measure().applyAsDouble(optimization.coordinates().parameters(state.served()))
+        ? watched
+            .measure()
+            .of(
+                optimization.coordinates().parameters(state.served()),
+                objectiveBefore(state.step()))
         : Double.NaN;
+  }
+
+  /** The mean objective of the steps of the epoch that led to one; NaN at the start. */
+  private double objectiveBefore(long step) {
+    double begun = optimization.epochs().applyAsDouble(step) - 1 - 1e-9; // of a rounding
+    int until = history.size();
+    while (until > 0 && history.get(until - 1).step() >= step) {
+      until--;
+    }
+    int from = until;
+    while (from > 0 && history.get(from - 1).epoch() >= begun) {
+      from--;
+    }
+    return history.subList(from, until).stream()
+        .mapToDouble(History.Entry::objective)
+        .average()
+        .orElse(Double.NaN);
   }
 
   private void record(Progress progress, S state) {

@@ -8,10 +8,13 @@ import dev.talweg.datasets.Scoring;
 import dev.talweg.datasets.SplitSpec;
 import dev.talweg.jobs.cluster.ClusterScores;
 import dev.talweg.optimizer.metric.Scores;
+import dev.talweg.optimizer.model.Model;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -117,14 +120,45 @@ public final class Prediction {
     return new Written(counts.getLong(0), counts.getLong(1), directory.name());
   }
 
-  /** The metrics of a model on labelled data. */
-  public static Scores evaluate(
-      SparkSession spark, String run, Source source, Consumer<String> log) {
-    SavedModel model = SavedModel.load(spark, run);
+  /**
+   * How good a model is on labelled data.
+   *
+   * @param asked the metrics on demand, those within queries first
+   */
+  public record Evaluated(Scores scores, List<Scores.Value> asked) {
+    /** All metrics. */
+    public List<Scores.Value> values() {
+      return Stream.concat(scores.values().stream(), asked.stream()).toList();
+    }
+  }
+
+  /**
+   * The metrics of a model on labelled data.
+   *
+   * @param metrics names of more of them, which are computed on demand
+   * @param query the column that says which query a row is of; null where there is none
+   */
+  public static Evaluated evaluate(
+      SparkSession spark,
+      String run,
+      Source source,
+      List<String> metrics,
+      @Nullable String query,
+      Consumer<String> log) {
+    SavedModel saved = SavedModel.load(spark, run);
+    Model model = saved.model();
+    MetricsOnDemand demand = MetricsOnDemand.of("--", metrics, query, model.scores().labels());
+    List<Scores.Value> asked = new ArrayList<>();
+    if (query != null) {
+      asked.addAll(demand.withinQueries(score(spark, run, source, Optional.of(List.of(query)))));
+    }
     try (Ingested data =
-        Ingest.encode(spark, source.of(model), model.encoding(), model.labels(), 0, log)) {
-      return ClusterScores.of(
-          data.blocks(), PartitionBlocks::test, model.model(), model.parameters());
+        Ingest.encode(spark, source.of(saved), saved.encoding(), saved.labels(), 0, log)) {
+      Scores scores =
+          ClusterScores.of(data.blocks(), PartitionBlocks::test, model, saved.parameters());
+      asked.addAll(
+          demand.ofRows(spark, data.blocks(), PartitionBlocks::test, model, saved.parameters()));
+      return new Evaluated(scores, asked);
     }
   }
 }

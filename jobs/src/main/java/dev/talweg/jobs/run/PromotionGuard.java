@@ -35,10 +35,7 @@ record PromotionGuard(
    * @throws DataException with those it has
    */
   static Metric metric(RunConfig.Promotion promote, LabelKind kind) {
-    Metric.Labels labels =
-        kind == LabelKind.BINARY
-            ? Metric.Labels.BINARY
-            : kind == LabelKind.MULTICLASS ? Metric.Labels.MULTICLASS : Metric.Labels.REAL;
+    Metric.Labels labels = MetricsOnDemand.labels(kind);
     List<Metric> known = Metrics.all().stream().filter(m -> m.labels() == labels).toList();
     return known.stream()
         .filter(metric -> metric.name().equals(promote.metric()))

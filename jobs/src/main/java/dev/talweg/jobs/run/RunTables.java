@@ -130,18 +130,7 @@ final class RunTables {
     this.certificate = certificate;
     this.drift = drift;
     this.promotion = promotion;
-    this.model =
-        new SavedModel(
-            data.encoding(),
-            outcome.parameters(),
-            config.model().kind(),
-            config.model().loss(),
-            config.model().parameters(),
-            config.data().label().column(),
-            config.data().label().positive(),
-            config.data().weight(),
-            config.data().offset(),
-            config.data().keys());
+    this.model = SavedModel.of(config, data, outcome.parameters());
     double[] deviations = new double[data.encoding().dimension()];
     Arrays.setAll(deviations, j -> data.moments().deviation(j));
     this.table =
@@ -268,7 +257,7 @@ final class RunTables {
         .bySplit()
         .forEach(
             (split, scores) -> {
-              for (Scores.Value value : scores.values()) {
+              for (Scores.Value value : evaluations.of(split)) {
                 rows.add(
                     RowFactory.create(
                         split,

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.talweg.datasets.DataException;
 import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.Encoding;
+import dev.talweg.datasets.Ingested;
 import dev.talweg.datasets.LabelKind;
 import dev.talweg.datasets.Scorer;
+import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Nets;
@@ -68,6 +70,20 @@ public record SavedModel(
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int FORMAT = 1;
+
+  static SavedModel of(RunConfig config, Ingested data, double[] parameters) {
+    return new SavedModel(
+        data.encoding(),
+        parameters,
+        config.model().kind(),
+        config.model().loss(),
+        config.model().parameters(),
+        config.data().label().column(),
+        config.data().label().positive(),
+        config.data().weight(),
+        config.data().offset(),
+        config.data().keys());
+  }
 
   /** The model that the parameters are of. */
   public Model model() {

@@ -31,7 +31,11 @@ final class Stopping {
     }
     if (stopping.patience() != null && watched.available()) {
       rule =
-          new Patience(watched.metric().name(), stopping.patience().rounds(), watched.better())
+          new Patience(
+                  watched.name(),
+                  stopping.patience().rounds(),
+                  watched.better(),
+                  stopping.patience().tolerance())
               .or(rule);
     }
     if (stopping.gradient() != null) {

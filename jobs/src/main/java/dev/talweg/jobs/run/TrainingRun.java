@@ -126,6 +126,7 @@ public final class TrainingRun {
     if (config.promote() != null) {
       PromotionGuard.metric(config.promote(), Training.labels(config));
     }
+    MetricsOnDemand.of(config);
     Optional<WarmStart> warm = warmStart.map(run -> WarmStart.at(spark, config, run));
     directory.prepare(options).ifPresent(this::warn);
     try (Ingested data = timed(Phase.INGEST, this::ingest)) {
@@ -153,7 +154,7 @@ public final class TrainingRun {
             ? Optional.empty()
             : outcome.certificate().or(() -> training.certify(outcome.parameters()));
     Evaluations evaluations =
-        timed(Phase.EVALUATE, () -> Evaluations.of(data, training.model(), outcome.parameters()));
+        timed(Phase.EVALUATE, () -> Evaluations.of(spark, config, data, training.model(), outcome));
     Optional<RunSummary.Promotion> promotion =
         failed ? Optional.empty() : guard.map(against -> against.judge(evaluations));
     return timed(
@@ -246,6 +247,7 @@ public final class TrainingRun {
   public static List<String> check(SparkSession spark, RunConfig config) {
     RunDirectory directory =
         RunDirectory.of(config.output(), spark.sparkContext().hadoopConfiguration());
+    MetricsOnDemand.of(config);
     if (config.warmStart() != null) {
       new EarlierRuns(directory)
           .find("warm-start", config.warmStart())

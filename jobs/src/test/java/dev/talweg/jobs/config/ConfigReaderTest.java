@@ -108,7 +108,7 @@ class ConfigReaderTest {
         List.of(new Categorical("sex", 0, 1), new Categorical("merchant", 20, 5)),
         config.features().categorical());
     assertEquals(Duration.ofMinutes(30), config.stopping().time());
-    assertEquals(new RunConfig.Patience("log-loss", 3), config.stopping().patience());
+    assertEquals(new RunConfig.Patience("log-loss", 3, 0), config.stopping().patience());
     assertEquals(64L, config.partitions());
   }
 
@@ -455,6 +455,7 @@ class ConfigReaderTest {
                   l2 < 1 ? Wire.FLOAT : Wire.DOUBLE,
                   time == null ? null : text,
                   null,
+                  new RunConfig.Evaluation(time == null ? List.of() : List.of(text), null),
                   text);
             });
   }
@@ -569,6 +570,14 @@ class ConfigReaderTest {
         problems(validated + "optimizer: {kind: adam, weight-decay: {kind: plateau, start: 0.1}}\n")
             .get(0)
             .contains("within another schedule or parameter"));
+    String watched = "stopping: {patience: {metric: objective, rounds: 3, tolerance: 0.5}}\n";
+    RunConfig unvalidated = read(NET + plateau.formatted("") + watched);
+    assertEquals(new RunConfig.Patience("objective", 3, 0.5), unvalidated.stopping().patience());
+    assertEquals(unvalidated, read(unvalidated.toYaml()), unvalidated.toYaml());
+    assertTrue(
+        problems(NET + "stopping: {patience: {tolerance: 0.5}}\n")
+            .get(0)
+            .contains("needs both metric and rounds"));
   }
 
   @Test

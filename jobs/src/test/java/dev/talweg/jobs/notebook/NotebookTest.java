@@ -102,7 +102,8 @@ class NotebookTest {
     scores.createOrReplaceTempView("notebook_scores");
     assertEquals(300, SPARK.sql("select * from notebook_scores where problem is null").count());
     SPARK.catalog().dropTempView("notebook_scores");
-    JsonNode metrics = JSON.readTree(new Notebook(SPARK).evaluate(run.toString(), rows(2)));
+    JsonNode metrics =
+        JSON.readTree(new Notebook(SPARK).evaluate(run.toString(), rows(2), List.of(), null));
     assertEquals(300, metrics.get("rows").asInt());
     assertTrue(metrics.at("/metrics/auc-roc").asDouble() > 0.8);
   }

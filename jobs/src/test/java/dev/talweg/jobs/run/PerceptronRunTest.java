@@ -42,8 +42,8 @@ class PerceptronRunTest {
   @CsvSource({
     "'{column: default, positive: \"yes\"}', 'layer-norm: true, activation: tanh', log-loss, binary,"
         + " purpose",
-    "'{column: default, positive: \"yes\"}', 'batch-norm: true, activation: relu', log-loss, sparse,"
-        + " '{column: purpose, hash-bits: 16}'",
+    "'{column: default, positive: \"yes\"}', 'batch-norm: true, batch-norm-form: cumulative, activation:"
+        + " relu', log-loss, sparse, '{column: purpose, hash-bits: 16}'",
     "housing, 'layer-norm: true, activation: gelu, label-smoothing: 0.1', log-loss, classes, purpose",
     "amount, 'batch-norm: true, batch-norm-form: keras, activation: selu, loss: squared', rmse,"
         + " real, purpose"
@@ -147,6 +147,48 @@ class PerceptronRunTest {
     RunSummary uncut = CommandLineRun.train(dir, frame.formatted(name + "-uncut"));
     RunSummary resumed = CutRun.resumed(dir, frame.formatted(name + "-cut"), until);
     assertEquals(uncut.fingerprint().model(), resumed.fingerprint().model());
+  }
+
+  /** The rate falls after the second epoch, which is no half better, and cannot after the third. */
+  @Test
+  void aRunMayFollowItsObjectiveInsteadOfValidationRows() {
+    String frame =
+        FRAME.formatted(
+                GERMAN,
+                "{column: default, positive: \"yes\"}",
+                "age, amount",
+                "purpose, job",
+                "layer-norm: true, activation: relu",
+                "%s")
+            + """
+            checkpoint: {every: 10}
+            stopping: {patience: {metric: objective, rounds: 4, tolerance: 0.01}}
+            optimizer:
+              kind: adamw
+              learning-rate:
+                {kind: plateau, form: sklearn, start: 0.01, factor: 0.1, patience: 1,
+                 threshold: 0.5, improvement: absolute, end: 0.001}
+            """;
+    RunSummary run = CommandLineRun.train(dir, frame.formatted("objective"));
+    assertEquals(3 * 16, run.iterations(), run.termination().describe());
+    assertTrue(run.termination().describe().contains("least rate"), run.termination().describe());
+    List<Row> steps =
+        LocalSpark.session()
+            .read()
+            .parquet(dir.resolve("objective/iterations").toString())
+            .orderBy("step")
+            .collectAsList();
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      double mean =
+          steps.subList(16 * (epoch - 1), 16 * epoch).stream()
+              .mapToDouble(step -> step.<Double>getAs("objective"))
+              .average()
+              .orElseThrow();
+      assertEquals(mean, steps.get(16 * epoch).<Double>getAs("validation_metric"));
+    }
+    RunSummary resumed = CutRun.resumed(dir, frame.formatted("objective-cut"), 38);
+    assertEquals(run.fingerprint().model(), resumed.fingerprint().model());
+    assertEquals(3 * 16, resumed.iterations());
   }
 
   @Test

@@ -44,6 +44,7 @@ class PredictionTest {
           validation: {path: {dir}/train.csv}
         features: {numeric: [amount, age], categorical: [sex], crosses: [[sex, job]]}
         model: logistic
+        evaluation: {metrics: [ndcg@10, ece-equal-mass@5], query: id}
         output: {dir}/model
         """);
     expected = scores("all", "train.csv");
@@ -148,6 +149,61 @@ class PredictionTest {
     RunSummary summary = CommandLineRun.summary(dir.resolve("model"));
     double auc = CommandLineRun.metric(summary, "validation", "auc-roc");
     assertTrue(run.out().contains(String.format(Locale.ROOT, "%.6f", auc)), run.out());
+  }
+
+  @Test
+  void evaluateGivesMetricsThatWereAskedFor() {
+    CommandLineRun run =
+        CommandLineRun.done(
+            "evaluate",
+            "--model",
+            dir + "/model",
+            "--data",
+            dir + "/train.csv",
+            "--metrics",
+            "ece-equal-mass@5,ndcg@10,lift@20,precision@3",
+            "--query",
+            "job");
+    // two of them of all rows, the others of the rows of each job
+    assertEquals(
+        List.of("ndcg@10", "precision@3", "ece-equal-mass@5", "lift@20"),
+        run.out()
+            .lines()
+            .map(line -> line.strip().split(" +", -1)[0])
+            .filter(name -> name.contains("@"))
+            .toList(),
+        run.out());
+    assertTrue(
+        run.out().lines().anyMatch(line -> line.matches(" *ndcg@10 +0\\.\\d+ ± .*")), run.out());
+  }
+
+  @Test
+  void aRunMeasuresOfHeldOutRowsWhatItWasAskedFor() {
+    RunSummary summary = CommandLineRun.summary(dir.resolve("model"));
+    // of queries of one row each, the share that is relevant: two of five rows
+    assertEquals(0.4, CommandLineRun.metric(summary, "validation", "ndcg@10"), 1e-15);
+    assertEquals(
+        List.of("validation"),
+        summary.metrics().entrySet().stream()
+            .filter(split -> split.getValue().containsKey("ndcg@10"))
+            .map(Map.Entry::getKey)
+            .toList());
+    CommandLineRun evaluated =
+        CommandLineRun.done(
+            "evaluate",
+            "--model",
+            dir + "/model",
+            "--data",
+            dir + "/train.csv",
+            "--metrics",
+            "ece-equal-mass@5");
+    double error = CommandLineRun.metric(summary, "validation", "ece-equal-mass@5");
+    assertTrue(error > 0);
+    assertTrue(
+        evaluated.out().contains(String.format(Locale.ROOT, "ece-equal-mass@5   %.6f", error)),
+        evaluated.out());
+    assertEquals(
+        1, table("model/metrics").where("metric = 'ndcg@10' and split = 'validation'").count());
   }
 
   @Test

@@ -70,9 +70,10 @@ public final class Nets {
               Parameters.choice(
                   "batch-norm-form",
                   "pytorch",
-                  List.of("pytorch", "keras"),
+                  List.of("pytorch", "keras", "cumulative"),
                   "Of batch-norm: momentum 0.1, epsilon 1e-5, unbiased running variances; or 1 −"
-                      + " 0.99, 1e-3, biased ones."),
+                      + " 0.99, 1e-3, biased ones; or as PyTorch without momentum, the mean over all"
+                      + " batches so far."),
               Parameters.share(
                   "dropout", 0, "Probability that a hidden unit is left out of a step."),
               Parameters.choice(
@@ -229,7 +230,11 @@ public final class Nets {
 
   private static Norm norm(Settings settings) {
     if (settings.flag("batch-norm")) {
-      return settings.text("batch-norm-form").equals("keras") ? Norm.BATCH_OF_KERAS : Norm.BATCH;
+      return switch (settings.text("batch-norm-form")) {
+        case "keras" -> Norm.BATCH_OF_KERAS;
+        case "cumulative" -> Norm.BATCH_CUMULATIVE;
+        default -> Norm.BATCH;
+      };
     }
     return settings.flag("layer-norm") ? Norm.LAYER : Norm.NONE;
   }

@@ -342,9 +342,11 @@ final class ScheduleEntries {
                   Parameters.choice(
                       "form",
                       "pytorch",
-                      List.of("pytorch", "keras"),
+                      List.of("pytorch", "keras", "sklearn"),
                       "Whether the rate falls after more bad values than the patience (pytorch), or"
-                          + " as many (keras), where the last value of a cooldown counts.")),
+                          + " as many (keras), where the last value of a cooldown counts; or as many"
+                          + " beside the best of all values, and where it cannot fall below end, the"
+                          + " run ends (sklearn).")),
               ScheduleEntries::plateau),
           new Entry<>(
               "warm-up",
@@ -385,6 +387,12 @@ final class ScheduleEntries {
 
   private static Schedule plateau(Settings s) {
     boolean keras = s.text("form").equals("keras");
+    Plateau.Waiting waiting =
+        switch (s.text("form")) {
+          case "keras" -> Plateau.Waiting.UNTIL;
+          case "sklearn" -> Plateau.Waiting.UNTIL_THE_END;
+          default -> Plateau.Waiting.BEYOND;
+        };
     long cooldown = s.integer("cooldown");
     return new Plateau(
         s.number("start"),
@@ -394,7 +402,7 @@ final class ScheduleEntries {
         s.choice("improvement", Plateau.Improvement.class),
         keras ? Math.max(0, cooldown - 1) : cooldown,
         s.number("end"),
-        keras ? 0 : LEAST_FALL_OF_PYTORCH,
-        keras ? Plateau.Waiting.UNTIL : Plateau.Waiting.BEYOND);
+        waiting == Plateau.Waiting.BEYOND ? LEAST_FALL_OF_PYTORCH : 0,
+        waiting);
   }
 }

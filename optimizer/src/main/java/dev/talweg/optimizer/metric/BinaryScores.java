@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.ObjectInput;
 import java.io.ObjectOutput;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,11 @@ public final class BinaryScores implements Scores, Externalizable {
       double error = isPositive ? 1 - p : p;
       brier.add(error * error, weight);
     }
+  }
+
+  @Override
+  public double[] predicted(double[] margins) {
+    return Arrays.stream(margins).map(loss::predict).toArray();
   }
 
   static int bin(double z) {
@@ -273,21 +279,19 @@ public final class BinaryScores implements Scores, Externalizable {
   public Map<String, List<Point>> curves() {
     double positives = total(positive);
     double negatives = total(negative);
+    List<RankedBins.RocPoint> exact = bins().roc();
     List<Point> roc = new ArrayList<>();
     List<Point> precisionRecall = new ArrayList<>();
     roc.add(new Point(0, 0, Double.NaN));
-    double p = 0;
-    double n = 0;
     double drawn = 0;
-    for (int bin = positive.length - 1; bin >= 0; bin--) {
-      p += positive[bin];
-      n += negative[bin];
-      double progress = p / positives + n / negatives;
-      boolean last = p == positives && n == negatives;
-      if (positive[bin] + negative[bin] > 0 && (progress - drawn >= 2.0 / CURVE_POINTS || last)) {
-        roc.add(new Point(n / negatives, p / positives, Double.NaN));
-        precisionRecall.add(new Point(p / positives, p / (p + n), Double.NaN));
-        drawn = progress;
+    for (int k = 1; k < exact.size(); k++) {
+      double x = exact.get(k).falsePositives();
+      double y = exact.get(k).truePositives();
+      if (x + y - drawn >= 2.0 / CURVE_POINTS || k == exact.size() - 1) {
+        double found = y * positives;
+        roc.add(new Point(x, y, Double.NaN));
+        precisionRecall.add(new Point(y, found / (found + x * negatives), Double.NaN));
+        drawn = x + y;
       }
     }
     Map<String, List<Point>> curves = new LinkedHashMap<>();

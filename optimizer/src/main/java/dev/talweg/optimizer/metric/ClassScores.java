@@ -71,6 +71,13 @@ public final class ClassScores implements Scores, Externalizable {
   }
 
   @Override
+  public double[] predicted(double[] margins) {
+    double[] probabilities = margins.clone();
+    loss.probabilities(probabilities, margins.length / loss.classes());
+    return probabilities;
+  }
+
+  @Override
   public void merge(Scores scores) {
     ClassScores other = (ClassScores) scores;
     for (int cell = 0; cell < confusion.length; cell++) {

@@ -31,6 +31,14 @@ final class Mean implements Serializable {
     weightedSquares += other.weightedSquares;
   }
 
+  double weight() {
+    return weight;
+  }
+
+  double sum() {
+    return sum;
+  }
+
   double mean() {
     return sum / weight;
   }

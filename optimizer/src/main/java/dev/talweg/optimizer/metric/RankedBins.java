@@ -1,5 +1,8 @@
 package dev.talweg.optimizer.metric;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What depends on the order of rows, from the bins of {@link BinaryScores}: rows of one bin are
  * ties.
@@ -85,18 +88,42 @@ public record RankedBins(double[] positive, double[] negative, double[] predicte
     return area;
   }
 
-  /** The probability at and above which the classes are furthest apart. */
-  public double thresholdOfMostDistance() {
+  /**
+   * A point of the ROC curve.
+   *
+   * @param falsePositives share of class 0 that is at or above the threshold
+   * @param truePositives the same of class 1
+   * @param threshold a probability, above 1 where nothing is
+   */
+  public record RocPoint(double falsePositives, double truePositives, double threshold) {}
+
+  /** The ROC curve from (0, 0) on, a point for each bin that has rows. */
+  public List<RocPoint> roc() {
     double positives = total(positive);
     double negatives = total(negative);
-    double distance = 0;
+    double found = 0;
+    double wrong = 0;
+    List<RocPoint> curve = new ArrayList<>();
+    curve.add(new RocPoint(0, 0, Double.POSITIVE_INFINITY));
+    for (int bin = positive.length - 1; bin >= 0; bin--) {
+      if (isUsed(bin)) {
+        found += positive[bin];
+        wrong += negative[bin];
+        curve.add(new RocPoint(wrong / negatives, found / positives, probability(bin)));
+      }
+    }
+    return curve;
+  }
+
+  /** The probability at and above which the classes are furthest apart. */
+  public double thresholdOfMostDistance() {
     double most = 0;
     double threshold = Double.POSITIVE_INFINITY;
-    for (int bin = positive.length - 1; bin >= 0; bin--) {
-      distance += positive[bin] / positives - negative[bin] / negatives;
-      if (isUsed(bin) && distance > most) {
+    for (RocPoint point : roc()) {
+      double distance = point.truePositives() - point.falsePositives();
+      if (distance > most) {
         most = distance;
-        threshold = probability(bin);
+        threshold = point.threshold();
       }
     }
     return threshold;

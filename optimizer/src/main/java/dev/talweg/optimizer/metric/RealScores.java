@@ -3,6 +3,7 @@ package dev.talweg.optimizer.metric;
 import dev.talweg.optimizer.loss.LabelRange;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,11 @@ public final class RealScores implements Scores {
       }
     }
     rows += count;
+  }
+
+  @Override
+  public double[] predicted(double[] margins) {
+    return Arrays.stream(margins).map(loss::predict).toArray();
   }
 
   @Override

@@ -30,6 +30,9 @@ public sealed interface Scores extends Serializable permits BinaryScores, ClassS
    */
   void add(double[] margins, double[] labels, double @Nullable [] weights, int rows);
 
+  /** What rows with these margins are predicted: a number for each margin. */
+  double[] predicted(double[] margins);
+
   /** Adds the rows of another part, of the same kind. */
   void merge(Scores other);
 

@@ -6,12 +6,14 @@ import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.schedule.Plateau;
 import dev.talweg.optimizer.state.StateCodec;
 import dev.talweg.optimizer.stopping.Patience;
+import dev.talweg.optimizer.stopping.Termination;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.GradientTransform;
 import dev.talweg.optimizer.transform.Step;
 import dev.talweg.optimizer.transform.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,6 +202,11 @@ public record Descent(
     return plateau == null || state.step() == 0 // libraries measure after the first epoch
         ? state
         : state.judged(plateau.judged(state.judged(), validation, better));
+  }
+
+  @Override
+  public Optional<Termination> end(State judged) {
+    return plateau == null ? Optional.empty() : plateau.end(judged.judged());
   }
 
   private State state(

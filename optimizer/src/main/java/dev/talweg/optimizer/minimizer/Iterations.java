@@ -87,12 +87,15 @@ public final class Iterations<F, S extends Minimizer.State> implements Iterator<
     Progress progress = gauge.measure(state);
     Verdict verdict = rule.judge(progress);
     rule = verdict.next();
-    ended = verdict.end().isPresent();
-    Iteration<S> iteration = new Iteration<>(state, progress, verdict.end());
+    Optional<Termination> end = verdict.end();
+    S recorded = state;
     if (!Double.isNaN(progress.validation())) {
-      state = minimizer.judged(state, progress.validation(), better);
+      S judged = minimizer.judged(state, progress.validation(), better);
+      end = end.or(() -> minimizer.end(judged));
+      state = judged;
     }
-    return iteration;
+    ended = end.isPresent();
+    return new Iteration<>(recorded, progress, end);
   }
 
   /** Runs to the end and returns the last state. */

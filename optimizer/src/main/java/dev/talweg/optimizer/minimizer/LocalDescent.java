@@ -10,10 +10,12 @@ import dev.talweg.optimizer.objective.Standardization;
 import dev.talweg.optimizer.schedule.Plateau;
 import dev.talweg.optimizer.state.StateCodec;
 import dev.talweg.optimizer.stopping.Patience;
+import dev.talweg.optimizer.stopping.Termination;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.Step;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -167,6 +169,11 @@ public record LocalDescent(
     return plateau == null || state.step() == 0 // libraries measure after the first epoch
         ? state
         : state.judged(plateau.judged(state.judged(), validation, better));
+  }
+
+  @Override
+  public Optional<Termination> end(State judged) {
+    return plateau == null ? Optional.empty() : plateau.end(judged.judged());
   }
 
   @Override

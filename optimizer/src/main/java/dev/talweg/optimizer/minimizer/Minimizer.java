@@ -30,6 +30,14 @@ public interface Minimizer<F, S extends Minimizer.State> {
     return state;
   }
 
+  /**
+   * How the run ends at a state that was {@link #judged}, where a method follows the metric; empty
+   * where it goes on.
+   */
+  default Optional<Termination> end(S judged) {
+    return Optional.empty();
+  }
+
   /** How a state is stored. */
   StateCodec<S> codec();
 

@@ -24,6 +24,7 @@ public record Architecture(
     NONE,
     LAYER,
     BATCH,
+    BATCH_CUMULATIVE,
     BATCH_OF_KERAS
   }
 
@@ -48,6 +49,7 @@ public record Architecture(
         case NONE -> {}
         case LAYER -> layers.add(new LayerNorm(units, EPSILON));
         case BATCH -> layers.add(new BatchNorm(units, BatchNorm.Form.PYTORCH));
+        case BATCH_CUMULATIVE -> layers.add(new BatchNorm(units, BatchNorm.Form.CUMULATIVE));
         case BATCH_OF_KERAS -> layers.add(new BatchNorm(units, BatchNorm.Form.KERAS));
       }
       layers.add(new Activated(units, activation));

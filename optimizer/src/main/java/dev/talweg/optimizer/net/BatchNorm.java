@@ -3,6 +3,7 @@ package dev.talweg.optimizer.net;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.transform.Tensor;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Weights of rows count as that many rows; of weights all alike the running variance is what
  * libraries have without any, since its n is (Σω)²/Σω² (Kish 1965).
  *
- * <p>Parameters are γ, β, the running means and the running variances; the last two follow the
- * batches and no gradient ({@link #buffers}).
+ * <p>Parameters are γ, β, the running means and the running variances, and where every batch counts
+ * the same how many there were; all but the first two follow the batches and no gradient ({@link
+ * #buffers}).
  *
  * @param form momentum, ε and the running variance
  */
@@ -35,20 +37,26 @@ public record BatchNorm(int inputs, Form form) implements Layer {
   /**
    * What libraries differ in.
    *
-   * @param momentum m: the share of the batch in what runs; Keras names 1 − m
+   * @param momentum m: the share of the batch in what runs; Keras names 1 − m; 0 for 1/n in the
+   *     n-th batch, so that what runs is the mean over all batches
    * @param epsilon ε, above 0
    * @param variance what the running variance is of
    */
   public record Form(double momentum, double epsilon, Variance variance) implements Serializable {
     private static final long serialVersionUID = 1L;
     public static final Form PYTORCH = new Form(0.1, 1e-5, Variance.UNBIASED);
+    public static final Form CUMULATIVE = new Form(0, 1e-5, Variance.UNBIASED);
     public static final Form KERAS = new Form(1 - 0.99, 1e-3, Variance.BIASED);
 
     public Form {
-      if (!(momentum > 0 && momentum <= 1) || !(epsilon > 0)) {
+      if (!(momentum >= 0 && momentum <= 1) || !(epsilon > 0)) {
         throw new IllegalArgumentException(
-            "momentum " + momentum + " is in (0, 1], epsilon " + epsilon + " above 0");
+            "momentum " + momentum + " is in [0, 1], epsilon " + epsilon + " above 0");
       }
+    }
+
+    private boolean countsBatches() {
+      return momentum == 0;
     }
   }
 
@@ -60,16 +68,21 @@ public record BatchNorm(int inputs, Form form) implements Layer {
 
   @Override
   public List<Tensor> tensors(String name, int at) {
-    return List.of(
-        new Tensor(name + ".scales", at, 1, inputs, false),
-        new Tensor(name + ".shifts", at + inputs, 1, inputs, false),
-        new Tensor(name + ".running-means", at + 2 * inputs, 1, inputs, false),
-        new Tensor(name + ".running-variances", at + 3 * inputs, 1, inputs, false));
+    List<Tensor> tensors = new ArrayList<>();
+    tensors.add(new Tensor(name + ".scales", at, 1, inputs, false));
+    tensors.add(new Tensor(name + ".shifts", at + inputs, 1, inputs, false));
+    tensors.add(new Tensor(name + ".running-means", at + 2 * inputs, 1, inputs, false));
+    tensors.add(new Tensor(name + ".running-variances", at + 3 * inputs, 1, inputs, false));
+    if (form.countsBatches()) {
+      tensors.add(new Tensor(name + ".batches", at + 4 * inputs, 1, 1, false));
+    }
+    return tensors;
   }
 
   @Override
   public List<Slice> buffers(String name, int at) {
-    return slices(name, at).subList(2, 4);
+    List<Slice> all = slices(name, at);
+    return all.subList(2, all.size());
   }
 
   @Override
@@ -228,6 +241,11 @@ public record BatchNorm(int inputs, Form form) implements Layer {
     boolean biased = form.variance == Variance.BIASED || rows < 1.5; // of one row it is 0
     double unbiased = biased ? 1 : rows / (rows - 1);
     double m = moments[0] > 0 ? form.momentum : 0;
+    if (form.countsBatches()) {
+      int batches = at + 4 * inputs;
+      next[batches] = parameters[batches] + (moments[0] > 0 ? 1 : 0);
+      m = moments[0] > 0 ? 1 / next[batches] : 0;
+    }
     for (int k = 0; k < inputs; k++) {
       int mean = at + 2 * inputs + k;
       int variance = at + 3 * inputs + k;

@@ -1,6 +1,8 @@
 package dev.talweg.optimizer.schedule;
 
 import dev.talweg.optimizer.stopping.Patience;
+import dev.talweg.optimizer.stopping.Termination;
+import java.util.Optional;
 
 /**
  * A rate that falls when what it watches stops getting better: r ← max(factor · r, least) after
@@ -8,7 +10,8 @@ import dev.talweg.optimizer.stopping.Patience;
  *
  * <p>PyTorch waits for patience + 1 bad values, Keras and optax for patience. An improvement is
  * relative, f &lt; best (1 − threshold), or absolute, f &lt; best − threshold, as Keras' {@code
- * min_delta}.
+ * min_delta}. scikit-learn's best is that of all values, also of those which are better by less
+ * than the threshold, and where its patience ends at the least rate, so does the run.
  *
  * <p>It is no function of the step: whoever takes steps keeps the {@link State}, has it judged
  * where something was measured, and gives the rate to {@link #at(long, double)}.
@@ -45,7 +48,11 @@ public record Plateau(
     /** More than the patience: PyTorch. */
     BEYOND,
     /** As many as the patience: Keras, optax. */
-    UNTIL
+    UNTIL,
+    /**
+     * As many as the patience, of the best of all; at the least rate the run ends: scikit-learn.
+     */
+    UNTIL_THE_END
   }
 
   public Plateau {
@@ -91,23 +98,39 @@ public record Plateau(
   /** After one more value. */
   public State judged(State state, double value, Patience.Better sense) {
     long seen = state.seen + 1;
-    boolean better = state.seen == 0 ? !Double.isNaN(value) : better(value, state.best, sense);
-    double best = better ? value : state.best;
+    boolean first = state.seen == 0;
+    double margin =
+        improvement == Improvement.RELATIVE ? Math.abs(state.best) * threshold : threshold;
+    boolean better = first ? !Double.isNaN(value) : sense.isBetter(value, state.best, margin);
+    boolean leads = better || (isOfAll() && sense.isBetter(value, state.best, 0));
+    double best = leads ? value : state.best;
     if (state.cooling > 0) {
       return new State(seen, best, 0, state.cooling - 1, state.rate);
     }
     long bad = better ? 0 : state.bad + 1;
-    long enough = waiting == Waiting.BEYOND ? patience + 1 : Math.max(1, patience);
-    if (bad < enough) {
+    if (bad < enough()) {
       return new State(seen, best, bad, 0, state.rate);
     }
     double lower = Math.max(state.rate * factor, least);
-    return new State(seen, best, 0, cooldown, state.rate - lower > change ? lower : state.rate);
+    boolean falls = state.rate - lower > change;
+    long still = isOfAll() && !falls ? bad : 0;
+    return new State(seen, best, still, cooldown, falls ? lower : state.rate);
   }
 
-  private boolean better(double value, double best, Patience.Better sense) {
-    double margin = improvement == Improvement.RELATIVE ? Math.abs(best) * threshold : threshold;
-    return sense == Patience.Better.SMALLER ? value < best - margin : value > best + margin;
+  private long enough() {
+    return waiting == Waiting.BEYOND ? patience + 1 : Math.max(1, patience);
+  }
+
+  private boolean isOfAll() {
+    return waiting == Waiting.UNTIL_THE_END;
+  }
+
+  /** How the run ends where the rate should fall and cannot; empty where it goes on. */
+  public Optional<Termination> end(State state) {
+    return isOfAll() && state.bad >= enough()
+        ? Optional.of(
+            new Termination.Exhausted("rounds without improvement at the least rate", enough()))
+        : Optional.empty();
   }
 
   @Override

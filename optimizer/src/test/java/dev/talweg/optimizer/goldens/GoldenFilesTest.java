@@ -116,6 +116,11 @@ class GoldenFilesTest {
     page.append(" is not determined.\n");
     page.append("Optima are as near as our certificate says, and as features in single precision");
     page.append(" allow where the library's are no such numbers.\n");
+    page.append("Nets, layers and groups (`nets_torch.json`, `recurrent*_torch.json`,");
+    page.append(
+        " `embedding_torch.json`, `groups_torch.json`) are in a form of this project, which");
+    page.append(" `GoldenNetsTest`, `GoldenRecurrenceTest`, `GoldenEmbeddingTest` and");
+    page.append(" `GoldenGroupsTest` read.\n");
     page.append("*Agree to* is the largest difference that was found.\n\n");
     page.append("| file | configurations | runs | agree | off | not compared |\n");
     page.append("|---|---|---|---|---|---|\n");

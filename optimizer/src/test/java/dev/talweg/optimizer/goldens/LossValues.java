@@ -6,6 +6,7 @@ import dev.talweg.optimizer.loss.ExponentialLoss;
 import dev.talweg.optimizer.loss.FocalLoss;
 import dev.talweg.optimizer.loss.GammaLoss;
 import dev.talweg.optimizer.loss.HingeLoss;
+import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.NegativeBinomialLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.PoissonLoss;
@@ -39,6 +40,14 @@ final class LossValues {
           Map.entry("log_sigmoid", "log-sigmoid"),
           Map.entry("identity", "identity"));
 
+  /** Losses by their link. */
+  private static final Map<String, PointwiseLoss> LINKS =
+      Map.of(
+          "logit", new LogisticLoss(),
+          "probit", new ProbitLoss(),
+          "cloglog", new CloglogLoss(),
+          "log", new PoissonLoss());
+
   private LossValues() {}
 
   static void compare(Map<String, @Nullable Object> file, Path directory, Tally tally) {
@@ -53,7 +62,9 @@ final class LossValues {
       tally.run("unit/" + name, name, "", () -> unit(name, golden));
     }
     for (Object each : Json.list(file.get("links"))) {
-      tally.not("link " + Json.map(each).get("link"), "no function of a probability");
+      Map<String, @Nullable Object> golden = Json.map(each);
+      String name = "link " + golden.get("link");
+      tally.run(name, name, "", () -> link(golden));
     }
     for (Object each : Json.list(file.get("softmax"))) {
       Map<String, @Nullable Object> golden = Json.map(each);
@@ -148,10 +159,70 @@ final class LossValues {
     return new Found(difference / error, difference / Math.max(Math.abs(nearest), error / 0x1p-50));
   }
 
+  /**
+   * The margin that a loss begins at is the link of the mean label. Nearer to 0 than 1e-12, or as
+   * near to 1 where it is a probability, it only has to be finite.
+   */
+  private static Found link(Map<String, @Nullable Object> golden) {
+    PointwiseLoss loss = LINKS.get(String.valueOf(golden.get("link")));
+    if (loss == null) {
+      throw new NotCovered("the link of no loss");
+    }
+    Found found = Found.NONE;
+    for (Object each : Json.list(golden.get("rows"))) {
+      double[] row = Json.numbers(each);
+      double margin = loss.prior(row[0]);
+      boolean inside = row[0] > 1e-12 && (row[0] < 1 - 1e-12 || !loss.classifies());
+      // a rounding of the mean within some logarithms
+      double error = 8 * Math.ulp(1 + Math.abs(row[1]));
+      found =
+          found.and(
+              inside
+                  ? between(new double[] {row[1]}, margin, error)
+                  : Found.of(1, Double.isFinite(margin) ? 1 : 0, 0.5, 1));
+    }
+    return found;
+  }
+
+  /** What is predicted at a margin, and how it changes: of a class −ℓ′ p, as ℓ = −log p. */
+  private static Found inverse(PointwiseLoss loss, Map<String, @Nullable Object> golden) {
+    Found found = Found.NONE;
+    for (Object each : Json.list(golden.get("rows"))) {
+      double[] row = Json.numbers(each);
+      double z = row[0];
+      double mean = loss.predict(z);
+      if (z > 709 && !loss.classifies()) { // where ours is e⁷⁰⁹
+        found = found.and(Found.of(1, mean <= row[1] && Double.isFinite(mean) ? 1 : 0, 0.5, 1));
+        continue;
+      }
+      double[] slope = {z};
+      loss.differentiate(slope, new double[] {1}, null, 1);
+      double derivative = loss.classifies() ? -slope[0] * mean : mean;
+      // a rounding within an exponential, of z²/2 or of eᶻ; Φ is 1/2 less a number
+      boolean probit = loss instanceof ProbitLoss;
+      double amplified = probit ? 1 + z * z : 1 + Math.exp(Math.min(z, 7));
+      double least = probit && z > -5 ? 8 * Math.ulp(1.0) : 1e-307;
+      found =
+          found
+              .and(near(row[1], mean, amplified, least))
+              .and(near(row[2], derivative, amplified, least));
+    }
+    return found;
+  }
+
+  private static Found near(double expected, double measured, double amplified, double least) {
+    double error = Math.max(8 * amplified * Math.ulp(expected), least);
+    return between(new double[] {expected}, measured, error);
+  }
+
   private static Found unit(String name, Map<String, @Nullable Object> golden) {
+    PointwiseLoss linked = LINKS.get(name.equals("exp") ? "log" : name.replace("_inverse", ""));
+    if (linked != null) {
+      return inverse(linked, golden);
+    }
     String ours = ACTIVATIONS.get(name);
     if (ours == null) {
-      throw new NotCovered("a link's inverse, no activation of a net");
+      throw new NotCovered("the inverse of no loss's link, and no activation of a net");
     }
     Activation activation = Activations.named(ours);
     Found found = Found.NONE;

@@ -9,11 +9,18 @@ import dev.talweg.optimizer.loss.QuantileLoss;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.loss.TweedieLoss;
+import dev.talweg.optimizer.metric.AskedMetric;
 import dev.talweg.optimizer.metric.BinaryScores;
 import dev.talweg.optimizer.metric.Confusion;
+import dev.talweg.optimizer.metric.LocalRows;
 import dev.talweg.optimizer.metric.RankedBins;
+import dev.talweg.optimizer.metric.RowMetrics;
+import dev.talweg.optimizer.metric.RowMetrics.OfRows;
+import dev.talweg.optimizer.metric.Scored;
+import dev.talweg.optimizer.metric.ScoredRows;
 import dev.talweg.optimizer.metric.Scores;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class MetricValues {
   /** Margins are logarithms of p, 1e-16 each, and sums have some hundred terms. */
   private static final double TOLERANCE = 1e-12;
+
+  /** As many runs as a cluster would have partitions. */
+  private static final int PARTS = 4;
 
   private static final Map<String, String> BINARY =
       Map.of(
@@ -62,22 +72,29 @@ final class MetricValues {
   private static final Map<String, String> UNWEIGHTED =
       Map.of("max_error", "max-error", "pearson", "pearson");
 
-  private static final Map<String, String> WHY_NOT =
-      Map.of(
-          "roc_curve", "curves are thinned to 200 points",
-          "median_ae", "an order statistic of all residuals, which parts do not add up to",
-          "d2_absolute", "an order statistic of all labels, which parts do not add up to",
-          "d2_pinball_0.9", "an order statistic of all labels, which parts do not add up to",
-          "spearman", "ranks among all rows, which parts do not add up to",
-          "kendall_tau_b", "ranks among all rows, which parts do not add up to",
-          "roc_auc_ovr_macro", "areas of each class would need a histogram of each",
-          "roc_auc_ovo_macro", "areas of each class would need a histogram of each");
+  /** Metrics on demand; what follows their name is their argument. */
+  private static final Map<String, String> ON_DEMAND =
+      Map.ofEntries(
+          Map.entry("ece_equal_mass", "ece-equal-mass"),
+          Map.entry("mce_equal_mass", "mce-equal-mass"),
+          Map.entry("precision_at", "precision"),
+          Map.entry("recall_at", "recall"),
+          Map.entry("lift_at", "lift"),
+          Map.entry("median_ae", "median-ae"),
+          Map.entry("d2_absolute", "d2-absolute"),
+          Map.entry("d2_pinball", "d2-pinball"),
+          Map.entry("tweedie_deviance", "tweedie-deviance"),
+          Map.entry("spearman", "spearman"),
+          Map.entry("kendall_tau_b", "kendall"),
+          Map.entry("roc_auc_ovr_macro", "macro-auc-ovr"),
+          Map.entry("roc_auc_ovr_weighted", "weighted-auc-ovr"),
+          Map.entry("roc_auc_ovo_macro", "macro-auc-ovo"),
+          Map.entry("roc_auc_ovo_weighted", "weighted-auc-ovo"));
+
+  private static final Pattern ARGUMENT = Pattern.compile("_(-?\\d+(?:\\.\\d+)?)");
 
   private static final Pattern OF_BINS =
       Pattern.compile("(at_threshold|roc_auc_max_fpr|ece|mce)_([\\d.]+)(_equal_width)?");
-
-  private static final Pattern BY_ROWS =
-      Pattern.compile("[em]ce_\\d+_equal_mass|(precision|lift|recall)_at_\\d+");
 
   private static final Pattern OF_LOSS =
       Pattern.compile(
@@ -98,11 +115,7 @@ final class MetricValues {
           .forEach((n, v) -> values.named("regression", n, v, id, tally));
       Json.map(values.set.get("multiclass"))
           .forEach((n, v) -> values.named("multiclass", n, v, id, tally));
-      for (String kind : values.set.keySet()) {
-        if (kind.equals("ranking") || kind.equals("gauc")) {
-          tally.run("", kind, id, () -> missing("no metric of ranks within queries"));
-        }
-      }
+      RankingValues.compare(Json.map(values.set.get("ranking")), id, tally);
     }
   }
 
@@ -136,13 +149,15 @@ final class MetricValues {
     if (name.equals("ks_threshold")) {
       return found(bins.thresholdOfMostDistance(), value);
     }
-    if (BY_ROWS.matcher(name).matches()) {
-      return missing("parts rows of equal probability by their order, which parts do not know");
+    if (name.equals("roc_curve")) {
+      return curve(bins.roc(), Json.map(value));
     }
     Matcher of = OF_BINS.matcher(name);
     if (!of.matches()) {
       String ours = BINARY.get(name);
-      return ours == null ? absent(name) : found(scores, ours, value);
+      return ours == null
+          ? onDemand(name, List.of(local(p, "y")), value)
+          : found(scores, ours, value);
     }
     double parameter = Double.parseDouble(of.group(2));
     return switch (of.group(1)) {
@@ -176,8 +191,53 @@ final class MetricValues {
     return found;
   }
 
-  private static Found absent(String name) {
-    return missing(WHY_NOT.getOrDefault(name, "no such metric"));
+  private static Found curve(List<RankedBins.RocPoint> ours, Map<String, @Nullable Object> golden) {
+    return Found.of(
+            Json.numbers(golden.get("fpr")),
+            ours.stream().mapToDouble(RankedBins.RocPoint::falsePositives).toArray(),
+            TOLERANCE,
+            1e-3)
+        .and(
+            Found.of(
+                Json.numbers(golden.get("tpr")),
+                ours.stream().mapToDouble(RankedBins.RocPoint::truePositives).toArray(),
+                TOLERANCE,
+                1e-3))
+        .and(
+            Found.of(
+                Json.numbers(golden.get("thresholds")),
+                ours.stream().mapToDouble(RankedBins.RocPoint::threshold).toArray(),
+                TOLERANCE,
+                1e-3));
+  }
+
+  private static Found onDemand(String name, List<ScoredRows> rows, @Nullable Object expected) {
+    String plain = name.replace("_rows_y>0", "");
+    Matcher argument = ARGUMENT.matcher(plain);
+    String ours = ON_DEMAND.get(argument.replaceAll(""));
+    if (ours == null) {
+      return missing("no such metric");
+    }
+    String asked = argument.reset().find() ? ours + "@" + argument.group(1) : ours;
+    AskedMetric<OfRows> metric =
+        RowMetrics.all().stream()
+            .flatMap(each -> each.asked(asked).stream())
+            .findFirst()
+            .orElseThrow();
+    return found(metric.measure().of(rows, metric.argument()), expected);
+  }
+
+  private ScoredRows local(double[] predictions, String labels) {
+    return local(predictions, Json.numbers(set.get(labels)), Json.numbers(set.get("w")));
+  }
+
+  private static ScoredRows local(
+      double[] predictions, double[] labels, double @Nullable [] weights) {
+    List<Scored> rows = new ArrayList<>();
+    for (int i = 0; i < labels.length; i++) {
+      rows.add(new Scored(predictions[i], labels[i], weights == null ? 1 : weights[i], i));
+    }
+    return new LocalRows(rows, PARTS);
   }
 
   private static Found found(Scores scores, String metric, @Nullable Object expected) {
@@ -219,7 +279,7 @@ final class MetricValues {
     }
     Matcher of = OF_LOSS.matcher(name);
     if (!of.matches()) {
-      return absent(name);
+      return onDemand(name, List.of(local(Json.numbers(set.get("p_real")), "y_real")), value);
     }
     DoublePredicate rows = name.contains("rows_y>0") ? y -> y > 0 : y -> true;
     double parameter = of.group(2).isEmpty() ? 0 : Double.parseDouble(of.group(2));
@@ -233,7 +293,7 @@ final class MetricValues {
       default ->
           parameter > 1 && parameter < 2
               ? real(new TweedieLoss(parameter), StrictMath::log, rows, "tweedie-deviance", value)
-              : missing("powers are between 1 and 2");
+              : onDemand(name, List.of(positive(rows)), value);
     };
   }
 
@@ -268,10 +328,29 @@ final class MetricValues {
     return scores;
   }
 
+  private ScoredRows positive(DoublePredicate rows) {
+    LocalRows all = (LocalRows) local(Json.numbers(set.get("p_real")), "y_real");
+    return new LocalRows(all.rows().stream().filter(row -> rows.test(row.label())).toList(), PARTS);
+  }
+
+  /** The library has no weights for pairs of classes. */
+  private Found areas(String name, @Nullable Object value) {
+    Map<String, @Nullable Object> rows = Json.map(set.get("multiclass"));
+    double[][] shares = Json.rows(rows.get("p"));
+    double[] weights = name.contains("_ovo_") ? null : Json.numbers(rows.get("w"));
+    List<ScoredRows> classes = new ArrayList<>();
+    for (int k = 0; k < shares[0].length; k++) {
+      int own = k;
+      double[] ofClass = Arrays.stream(shares).mapToDouble(row -> row[own]).toArray();
+      classes.add(local(ofClass, Json.numbers(rows.get("y")), weights));
+    }
+    return onDemand(name, classes, value);
+  }
+
   private Found classes(String name, @Nullable Object value) {
     String ours = CLASSES.get(name);
     if (ours == null && !name.equals("confusion")) {
-      return absent(name);
+      return areas(name, value);
     }
     Map<String, @Nullable Object> rows = Json.map(set.get("multiclass"));
     double[] shares = Json.flat(rows.get("p"));

@@ -108,7 +108,7 @@ class BatchNormTest {
   @ParameterizedTest
   @EnumSource(
       value = Norm.class,
-      names = {"NONE", "BATCH", "BATCH_OF_KERAS"})
+      names = {"NONE", "BATCH", "BATCH_CUMULATIVE", "BATCH_OF_KERAS"})
   void goingOnHasTheBitsOfGoingThereAgain(Norm norm) {
     goingOnIsGoingThereAgain(net(norm, 0.3), shards(null, 60, 60, 131, ROWS), 150);
   }

@@ -102,16 +102,32 @@ class StoppingRuleTest {
 
   @Test
   void patienceCountsMeasurementsOnly() {
-    Patience rule = new Patience("log-loss", 2, Patience.Better.SMALLER);
+    Patience rule = new Patience("validation log-loss", 2, Patience.Better.SMALLER);
     Optional<Termination> end =
         Optional.of(new Exhausted("rounds without a better validation log-loss", 2));
     assertEquals(end, first(rule, validated(3, 2, NONE, 2, NONE, 2.5)));
     assertEquals(Optional.empty(), first(rule, validated(3, 2, NONE, 2, NONE, 1.5, 1.75)));
-    Patience larger = new Patience("auc-roc", 1, Patience.Better.LARGER);
+    Patience larger = new Patience("validation auc-roc", 1, Patience.Better.LARGER);
     assertEquals(Optional.empty(), first(larger, validated(0.5, 0.6, 0.7)));
     assertEquals(
         Optional.of(new Exhausted("rounds without a better validation auc-roc", 1)),
         first(larger, validated(0.5, 0.7, 0.6)));
+  }
+
+  @Test
+  void aLeadWithinTheToleranceIsNoImprovementButMovesTheBest() {
+    Patience rule = new Patience("objective", 2, Patience.Better.SMALLER, 0.25);
+    // 3.1875 leads by enough of 3.5, and by too little of 3.375
+    assertEquals(
+        Optional.of(new Exhausted("rounds without a better objective", 2)),
+        first(rule, validated(4, 3.875, 3.75)));
+    assertEquals(Optional.empty(), first(rule, validated(4, 3.875, 3.5, 3.375, 3)));
+    assertEquals(
+        Optional.of(new Exhausted("rounds without a better objective", 2)),
+        first(rule, validated(4, 3.5, 3.375, 3.1875)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Patience("objective", 2, Patience.Better.SMALLER, -1));
   }
 
   @Test
