@@ -284,6 +284,25 @@ class BadInputPageTest {
         "svrg",
         "batch: 64");
     c.train(
+        "a search that there is not, and nothing to try",
+        2,
+        CONFIG + "optimizer: {kind: plain-lbfgs, line-search: wolfe, trials: 0}\n",
+        "optimizer.line-search: found wolfe, one of more-thuente",
+        "optimizer.trials: found 0, a whole number of at least 1");
+    c.train(
+        "L-BFGS of batches",
+        2,
+        CONFIG + "optimizer: plain-lbfgs\nbatch: 64\n",
+        "plain-lbfgs needs all rows in every step",
+        "remove batch");
+    c.train(
+        "L-BFGS of a loss with chance in it",
+        2,
+        CONFIG.replace("model: logistic", "model: {kind: perceptron, dropout: 0.2}")
+            + "optimizer: plain-lbfgs\n",
+        "plain-lbfgs, but with dropout or batch-norm",
+        "remove them, or choose adam");
+    c.train(
         "a recurrent net over columns that are no vector",
         2,
         CONFIG.replace("model: logistic", "model: {kind: recurrent, steps: 4}"),

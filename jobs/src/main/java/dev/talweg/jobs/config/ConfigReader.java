@@ -130,7 +130,8 @@ public final class ConfigReader {
     boolean net = model != null && Vocabulary.isNet(model.kind());
     OptimizerChoice optimizer =
         optimizer(net ? ruleOfNets() : smooth ? written.value(Schema.OPTIMIZER) : proximal());
-    Long batch = written.value(Schema.BATCH, net ? BATCH_OF_NETS : null);
+    boolean whole = optimizer != null && Vocabulary.needsAllRows(optimizer.kind());
+    Long batch = written.value(Schema.BATCH, net && !whole ? BATCH_OF_NETS : null);
     Long epochs = written.value(Schema.EPOCHS, batch == null ? null : EPOCHS);
     Long localSteps = written.value(Schema.LOCAL_STEPS);
     Local local = local(localSteps, batch);
@@ -391,7 +392,9 @@ public final class ConfigReader {
               + like
               + ", which says nothing about "
               + kind
-              + (libraries.isEmpty() ? "; remove it" : "; " + libraries + " do, or remove it"));
+              + (libraries.isEmpty()
+                  ? "; " + Vocabulary.plain(kind, Like.of(like)) + "remove it"
+                  : "; " + libraries + " do, or remove it"));
       return null;
     }
     return rule("optimizer", kind, as.get(), like);

@@ -57,7 +57,7 @@ final class Contradictions {
       @Nullable Long batch,
       Stopping stopping,
       boolean net) {
-    if (net && optimizer != null && Vocabulary.needsAllRows(optimizer.kind())) {
+    if (net && optimizer != null && Vocabulary.needsMargins(optimizer.kind())) {
       written.problem(
           "optimizer.kind",
           "found "
@@ -193,13 +193,14 @@ final class Contradictions {
     }
   }
 
-  /** What a rule with full gradients beside those of batches rules out. */
+  /** What a rule with full gradients, beside those of batches or alone, rules out. */
   void fullGradients(OptimizerChoice optimizer, @Nullable ModelChoice model, @Nullable Long batch) {
     String kind = optimizer.kind();
-    if (!Vocabulary.takesFullGradients(kind)) {
+    boolean beside = Vocabulary.takesFullGradients(kind);
+    if (!beside && !Vocabulary.needsFunction(kind)) {
       return;
     }
-    if (batch == null) {
+    if (beside && batch == null) {
       problems.add(
           written.origin("optimizer"),
           "optimizer.kind",

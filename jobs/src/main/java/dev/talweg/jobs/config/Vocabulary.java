@@ -3,6 +3,7 @@ package dev.talweg.jobs.config;
 import dev.talweg.datasets.Sequence;
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Entry;
+import dev.talweg.optimizer.catalog.Like;
 import dev.talweg.optimizer.catalog.ModelEntry;
 import dev.talweg.optimizer.catalog.Nets;
 import dev.talweg.optimizer.catalog.Parameter;
@@ -35,6 +36,25 @@ final class Vocabulary {
   /** Whether every step of it sees all rows: what has no learning rate searches along rays. */
   static boolean needsAllRows(String optimizer) {
     return Catalog.needsAllRows(optimizer);
+  }
+
+  /** Advice for an optimizer that no library has, where they have one that it is called after. */
+  static String plain(String optimizer, Like library) {
+    return Catalog.optimizers().stream()
+        .filter(e -> e.name().endsWith("-" + optimizer) && e.like(library).isPresent())
+        .map(e -> "write kind: " + e.name() + ", or ")
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Whether it is for margins that are linear in the parameters. */
+  static boolean needsMargins(String optimizer) {
+    return Catalog.needsMargins(optimizer);
+  }
+
+  /** Whether the loss of all rows has to be a function of the parameters alone. */
+  static boolean needsFunction(String optimizer) {
+    return Catalog.needsFunction(optimizer);
   }
 
   /** A rule that takes what a round of local steps changed as its gradient. */

@@ -14,6 +14,7 @@ import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.LinearMinimizer;
 import dev.talweg.optimizer.minimizer.LocalDescent;
 import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.minimizer.PlainLbfgs;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.objective.ClippedExamples;
@@ -86,12 +87,15 @@ record Optimization<F, S extends Minimizer.State>(
         && ray.problem() instanceof LinearObjective objective) {
       return linear(linear, objective, training);
     }
-    Descent descent = (Descent) minimizer;
     Standardization standardized =
         FrozenSlices.of(config, training.model()).in(training.standardization());
     // what centres columns gives a feature that no row of a batch has a gradient
     Standardization coordinates =
         config.optimizer().isLazy() ? standardized.uncentred() : standardized;
+    if (minimizer instanceof PlainLbfgs plain) {
+      return ofAllRows(plain, config, training, coordinates);
+    }
+    Descent descent = (Descent) minimizer;
     if (config.batch() == null && training instanceof RayTraining ray) {
       BatchObjective full = coordinates.of(allRows(ray, training.model()));
       return fullBatch(descent, full, coordinates, training);
@@ -111,6 +115,25 @@ record Optimization<F, S extends Minimizer.State>(
 
   private static BatchObjective allRows(RayTraining ray, Model model) {
     return new FullBatch(ray.problem(), model.layout(), model.tensors());
+  }
+
+  private static Optimization<?, ?> ofAllRows(
+      PlainLbfgs plain, RunConfig config, Training training, Standardization coordinates) {
+    if (training instanceof RayTraining ray) {
+      BatchObjective full = coordinates.of(allRows(ray, training.model()));
+      return fullBatch(plain, full, coordinates, training);
+    }
+    ClusterBatches rows =
+        training.batches(Integer.MAX_VALUE, config.seed(), UnaryOperator.identity());
+    return new Optimization<>(
+        plain,
+        coordinates.of(rows),
+        coordinates,
+        step -> step,
+        step -> true,
+        Long.MAX_VALUE,
+        rows::passes,
+        rows::bytesReduced);
   }
 
   private static Optimization<?, ?> ofBatches(

@@ -55,7 +55,8 @@ class LikeTest {
   @Test
   void aRuleThatALibraryDoesNotHaveIsSaidWithThoseThatDo() {
     assertTrue(problem("{kind: lars, like: keras}").contains("optax do, or remove it"));
-    assertTrue(problem("{kind: lbfgs, like: keras}").contains("says nothing about lbfgs"));
+    assertTrue(problem("{kind: lbfgs, like: keras}").contains("says nothing about lbfgs; remove"));
+    assertTrue(problem("{kind: lbfgs, like: pytorch}").contains("write kind: plain-lbfgs, or"));
   }
 
   @Test

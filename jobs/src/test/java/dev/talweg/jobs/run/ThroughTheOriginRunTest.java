@@ -115,6 +115,7 @@ class ThroughTheOriginRunTest {
       strings = {
         "optimizer: {kind: owl-qn}\npenalty: {l1: 1e-2}",
         "optimizer: {kind: adam, learning-rate: 0.05}\nstopping: {max-iterations: 40}",
+        "optimizer: plain-lbfgs",
         "optimizer: {kind: sgd, learning-rate: 0.5, noise: 0.1}\nbatch: 100\nepochs: 2",
         "optimizer: {kind: adamw, weight-decay: 0.1}\nbatch: 100\nepochs: 2\nlocal-steps: 3",
         "optimizer: {kind: sgd, clip-examples: 0.5}\nbatch: 100\nepochs: 2"

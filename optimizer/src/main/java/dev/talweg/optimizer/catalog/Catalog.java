@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Defaults are written here and nowhere else.
  */
 public final class Catalog {
-  private static final Parameter MEMORY = integer("memory", 10, 1, "Curvature pairs kept.");
+  static final Parameter MEMORY = integer("memory", 10, 1, "Curvature pairs kept.");
 
   private static final Parameter REFRESH =
       integer(
@@ -69,6 +69,7 @@ public final class Catalog {
               "Nocedal, Mathematics of Computation 35 (1980); preconditioner: docs/architecture.md",
               List.of(MEMORY, REFRESH, BLOCK, BLOCK_AFTER),
               Catalog::lbfgs),
+          LibraryLbfgs.ENTRY,
           new Entry<>(
               "online-lbfgs",
               "one adaptive online pass within each partition, then lbfgs; full batch",
@@ -264,7 +265,17 @@ public final class Catalog {
 
   /** Whether it is for one margin a row, and not for one for each class. */
   public static boolean needsOneMargin(String optimizer) {
-    return needsAllRows(optimizer) && !List.of(AUTOMATIC.name(), "lbfgs").contains(optimizer);
+    return needsMargins(optimizer) && !List.of(AUTOMATIC.name(), "lbfgs").contains(optimizer);
+  }
+
+  /** Whether it is for models whose margins are linear in the parameters. */
+  public static boolean needsMargins(String optimizer) {
+    return needsAllRows(optimizer) && !needsFunction(optimizer);
+  }
+
+  /** Whether the loss of all rows has to be a function of the parameters, without chance. */
+  public static boolean needsFunction(String optimizer) {
+    return optimizer.equals(LibraryLbfgs.NAME);
   }
 
   /**
@@ -351,6 +362,7 @@ public final class Catalog {
 
   /**
    * Minimizers: {@link Lbfgs} for one margin a row or one for each class, {@link
+   * dev.talweg.optimizer.minimizer.PlainLbfgs} for all rows of any model, {@link
    * dev.talweg.optimizer.minimizer.LinearMinimizer}s such as {@link ProximalQuasiNewton} and {@link
    * Owlqn} for linear objectives, {@link Families} of rules for batches too.
    */

@@ -12,6 +12,7 @@ public enum Like {
   KERAS,
   TENSORFLOW,
   OPTAX,
+  SCIPY,
   SKLEARN,
   MATLAB;
 

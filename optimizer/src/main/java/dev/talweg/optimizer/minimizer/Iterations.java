@@ -23,8 +23,8 @@ import java.util.Optional;
  * <p>The state given is the first one seen, so a run resumed at step k sees the state k again; its
  * rule is {@link StoppingRule#after} the steps before k.
  *
- * <p>A state that says so ({@link Minimizer.State#failure}), or whose value or gradient norm is not
- * finite, ends the run as {@link Termination.Failed}, and is judged by no rule.
+ * <p>A state that says so ({@link Minimizer.State#end}), or whose value or gradient norm is not
+ * finite, which is {@link Termination.Failed}, ends the run and is judged by no rule.
  */
 public final class Iterations<F, S extends Minimizer.State> implements Iterator<Iteration<S>> {
   private final Minimizer<F, S> minimizer;
@@ -79,10 +79,11 @@ public final class Iterations<F, S extends Minimizer.State> implements Iterator<
       state = minimizer.next(objective, state);
     }
     begun = true;
-    Optional<Termination> failure = failure(state);
-    if (failure.isPresent()) {
+    Optional<Termination> end = end(state);
+    if (end.isPresent()) {
       ended = true;
-      return new Iteration<>(state, Gauge.plain(state), failure);
+      boolean failed = end.get() instanceof Termination.Failed;
+      return new Iteration<>(state, failed ? Gauge.plain(state) : gauge.measure(state), end);
     }
     Progress progress = gauge.measure(state);
     Verdict verdict = rule.judge(progress);
@@ -107,7 +108,7 @@ public final class Iterations<F, S extends Minimizer.State> implements Iterator<
     return iteration;
   }
 
-  private static Optional<Termination> failure(Minimizer.State state) {
+  private static Optional<Termination> end(Minimizer.State state) {
     if (state.end().isPresent()) {
       return state.end();
     }

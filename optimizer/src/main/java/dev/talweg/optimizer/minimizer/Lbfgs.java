@@ -62,15 +62,24 @@ public record Lbfgs(int memory, int refresh, int block, int blockAfter)
       this(step, change, Vectors.dot(step, change));
     }
 
+    /** sᵀy/yᵀy: the multiple of the identity that is nearest to H along y. */
+    double scale() {
+      return curvature() / Vectors.dot(change, change);
+    }
+
     /** The pairs and a new one, if sᵀy is safely above 0; the latest {@code memory} of them. */
     static List<Pair> remembered(
         List<Pair> pairs, int memory, double[] step, double[] before, double[] after) {
       Pair pair = new Pair(step, Vectors.minus(after, before));
-      if (!(pair.curvature() > 1e-12 * Vectors.norm(step) * Vectors.norm(pair.change()))) {
-        return pairs;
-      }
+      return pair.curvature() > 1e-12 * Vectors.norm(step) * Vectors.norm(pair.change())
+          ? pair.after(pairs, memory)
+          : pairs;
+    }
+
+    /** The latest {@code memory} of some pairs and this one. */
+    List<Pair> after(List<Pair> pairs, int memory) {
       List<Pair> all = new ArrayList<>(pairs);
-      all.add(pair);
+      all.add(this);
       return List.copyOf(all.subList(Math.max(0, all.size() - memory), all.size()));
     }
 

@@ -163,11 +163,7 @@ public record Owlqn(int memory, int refresh) implements LinearMinimizer<Owlqn.St
 
   private static double[] scaled(double[] vector, List<Pair> pairs) {
     if (!pairs.isEmpty()) {
-      Pair last = pairs.get(pairs.size() - 1);
-      double scale = last.curvature() / Vectors.dot(last.change(), last.change());
-      for (int j = 0; j < vector.length; j++) {
-        vector[j] *= scale;
-      }
+      Vectors.scale(pairs.get(pairs.size() - 1).scale(), vector);
     }
     return vector;
   }

@@ -62,6 +62,22 @@ final class Vectors {
     }
   }
 
+  /** {@code x *= a}. */
+  static void scale(double a, double[] x) {
+    for (int j = 0; j < x.length; j++) {
+      x[j] *= a;
+    }
+  }
+
+  /** max |x_j|, or NaN. */
+  static double largest(double[] x) {
+    double largest = 0;
+    for (double value : x) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
+
   static double[] minus(double[] x, double[] y) {
     double[] difference = new double[x.length];
     Strips.each(

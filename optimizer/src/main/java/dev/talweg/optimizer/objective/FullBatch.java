@@ -36,4 +36,9 @@ public record FullBatch(Objective objective, ParameterLayout layout, Tensors ten
   public Evaluation evaluate(double[] parameters, long step) {
     return objective.evaluate(parameters);
   }
+
+  @Override
+  public Evaluation evaluateAll(double[] parameters) {
+    return objective.evaluate(parameters);
+  }
 }

@@ -90,8 +90,9 @@ class OptimizerConformanceTest {
       return;
     }
     Settings settings = Settled.with(entry, replaced);
-    methods.add(
-        new Method(entry.name() + " " + variant, entry, (Descent) entry.factory().apply(settings)));
+    if (entry.factory().apply(settings) instanceof Descent descent) {
+      methods.add(new Method(entry.name() + " " + variant, entry, descent));
+    }
   }
 
   /** f(x) = 100 (x₂ − x₁²)² + (1 − x₁)², another batch's noise added to each step's gradient. */

@@ -40,10 +40,10 @@ final class Problems {
                   Json.rows(of.get("grads")),
                   Json.numbers(of.get("values"))),
               Json.numbers(of.get("x0")));
-      case "rosenbrock" -> new Problem(new Rosenbrock(), Json.numbers(of.get("x0")));
+      case "rosenbrock" -> new Problem(new Rosenbrock(2), Json.numbers(of.get("x0")));
       case "logistic" ->
           new Problem(
-              new Logistic(
+              Logistic.all(
                   Json.rows(of.get("X")), Json.numbers(of.get("y")), Json.number(of.get("l2"))),
               Json.numbers(of.get("w0")));
       case "blocks" -> tensors(of, List.of("W", "b"));
@@ -117,11 +117,43 @@ final class Problems {
     }
   }
 
-  /** 100 (x₂ − x₁²)² + (1 − x₁)². */
-  private record Rosenbrock() implements BatchObjective {
+  /** Σ 100 (x_{i+1} − x_i²)² + (1 − x_i)². */
+  record Rosenbrock(int dimension) implements BatchObjective {
+    @Override
+    public long stepsPerEpoch() {
+      return 1;
+    }
+
+    @Override
+    public Evaluation evaluate(double[] x, long step) {
+      double value = 0;
+      double[] gradient = new double[dimension];
+      for (int i = 0; i + 1 < dimension; i++) {
+        double d = x[i + 1] - x[i] * x[i];
+        double e = 1 - x[i];
+        value += 100 * (d * d) + e * e;
+        gradient[i] += -400 * x[i] * d - 2 * e;
+        gradient[i + 1] += 200 * d;
+      }
+      return new Evaluation(value, gradient);
+    }
+
+    @Override
+    public double[] curvature(double[] x, long step) {
+      double[] diagonal = new double[dimension];
+      for (int i = 0; i + 1 < dimension; i++) {
+        diagonal[i] += 1200 * x[i] * x[i] - 400 * x[i + 1] + 2;
+        diagonal[i + 1] += 200;
+      }
+      return diagonal;
+    }
+  }
+
+  /** ½ Σ d_i (x_i − 1)². */
+  record Quadratic(double[] curvatures) implements BatchObjective {
     @Override
     public int dimension() {
-      return 2;
+      return curvatures.length;
     }
 
     @Override
@@ -131,19 +163,22 @@ final class Problems {
 
     @Override
     public Evaluation evaluate(double[] x, long step) {
-      double d = x[1] - x[0] * x[0];
-      double e = 1 - x[0];
-      return new Evaluation(100 * (d * d) + e * e, new double[] {-400 * x[0] * d - 2 * e, 200 * d});
-    }
-
-    @Override
-    public double[] curvature(double[] x, long step) {
-      return new double[] {1200 * x[0] * x[0] - 400 * x[1] + 2, 200};
+      double value = 0;
+      double[] gradient = new double[x.length];
+      for (int i = 0; i < x.length; i++) {
+        gradient[i] = curvatures[i] * (x[i] - 1);
+        value += curvatures[i] * ((x[i] - 1) * (x[i] - 1));
+      }
+      return new Evaluation(0.5 * value, gradient);
     }
   }
 
-  /** Mean of log(1 + exp(−y x'w)) + l2/2 ‖w‖². */
-  private record Logistic(double[][] x, double[] y, double l2) implements BatchObjective {
+  /** Mean of log(1 + exp(−y x'w)) + l2/2 ‖w‖², of the first weights. */
+  record Logistic(double[][] x, double[] y, double l2, int penalized) implements BatchObjective {
+    static Logistic all(double[][] x, double[] y, double l2) {
+      return new Logistic(x, y, l2, x[0].length);
+    }
+
     @Override
     public int dimension() {
       return x[0].length;
@@ -173,8 +208,9 @@ final class Problems {
       }
       double square = 0;
       for (int j = 0; j < w.length; j++) {
-        gradient[j] = gradient[j] / y.length + l2 * w[j];
-        square += w[j] * w[j];
+        double of = j < penalized ? w[j] : 0;
+        gradient[j] = gradient[j] / y.length + l2 * of;
+        square += of * of;
       }
       return new Evaluation(value / y.length + 0.5 * l2 * square, gradient);
     }

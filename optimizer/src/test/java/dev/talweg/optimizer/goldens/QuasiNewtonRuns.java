@@ -16,19 +16,11 @@ final class QuasiNewtonRuns {
   static void compare(
       Map<String, @Nullable Object> file, Path directory, GoldenData data, Tally tally)
       throws IOException {
-    for (Object each : Json.list(file.get("runs"))) {
-      Map<String, @Nullable Object> run = Json.map(each);
-      tally.not(
-          run.get("library")
-              + "/"
-              + run.get("optimizer")
-              + " "
-              + run.get("problem")
-              + run.get("params"),
-          "Talweg's L-BFGS is preconditioned and walks along margins of rows: another path, and no"
-              + " form for this function");
-    }
     Map<String, @Nullable Object> problem = OptimaValues.logistic(directory);
+    LbfgsPaths paths = new LbfgsPaths(Json.map(file.get("problems")), problem);
+    for (Object each : Json.list(file.get("runs"))) {
+      paths.compare(Json.map(each), tally);
+    }
     for (String key : file.keySet()) {
       if (key.startsWith("sklearn_logistic_")) {
         for (Object each : Json.list(file.get(key))) {

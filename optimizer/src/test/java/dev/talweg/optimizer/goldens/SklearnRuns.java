@@ -498,9 +498,12 @@ final class SklearnRuns {
     }
   }
 
-  /** The last iterate, where it is the optimum up to its gradient. */
+  /** Every iterate of L-BFGS; of other solvers the last, where it is the optimum up to rounding. */
   private Found logisticRegression(Map<String, @Nullable Object> golden) {
     List<?> iterations = Json.list(golden.get("iterations"));
+    if ("lbfgs".equals(Json.map(golden.get("params")).get("solver"))) {
+      return path(golden, iterations);
+    }
     Map<String, @Nullable Object> last = Json.map(iterations.get(iterations.size() - 1));
     double[] w = Json.numbers(last.get("coef"));
     double intercept = Json.number(last.get("intercept"));
@@ -530,5 +533,27 @@ final class SklearnRuns {
     double ours =
         n * c * new SmallLinear(rows, labels, loss, 0, 1 / (n * c)).minimized(1e-14).value();
     return QuasiNewtonRuns.ended(theirs, ours, largest, w.length);
+  }
+
+  /** What it minimizes is the mean loss, with an intercept that is not penalized, from 0. */
+  private Found path(Map<String, @Nullable Object> golden, List<?> iterations) {
+    double c = Json.number(Json.map(golden.get("params")).get("C"));
+    double tolerance = Json.number(Json.map(golden.get("params")).get("tol"));
+    int d = Json.numbers(Json.map(iterations.get(0)).get("coef")).length;
+    double[][] rows =
+        Arrays.stream(x).map(row -> joined(Arrays.copyOf(row, d), 1)).toArray(double[][]::new);
+    BatchObjective mean = new Problems.Logistic(rows, classes, 1 / (c * rows.length), d);
+    LbfgsPaths.Method method =
+        LbfgsPaths.method(Like.SKLEARN, Map.of("gradient-tolerance", tolerance));
+    LbfgsPaths.Path path = method.path(mean, new double[d + 1], iterations.size());
+    Found found = Found.NONE;
+    for (int k = 0; k < iterations.size(); k++) {
+      Map<String, @Nullable Object> expected = Json.map(iterations.get(k));
+      double[] parameters =
+          joined(Json.numbers(expected.get("coef")), Json.number(expected.get("intercept")));
+      int at = (int) Json.number(expected.get("n_iter"));
+      found = found.and(Found.of(parameters, path.states().get(at).parameters(), TOLERANCE, 1));
+    }
+    return found;
   }
 }
