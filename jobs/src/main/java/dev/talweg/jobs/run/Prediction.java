@@ -149,11 +149,12 @@ public final class Prediction {
     Model model = saved.model();
     MetricsOnDemand demand = MetricsOnDemand.of("--", metrics, query, model.scores().labels());
     List<Scores.Value> asked = new ArrayList<>();
-    if (query != null) {
-      asked.addAll(demand.withinQueries(score(spark, run, source, Optional.of(List.of(query)))));
-    }
-    try (Ingested data =
-        Ingest.encode(spark, source.of(saved), saved.encoding(), saved.labels(), 0, log)) {
+    List<String> keys = query == null ? saved.keys() : List.of(query); // which must be there
+    DataSpec labelled = source.of(saved, keys);
+    try (Ingested data = Ingest.encode(spark, labelled, saved.encoding(), saved.labels(), 0, log)) {
+      if (query != null) {
+        asked.addAll(demand.withinQueries(score(spark, run, source, Optional.of(List.of(query)))));
+      }
       Scores scores =
           ClusterScores.of(data.blocks(), PartitionBlocks::test, model, saved.parameters());
       asked.addAll(

@@ -79,11 +79,11 @@ public final class Iterations<F, S extends Minimizer.State> implements Iterator<
       state = minimizer.next(objective, state);
     }
     begun = true;
-    Optional<Termination> end = end(state);
-    if (end.isPresent()) {
+    Optional<Termination> own = end(state);
+    if (own.isPresent()) {
       ended = true;
-      boolean failed = end.get() instanceof Termination.Failed;
-      return new Iteration<>(state, failed ? Gauge.plain(state) : gauge.measure(state), end);
+      boolean failed = own.get() instanceof Termination.Failed;
+      return new Iteration<>(state, failed ? Gauge.plain(state) : gauge.measure(state), own);
     }
     Progress progress = gauge.measure(state);
     Verdict verdict = rule.judge(progress);

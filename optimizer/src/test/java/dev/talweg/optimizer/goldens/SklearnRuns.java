@@ -38,6 +38,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** scikit-learn's SGD row by row, and its nets batch by batch: {@code like_sklearn.json}. */
@@ -139,17 +140,22 @@ final class SklearnRuns {
     if (golden.containsKey("stopped")) {
       return stopped(golden, rows, rule, state);
     }
-    OneByOne nudged = rows.nudged();
-    Descent.State beside = rule.start(nudged, new double[rows.dimension()]);
+    List<OneByOne> nudged = List.of(rows.nudged(Math::nextUp), rows.nudged(Math::nextDown));
+    List<Descent.State> beside =
+        nudged.stream().map(n -> rule.start(n, new double[rows.dimension()])).toList();
     Found found = Found.NONE;
     for (Object each : Json.list(golden.get("epochs"))) {
       Map<String, @Nullable Object> epoch = Json.map(each);
       long until = x.length * (long) Json.number(epoch.get("epoch"));
-      while (state.step() < until) {
-        state = rule.next(rows, state);
-        beside = rule.next(nudged, beside);
+      state = until(rule, rows, state, until);
+      double moved = 0;
+      List<Descent.State> there = new ArrayList<>();
+      for (int k = 0; k < nudged.size(); k++) {
+        there.add(until(rule, nudged.get(k), beside.get(k), until));
+        double difference = Found.of(state.served(), there.get(k).served(), 1, 1).difference();
+        moved = Math.max(moved, difference);
       }
-      double moved = Found.of(state.served(), beside.served(), 1, 1).difference();
+      beside = there;
       double allowed = Math.max(TOLERANCE, Math.min(8 * moved, MOST));
       double[] expected =
           joined(Json.numbers(epoch.get("coef")), Json.number(epoch.get("intercept")));
@@ -161,6 +167,14 @@ final class SklearnRuns {
       }
     }
     return found;
+  }
+
+  private static Descent.State until(Descent rule, OneByOne rows, Descent.State from, long step) {
+    Descent.State state = from;
+    while (state.step() < step) {
+      state = rule.next(rows, state);
+    }
+    return state;
   }
 
   /** Stops by the mean objective of the steps of an epoch, which its rate may follow. */
@@ -311,11 +325,11 @@ final class SklearnRuns {
   private record OneByOne(
       double[][] x, double[] labels, double @Nullable [] weights, PointwiseLoss loss)
       implements BatchObjective {
-    /** The same with features of one ulp more. */
-    OneByOne nudged() {
+    /** The same with other features, an ulp off. */
+    OneByOne nudged(DoubleUnaryOperator ulp) {
       double[][] other =
           Arrays.stream(x)
-              .map(row -> Arrays.stream(row).map(Math::nextUp).toArray())
+              .map(row -> Arrays.stream(row).map(ulp).toArray())
               .toArray(double[][]::new);
       return new OneByOne(other, labels, weights, loss);
     }
