@@ -167,7 +167,7 @@ final class LbfgsPaths {
       return switch (String.valueOf(run.get("library"))) {
         case "torch" -> isDefault() ? 20 : 500;
         case "scipy" -> (long) number("maxiter", 0);
-        default -> Json.list(run.get("iterations")).size() > 63 || isLbfgs() ? 150 : 62;
+        default -> isLbfgs() ? 150 : 62;
       };
     }
 
