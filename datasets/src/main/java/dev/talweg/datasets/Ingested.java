@@ -10,43 +10,48 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /** Data that was read: encoded blocks cached on the cluster, and what is known of them. */
 public final class Ingested implements AutoCloseable {
   private final JavaRDD<PartitionBlocks> blocks;
   private final JavaRDD<RawPartition> raw;
+  private final Lent<Encoding> lent;
   private final Encoding encoding;
   private final Moments moments;
   private final IngestReport report;
   private final List<Scoring.Source> sources;
   private final long entries;
-  private final Profile profile;
+  private final Supplier<Profile> profiled;
+  private @Nullable Profile profile;
   private final List<JavaRDD<?>> persisted = new ArrayList<>();
 
   Ingested(
       JavaRDD<PartitionBlocks> blocks,
       JavaRDD<RawPartition> raw,
-      Encoding encoding,
+      Lent<Encoding> lent,
       Moments moments,
       IngestReport report,
       List<Scoring.Source> sources,
       long entries,
-      Profile profile) {
+      Supplier<Profile> profiled) {
     this.blocks = blocks;
     this.raw = raw;
-    this.encoding = encoding;
+    this.lent = lent;
+    this.encoding = lent.value();
     this.moments = moments;
     this.report = report;
     this.sources = List.copyOf(sources);
     this.entries = entries;
-    this.profile = profile;
+    this.profiled = profiled;
     persisted.add(blocks);
     persisted.add(raw);
   }
@@ -186,17 +191,20 @@ public final class Ingested implements AutoCloseable {
 
   /** How the values of the training rows are distributed; of nothing where encoding was given. */
   public Profile profile() {
-    return profile;
+    Profile known = profile == null ? profiled.get() : profile;
+    profile = known;
+    return known;
   }
 
   public IngestReport report() {
     return report;
   }
 
-  /** Unpersists everything. */
+  /** Frees everything. */
   @Override
   public void close() {
     persisted.forEach(rdd -> rdd.unpersist(false));
     persisted.clear();
+    lent.takeBack();
   }
 }
