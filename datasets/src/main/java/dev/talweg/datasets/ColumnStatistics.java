@@ -15,13 +15,29 @@ final class ColumnStatistics implements Serializable {
   double maximum = Double.NEGATIVE_INFINITY;
   long positions; // a hash of (row, value) summed: equal for columns that are equal row by row
 
-  void add(double value, double rowWeight, long row) {
-    weight += rowWeight;
-    sum += rowWeight * value;
-    squares += rowWeight * value * value;
-    minimum = Math.min(minimum, value);
-    maximum = Math.max(maximum, value);
-    positions += RowReader.mix(row ^ Double.doubleToLongBits(value));
+  /**
+   * Adds the values of some rows, in their order; NaN is missing.
+   *
+   * @param weights of the rows of a chunk; empty where each is 1
+   * @param from the row of the chunk that {@code values} and {@code places} begin with
+   * @param rows the first {@code training} numbers of them tell which are added
+   */
+  void add(double[] values, double[] weights, int from, long[] places, int[] rows, int training) {
+    for (int t = 0; t < training; t++) {
+      int k = rows[t];
+      double value = values[k];
+      if (Double.isNaN(value)) {
+        missing++;
+        continue;
+      }
+      double rowWeight = weights.length > 0 ? weights[from + k] : 1;
+      weight += rowWeight;
+      sum += rowWeight * value;
+      squares += rowWeight * value * value;
+      minimum = Math.min(minimum, value);
+      maximum = Math.max(maximum, value);
+      positions += RowReader.mix(places[k] ^ Double.doubleToLongBits(value));
+    }
   }
 
   void merge(ColumnStatistics other) {

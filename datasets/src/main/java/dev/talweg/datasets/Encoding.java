@@ -47,8 +47,9 @@ public final class Encoding implements Serializable {
   private final @Nullable String positive;
   private final List<String> classes;
   private final List<Object> classValues;
+  private final Map<String, Integer> places = new HashMap<>();
   private transient @Nullable Map<String, Integer> classNumbers;
-  private transient @Nullable List<Map<String, Integer>> dictionaries;
+  private transient @Nullable List<LevelFeatures> dictionaries;
 
   /**
    * One column.
@@ -123,6 +124,9 @@ public final class Encoding implements Serializable {
       last = Math.max(last, Math.max(column.first() + column.size(), column.flag() + 1));
       numbers += column.kind() == Kind.NUMERIC ? 1 : 0;
     }
+    for (int k = 0; k < columns.size(); k++) {
+      places.putIfAbsent(columns.get(k).name(), k);
+    }
     this.numeric = numbers;
     this.dimension = last;
     this.libsvm = libsvm;
@@ -176,7 +180,7 @@ public final class Encoding implements Serializable {
       return read;
     }
     boolean text = schema.label() >= 0 && schema.types().get(schema.label()) instanceof StringType;
-    String label = text ? partition.labels.level((int) read) : RowReader.shown(read);
+    String label = text ? partition.labels.level((int) read) : Cells.shown(read);
     return classNumbers().getOrDefault(label, -1);
   }
 
@@ -311,19 +315,14 @@ public final class Encoding implements Serializable {
     return (int) (RowReader.mix(hash) >>> (64 - bits));
   }
 
-  private List<Map<String, Integer>> dictionaries() {
-    if (dictionaries == null) {
-      List<Map<String, Integer>> maps = new ArrayList<>();
-      for (Column column : columns) {
-        Map<String, Integer> map = new HashMap<>();
-        for (int k = 0; k < column.levels().size(); k++) {
-          map.put(column.levels().get(k), column.first() + k);
-        }
-        maps.add(map);
-      }
-      dictionaries = maps;
+  /** What has no levels has an empty one. */
+  private synchronized List<LevelFeatures> dictionaries() {
+    List<LevelFeatures> known = dictionaries;
+    if (known == null) {
+      known = columns.parallelStream().map(c -> new LevelFeatures(c.levels(), c.first())).toList();
+      dictionaries = known;
     }
-    return dictionaries;
+    return known;
   }
 
   /** Per dictionary of a partition, the feature of each of its codes; then that of a null. */
@@ -331,32 +330,30 @@ public final class Encoding implements Serializable {
     int[][] features = new int[local.length][];
     for (int c = 0; c < local.length; c++) {
       int index = indexOf(plan.dictionaryName(c));
-      features[c] = new int[local[c].size() + 1];
-      Arrays.fill(features[c], -1);
       if (index < 0) {
-        continue;
+        features[c] = new int[local[c].size() + 1];
+        Arrays.fill(features[c], -1);
+      } else if (columns.get(index).bits() > 0) {
+        features[c] = bucketFeatures(columns.get(index), local[c]);
+      } else {
+        features[c] = dictionaries().get(index).of(local[c]);
       }
-      Column column = columns.get(index);
-      Map<String, Integer> map = dictionaries().get(index);
-      int rare = map.getOrDefault(RARE, -1);
-      for (int code = 0; code < local[c].size(); code++) {
-        features[c][code] =
-            column.bits() > 0
-                ? column.first() + bucket(local[c].hash(code), column.bits())
-                : map.getOrDefault(local[c].level(code), rare);
-      }
-      features[c][local[c].size()] = map.getOrDefault(MISSING, -1);
     }
     return features;
   }
 
-  private int indexOf(String name) {
-    for (int k = 0; k < columns.size(); k++) {
-      if (columns.get(k).name().equals(name)) {
-        return k;
-      }
+  private static int[] bucketFeatures(Column column, Dictionary local) {
+    int[] features = new int[local.size() + 1];
+    for (int code = 0; code < local.size(); code++) {
+      features[code] = column.first() + bucket(local.hash(code), column.bits());
     }
-    return -1;
+    features[local.size()] = -1;
+    return features;
+  }
+
+  /** The place of a column that is not dropped, or −1. */
+  private int indexOf(String name) {
+    return places.getOrDefault(name, -1);
   }
 
   /**
@@ -368,19 +365,12 @@ public final class Encoding implements Serializable {
     double @Nullable [] weights = picked(chunk.weights, picked);
     double @Nullable [] offsets = picked(chunk.offsets, picked);
     float[] numbers = new float[numeric * picked.length];
-    List<int[]> fields = new ArrayList<>();
+    Fields fields = new Fields(picked.length, columns);
     for (Column column : columns) {
       if (column.kind() == Kind.NUMERIC) {
-        int[] flags = new int[picked.length];
-        float[] values = chunk.numeric[plan.numeric().indexOf(column.name())];
-        for (int i = 0; i < picked.length; i++) {
-          float value = values[picked[i]];
-          boolean missing = Float.isNaN(value);
-          numbers[column.first() * picked.length + i] = missing ? (float) column.mean() : value;
-          flags[i] = missing ? column.flag() : -1;
-        }
+        numbers(chunk.numeric[plan.numeric().indexOf(column.name())], picked, column, numbers);
         if (column.flag() >= 0) {
-          fields.add(flags);
+          flags(chunk.numeric[plan.numeric().indexOf(column.name())], picked, column, fields);
         }
       }
     }
@@ -390,19 +380,67 @@ public final class Encoding implements Serializable {
     }
     for (int c = 0; c < plan.hashed().size(); c++) {
       Column column = columns.get(indexOf(plan.hashed().get(c).column()));
-      int[] field = new int[picked.length];
+      int at = fields.next();
       for (int i = 0; i < picked.length; i++) {
         int bucket = chunk.buckets[c][picked[i]];
-        field[i] = bucket < 0 ? -1 : column.feature(bucket);
+        fields.ids[at + i] = bucket < 0 ? -1 : column.feature(bucket);
       }
-      fields.add(field);
     }
     for (int c = dictionaries; c < dictionaries + plan.crosses().size(); c++) {
       levels(plan, chunk, picked, features, c, fields);
     }
     return chunk.starts.length == 0
-        ? columnBlock(picked.length, numbers, fields, labels, weights, offsets)
+        ? new ColumnBlock(
+            picked.length,
+            dimension,
+            numeric,
+            numbers,
+            fields.count,
+            fields.ids,
+            labels,
+            weights,
+            offsets)
         : csrBlock(chunk, picked, numbers, fields, labels, weights, offsets);
+  }
+
+  /** The one feature of each row in each field, field after field. */
+  private static final class Fields {
+    final int rows;
+    final int count;
+    final int[] ids;
+    private int filled;
+
+    /** With room for a field for each column that has features to choose from, and each flag. */
+    Fields(int rows, List<Column> columns) {
+      this.rows = rows;
+      int fields = 0;
+      for (Column column : columns) {
+        boolean one = column.kind() != Kind.NUMERIC && column.kind() != Kind.VECTOR;
+        fields += one || column.flag() >= 0 ? 1 : 0;
+      }
+      this.count = fields;
+      this.ids = new int[rows * fields];
+    }
+
+    /** Where the next field begins. */
+    int next() {
+      return rows * filled++;
+    }
+  }
+
+  private static void numbers(float[] values, int[] picked, Column column, float[] numbers) {
+    int at = column.first() * picked.length;
+    for (int i = 0; i < picked.length; i++) {
+      float value = values[picked[i]];
+      numbers[at + i] = Float.isNaN(value) ? (float) column.mean() : value;
+    }
+  }
+
+  private static void flags(float[] values, int[] picked, Column column, Fields fields) {
+    int at = fields.next();
+    for (int i = 0; i < picked.length; i++) {
+      fields.ids[at + i] = Float.isNaN(values[picked[i]]) ? column.flag() : -1;
+    }
   }
 
   private static double @Nullable [] picked(double[] values, int[] picked) {
@@ -418,37 +456,23 @@ public final class Encoding implements Serializable {
 
   /** The field of dictionary c, unless its column was dropped. */
   private void levels(
-      FeaturePlan plan, RawChunk chunk, int[] picked, int[][] features, int c, List<int[]> fields) {
+      FeaturePlan plan, RawChunk chunk, int[] picked, int[][] features, int c, Fields fields) {
     if (indexOf(plan.dictionaryName(c)) >= 0) {
-      int[] field = new int[picked.length];
+      int at = fields.next();
+      int[] codes = chunk.codes[c];
+      int[] meant = features[c];
       for (int i = 0; i < picked.length; i++) {
-        int code = chunk.codes[c][picked[i]];
-        field[i] = features[c][code < 0 ? features[c].length - 1 : code];
+        int code = codes[picked[i]];
+        fields.ids[at + i] = meant[code < 0 ? meant.length - 1 : code];
       }
-      fields.add(field);
     }
-  }
-
-  private Block columnBlock(
-      int rows,
-      float[] numbers,
-      List<int[]> fields,
-      double[] labels,
-      double @Nullable [] weights,
-      double @Nullable [] offsets) {
-    int[] ids = new int[rows * fields.size()];
-    for (int f = 0; f < fields.size(); f++) {
-      System.arraycopy(fields.get(f), 0, ids, f * rows, rows);
-    }
-    return new ColumnBlock(
-        rows, dimension, numeric, numbers, fields.size(), ids, labels, weights, offsets);
   }
 
   private Block csrBlock(
       RawChunk chunk,
       int[] picked,
       float[] numbers,
-      List<int[]> fields,
+      Fields fields,
       double[] labels,
       double @Nullable [] weights,
       double @Nullable [] offsets) {
@@ -461,7 +485,7 @@ public final class Encoding implements Serializable {
     }
     int entries = 0;
     for (int row : picked) {
-      entries += chunk.starts[row + 1] - chunk.starts[row] + numeric + fields.size();
+      entries += chunk.starts[row + 1] - chunk.starts[row] + numeric + fields.count;
     }
     int[] starts = new int[rows + 1];
     int[] indices = new int[entries];
@@ -472,9 +496,9 @@ public final class Encoding implements Serializable {
         indices[p] = j;
         values[p++] = numbers[j * rows + i];
       }
-      for (int[] field : fields) { // fields come by ascending features
-        if (field[i] >= 0) {
-          indices[p] = field[i];
+      for (int f = i; f < fields.ids.length; f += rows) { // fields come by ascending features
+        if (fields.ids[f] >= 0) {
+          indices[p] = fields.ids[f];
           values[p++] = 1;
         }
       }

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.function.ToLongFunction;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetDictionary;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -13,25 +14,27 @@ import org.jspecify.annotations.Nullable;
  * What a text column's values stand for, looked up once for each entry of the file's own dictionary
  * and not once for each row: Parquet numbers the distinct texts of a column in each row group.
  *
- * <p>Not safe for use by several threads.
+ * <p>Spark wraps the row group's dictionary anew for each batch of a few thousand rows, so it is
+ * known by what is wrapped. A text whose meaning is {@link #UNKNOWN} by chance is looked up for
+ * each row. Not safe for use by several threads.
  */
 final class FileLevels {
-  private static final VarHandle DICTIONARY = dictionary();
+  private static final VarHandle WRAPPER =
+      field(
+          WritableColumnVector.class,
+          "dictionary",
+          org.apache.spark.sql.execution.vectorized.Dictionary.class);
+  private static final VarHandle WRAPPED =
+      field(ParquetDictionary.class, "dictionary", org.apache.parquet.column.Dictionary.class);
+
+  private static final long UNKNOWN = Long.MIN_VALUE;
 
   private final ToLongFunction<UTF8String> meaning;
   private @Nullable Object dictionary;
-  private long[] meanings = new long[256];
-  private boolean[] known = new boolean[256];
+  private long[] meanings = {};
 
   FileLevels(ToLongFunction<UTF8String> meaning) {
     this.meaning = meaning;
-  }
-
-  /** The meaning of the text in a row, which is not null. */
-  long of(ColumnVector column, int row) {
-    return column instanceof WritableColumnVector encoded && encoded.hasDictionary()
-        ? remembered(encoded, row)
-        : meaning.applyAsLong(column.getUTF8String(row));
   }
 
   /** The meaning of a text from elsewhere. */
@@ -39,35 +42,58 @@ final class FileLevels {
     return meaning.applyAsLong(text);
   }
 
-  private long remembered(WritableColumnVector column, int row) {
-    Object current = DICTIONARY.get(column);
+  /**
+   * The meanings of the texts in some rows.
+   *
+   * @param none of rows that have no text
+   */
+  void of(ColumnVector column, int from, int rows, long none, long[] into) {
+    if (column instanceof WritableColumnVector encoded && encoded.hasDictionary()) {
+      remembered(encoded, from, rows, none, into);
+      return;
+    }
+    for (int k = 0; k < rows; k++) {
+      into[k] =
+          column.isNullAt(from + k) ? none : meaning.applyAsLong(column.getUTF8String(from + k));
+    }
+  }
+
+  private void remembered(WritableColumnVector column, int from, int rows, long none, long[] into) {
+    Object wrapper = WRAPPER.get(column);
+    Object current = wrapper instanceof ParquetDictionary ? WRAPPED.get(wrapper) : wrapper;
     if (current != dictionary) {
       dictionary = current;
-      Arrays.fill(known, false);
+      Arrays.fill(meanings, UNKNOWN);
     }
-    int id = column.getDictionaryIds().getDictId(row);
-    if (id >= known.length) {
-      int length = Math.max(id + 1, 2 * known.length);
-      known = Arrays.copyOf(known, length);
-      meanings = Arrays.copyOf(meanings, length);
+    WritableColumnVector ids = column.getDictionaryIds();
+    for (int k = 0; k < rows; k++) {
+      if (column.isNullAt(from + k)) {
+        into[k] = none;
+        continue;
+      }
+      int id = ids.getDictId(from + k);
+      long learned = id < meanings.length ? meanings[id] : UNKNOWN;
+      into[k] = learned == UNKNOWN ? learn(id, column.getUTF8String(from + k)) : learned;
     }
-    if (!known[id]) {
-      known[id] = true;
-      meanings[id] = meaning.applyAsLong(column.getUTF8String(row));
+  }
+
+  private long learn(int id, UTF8String text) {
+    if (id >= meanings.length) {
+      int before = meanings.length;
+      meanings = Arrays.copyOf(meanings, Math.max(id + 1, Math.max(256, 2 * before)));
+      Arrays.fill(meanings, before, meanings.length, UNKNOWN);
     }
+    meanings[id] = meaning.applyAsLong(text);
     return meanings[id];
   }
 
-  /** Spark has no accessor for the field. */
-  private static VarHandle dictionary() {
+  /** Spark has no accessors for these. */
+  private static VarHandle field(Class<?> owner, String name, Class<?> type) {
     try {
-      return MethodHandles.privateLookupIn(WritableColumnVector.class, MethodHandles.lookup())
-          .findVarHandle(
-              WritableColumnVector.class,
-              "dictionary",
-              org.apache.spark.sql.execution.vectorized.Dictionary.class);
+      return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
+          .findVarHandle(owner, name, type);
     } catch (ReflectiveOperationException e) {
-      throw new LinkageError("this Spark's column vectors have no dictionary", e);
+      throw new LinkageError("this Spark's " + owner.getSimpleName() + " has no " + name, e);
     }
   }
 }

@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -389,8 +388,8 @@ public final class Ingest {
       return batches.mapPartitionsWithIndex(
           (partition, columns) ->
               List.of(
-                      new RowReader(schema, firstPartition + partition, labelRequired)
-                          .readBatches(columns))
+                      new BatchReader(schema, firstPartition + partition, labelRequired)
+                          .readAll(columns))
                   .iterator(),
           true);
     }
@@ -416,7 +415,11 @@ public final class Ingest {
   private static List<RawPartition.Summary> summaries(
       JavaRDD<RawPartition> raw, Sources.Opened opened, int sampledRows) {
     try {
-      return raw.map(partition -> partition.sampled(sampledRows)).collect();
+      RawPartition.Summary[] found = new RawPartition.Summary[raw.getNumPartitions()];
+      OrderedReduction.run(
+          raw.map(partition -> partition.sampled(sampledRows)),
+          (partition, summary) -> found[partition] = summary);
+      return List.of(found);
     } catch (RuntimeException e) {
       throw Sources.blamed(opened.paths(), opened.format(), e);
     } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
@@ -433,10 +436,9 @@ public final class Ingest {
       int fittedOn,
       long started) {
     RowSchema schema = sources.get(0).schema();
-    Broadcast<Encoding> broadcast =
-        JavaSparkContext.fromSparkContext(raw.context()).broadcast(encoding);
+    Lent<Encoding> lent = Lent.to(JavaSparkContext.fromSparkContext(raw.context()), encoding);
     JavaRDD<PartitionBlocks> blocks =
-        raw.map(partition -> blocks(partition, broadcast.value(), schema))
+        raw.map(partition -> blocks(partition, lent.value(), schema))
             .persist(StorageLevel.MEMORY_AND_DISK());
     int d = encoding.dimension();
     OrderedReduction reduction = new OrderedReduction();
@@ -458,12 +460,12 @@ public final class Ingest {
     return new Ingested(
         blocks,
         raw,
-        encoding,
+        lent,
         moments,
         merged.report(encoding, moments, notes, (System.nanoTime() - started) * 1e-9),
         sources,
         reduction.bytes() / 24,
-        merged.profile());
+        merged::profile);
   }
 
   /** Rows of the blocks by split. */

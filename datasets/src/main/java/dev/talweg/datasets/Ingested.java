@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.RDDInfo;
 import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /** Data that was read: encoded blocks cached on the cluster, and what is known of them. */
@@ -32,27 +34,29 @@ public final class Ingested implements AutoCloseable {
   private final IngestReport report;
   private final List<Scoring.Source> sources;
   private final long entries;
-  private final Profile profile;
+  private final Supplier<Profile> profiled;
+  private @Nullable Profile profile;
   private final List<JavaRDD<?>> persisted = new ArrayList<>();
   private final List<Lent<?>> lent = new ArrayList<>();
 
   Ingested(
       JavaRDD<PartitionBlocks> blocks,
       JavaRDD<RawPartition> raw,
-      Encoding encoding,
+      Lent<Encoding> encoding,
       Moments moments,
       IngestReport report,
       List<Scoring.Source> sources,
       long entries,
-      Profile profile) {
+      Supplier<Profile> profiled) {
     this.blocks = blocks;
     this.raw = raw;
-    this.encoding = encoding;
+    this.lent.add(encoding);
+    this.encoding = encoding.value();
     this.moments = moments;
     this.report = report;
     this.sources = List.copyOf(sources);
     this.entries = entries;
-    this.profile = profile;
+    this.profiled = profiled;
     persisted.add(blocks);
     persisted.add(raw);
   }
@@ -249,7 +253,9 @@ public final class Ingested implements AutoCloseable {
 
   /** How the values of the training rows are distributed; of nothing where encoding was given. */
   public Profile profile() {
-    return profile;
+    Profile known = profile == null ? profiled.get() : profile;
+    profile = known;
+    return known;
   }
 
   public IngestReport report() {

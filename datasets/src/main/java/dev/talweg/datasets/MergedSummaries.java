@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.types.StringType;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,9 @@ final class MergedSummaries {
   final RawPartition.Summary total;
   final FeaturePlan plan;
   final RowSchema schema;
-  final List<Map<String, Long>> levels = new ArrayList<>();
-  private final List<RawPartition.Summary> samples = new ArrayList<>(); // partitions in order
+  private final List<Dictionary> levels;
+  private List<Ranking> rankings = List.of();
+  private final List<Sample> samples = new ArrayList<>(); // partitions in order
   final List<String> warnings = new ArrayList<>();
   final List<ColumnSummary> columns = new ArrayList<>();
   final Map<Integer, SeenFeatures> seen = new HashMap<>(); // of wide columns
@@ -35,8 +37,17 @@ final class MergedSummaries {
   @Nullable String negative;
   List<String> many = List.of(); // classes
 
-  private MergedSummaries(RawPartition.Summary total, FeaturePlan plan, RowSchema schema) {
+  /** Values of numeric columns in some training rows of a partition, and of how many rows. */
+  private record Sample(float[][] values, long rows) {
+    int size() {
+      return values.length == 0 ? 0 : values[0].length;
+    }
+  }
+
+  private MergedSummaries(
+      RawPartition.Summary total, List<Dictionary> levels, FeaturePlan plan, RowSchema schema) {
     this.total = total;
+    this.levels = levels;
     this.plan = plan;
     this.schema = schema;
   }
@@ -45,10 +56,9 @@ final class MergedSummaries {
     RawPartition.Summary total =
         new RawPartition.Summary(
             0, plan.numeric().size(), plan.dictionaries().size() + plan.crosses().size());
-    MergedSummaries merged = new MergedSummaries(total, plan, schema);
-    for (int c = 0; c < total.nulls.length; c++) {
-      merged.levels.add(new HashMap<>());
-    }
+    List<Dictionary> levels =
+        IntStream.range(0, total.nulls.length).parallel().mapToObj(c -> levels(parts, c)).toList();
+    MergedSummaries merged = new MergedSummaries(total, levels, plan, schema);
     for (RawPartition.Summary part : parts) {
       for (int split = 0; split < 3; split++) {
         total.rows[split] += part.rows[split];
@@ -65,19 +75,25 @@ final class MergedSummaries {
       total.vectorSize = Math.max(total.vectorSize, part.vectorSize);
       total.fingerprint += part.fingerprint;
       total.fingerprintToo += part.fingerprintToo;
-      merged.samples.add(part);
+      merged.samples.add(new Sample(part.sample, part.rows[RowReader.TRAIN]));
       for (int c = 0; c < total.overflown.length; c++) {
-        Map<String, Long> counts = merged.levels.get(c);
         total.nulls[c] += part.nulls[c];
-        for (int k = 0; k < part.levels[c].length; k++) {
-          if (part.counts[c][k] > 0) {
-            counts.merge(part.levels[c][k], part.counts[c][k], Long::sum);
-          }
-        }
-        total.overflown[c] |= part.overflown[c] || counts.size() > RawPartition.Summary.MOST_LEVELS;
+        total.overflown[c] |= part.overflown[c];
       }
     }
+    for (int c = 0; c < total.overflown.length; c++) {
+      total.overflown[c] |= levels.get(c).size() > RawPartition.Summary.MOST_LEVELS;
+    }
     return merged;
+  }
+
+  /** The levels of a column in all partitions. */
+  private static Dictionary levels(List<RawPartition.Summary> parts, int c) {
+    Dictionary levels = new Dictionary();
+    for (RawPartition.Summary part : parts) {
+      levels.addCounted(part.levels[c]);
+    }
+    return levels;
   }
 
   /** What makes training impossible, all at once. */
@@ -258,7 +274,7 @@ final class MergedSummaries {
       many =
           text
               ? sorted
-              : sorted.stream().map(label -> RowReader.shown(Double.parseDouble(label))).toList();
+              : sorted.stream().map(label -> Cells.shown(Double.parseDouble(label))).toList();
       List<String> few =
           counts.entrySet().stream()
               .filter(label -> label.getValue() < FEW_ROWS)
@@ -296,6 +312,7 @@ final class MergedSummaries {
 
   /** Fits the encoding; columns that tell nothing are dropped with a warning. */
   Encoding encoding(LabelKind kind, List<String> notes) {
+    rankings = IntStream.range(0, levels.size()).parallel().mapToObj(this::ranking).toList();
     List<Encoding.Column> encoded = new ArrayList<>();
     List<Integer> used = new ArrayList<>();
     Map<Long, String> positions = new HashMap<>();
@@ -350,9 +367,8 @@ final class MergedSummaries {
     }
     int next = flags;
     for (int c = 0; c < plan.dictionaries().size(); c++) {
-      FeatureSpec.Categorical spec = plan.dictionaries().get(c);
-      List<String> inputs = List.of(spec.column());
-      next = dictionary(c, Kind.CATEGORICAL, inputs, spec.minCount(), next, encoded, notes);
+      List<String> inputs = List.of(plan.dictionaries().get(c).column());
+      next = dictionary(c, Kind.CATEGORICAL, inputs, next, encoded, notes);
     }
     for (int c = 0; c < plan.hashed().size(); c++) {
       FeatureSpec.Categorical hashed = plan.hashed().get(c);
@@ -363,7 +379,7 @@ final class MergedSummaries {
     }
     for (int k = 0; k < plan.crosses().size(); k++) {
       int c = plan.dictionaries().size() + k;
-      next = dictionary(c, Kind.CROSS, plan.crosses().get(k), 1, next, encoded, notes);
+      next = dictionary(c, Kind.CROSS, plan.crosses().get(k), next, encoded, notes);
     }
     if (plan.vector() != null) {
       SeenFeatures entries = seen(RawPartition.VECTOR, plan.vector(), notes);
@@ -404,29 +420,25 @@ final class MergedSummaries {
       if (!total.overflown[c]) {
         Kind kind = c < plan.dictionaries().size() ? Kind.CATEGORICAL : Kind.CROSS;
         profiled.add(
-            new Profile.Levels(plan.dictionaryName(c), kind, levels.get(c), total.nulls[c], rows));
+            new Profile.Levels(
+                plan.dictionaryName(c), kind, levels.get(c).counts(), total.nulls[c], rows));
       }
     }
     return new Profile(profiled);
   }
 
   private int sampled() {
-    return samples.stream().mapToInt(MergedSummaries::sampled).sum();
-  }
-
-  private static int sampled(RawPartition.Summary part) {
-    return part.sample.length == 0 ? 0 : part.sample[0].length;
+    return samples.stream().mapToInt(Sample::size).sum();
   }
 
   private Profile.Column numericProfile(int c, long rows) {
     float[] values = new float[sampled()];
     double[] weights = new double[values.length];
     int next = 0;
-    for (RawPartition.Summary part : samples) {
-      int size = sampled(part);
-      for (int i = 0; i < size; i++) {
-        values[next] = part.sample[c][i];
-        weights[next++] = (double) part.rows[RowReader.TRAIN] / size;
+    for (Sample part : samples) {
+      for (int i = 0; i < part.size(); i++) {
+        values[next] = part.values()[c][i];
+        weights[next++] = (double) part.rows() / part.size();
       }
     }
     double missing = rows == 0 ? 0 : (double) total.numeric[c].missing / rows;
@@ -466,11 +478,49 @@ final class MergedSummaries {
     columns.add(new ColumnSummary(name, kind, 0, statistics.missing, null, null, null, null, null));
   }
 
+  private record Level(String name, long count) {
+    /** The most frequent first, those that are as frequent by their names. */
+    static final Comparator<Level> ORDER =
+        (a, b) -> a.count != b.count ? Long.compare(b.count, a.count) : a.name.compareTo(b.name);
+  }
+
+  /**
+   * The levels of a column that are features, in their order.
+   *
+   * @param garbled whether bytes of a level are not UTF-8
+   */
+  private record Ranking(List<Level> levels, boolean garbled) {}
+
+  private Ranking ranking(int c) {
+    Dictionary counted = levels.get(c);
+    boolean crossed = c >= plan.dictionaries().size();
+    long minCount = crossed ? 1 : plan.dictionaries().get(c).minCount();
+    List<Level> sorted = new ArrayList<>();
+    boolean garbled = false;
+    long rare = 0;
+    for (int code = 0; code < counted.size() && !total.overflown[c]; code++) {
+      Level level = new Level(counted.level(code), counted.countOf(code));
+      garbled |= level.name().indexOf('\uFFFD') >= 0;
+      if (level.count() < minCount) {
+        rare += level.count();
+      } else {
+        sorted.add(level);
+      }
+    }
+    if (total.nulls[c] > 0) {
+      sorted.add(new Level(Encoding.MISSING, total.nulls[c]));
+    }
+    if (rare > 0) {
+      sorted.add(new Level(Encoding.RARE, rare));
+    }
+    sorted.sort(Level.ORDER);
+    return new Ranking(sorted, garbled);
+  }
+
   private int dictionary(
       int c,
       Kind kind,
       List<String> inputs,
-      long minCount,
       int next,
       List<Encoding.Column> encoded,
       List<String> notes) {
@@ -487,35 +537,16 @@ final class MergedSummaries {
       Kind hashed = kind == Kind.CROSS ? kind : Kind.HASHED;
       return buckets(hashed, inputs, HASH_BITS, next, null, encoded);
     }
-    Map<String, Long> counts = levels.get(c);
-    if (kind == Kind.CATEGORICAL
-        && counts.keySet().stream().anyMatch(level -> level.indexOf('\uFFFD') >= 0)) {
+    Ranking ranking = rankings.get(c);
+    List<Level> sorted = ranking.levels();
+    if (kind == Kind.CATEGORICAL && ranking.garbled()) {
       warnings.add(
           "column "
               + name
               + " holds bytes that are not UTF-8; set data.options: {encoding: ISO-8859-1} or"
               + " convert the file");
     }
-    long rare = 0;
-    List<Map.Entry<String, Long>> sorted = new ArrayList<>();
-    for (Map.Entry<String, Long> level : counts.entrySet()) {
-      if (level.getValue() < minCount) {
-        rare += level.getValue();
-      } else {
-        sorted.add(level);
-      }
-    }
-    if (total.nulls[c] > 0) {
-      sorted.add(Map.entry(Encoding.MISSING, total.nulls[c]));
-    }
-    if (rare > 0) {
-      sorted.add(Map.entry(Encoding.RARE, rare));
-    }
-    sorted.sort(
-        Map.Entry.<String, Long>comparingByValue()
-            .reversed()
-            .thenComparing(Map.Entry.comparingByKey()));
-    long distinct = counts.size();
+    long distinct = levels.get(c).size();
     if (sorted.size() < 2) {
       warnings.add(
           "column "
@@ -546,7 +577,7 @@ final class MergedSummaries {
             0,
             -1,
             0,
-            sorted.stream().map(Map.Entry::getKey).toList(),
+            sorted.stream().map(Level::name).toList(),
             null));
     columns.add(
         new ColumnSummary(

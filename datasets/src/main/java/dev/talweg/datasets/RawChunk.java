@@ -55,10 +55,10 @@ final class RawChunk implements Serializable {
     splits = new byte[capacity];
   }
 
-  /** Makes room for one more row. */
-  void reserve() {
-    if (rows == labels.length) {
-      resize(2 * rows);
+  /** Makes room for so many rows; arrays double. */
+  void reserve(int all) {
+    if (all > labels.length) {
+      resize(2 * Integer.highestOneBit(all - 1));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.talweg.datasets;
 import dev.talweg.optimizer.random.CounterRandom;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,8 +49,7 @@ final class RawPartition implements Serializable {
     long bad;
     final List<BadRow> examples = new ArrayList<>();
     final ColumnStatistics[] numeric;
-    final String[][] levels;
-    final long[][] counts;
+    final Dictionary[] levels; // none of those that are overflown
     final long[] nulls;
     final boolean[] overflown;
     final Map<String, Long> labels = new TreeMap<>();
@@ -67,8 +67,8 @@ final class RawPartition implements Serializable {
       for (int c = 0; c < numericColumns; c++) {
         numeric[c] = new ColumnStatistics();
       }
-      levels = new String[dictionaryColumns][];
-      counts = new long[dictionaryColumns][];
+      levels = new Dictionary[dictionaryColumns];
+      Arrays.setAll(levels, c -> new Dictionary());
       nulls = new long[dictionaryColumns];
       overflown = new boolean[dictionaryColumns];
     }
@@ -129,17 +129,12 @@ final class RawPartition implements Serializable {
     return from + (long) (CounterRandom.uniform(0, summary.partition, k, 3) * (until - from));
   }
 
-  /** Copies the dictionaries to the summary, once all rows are read. */
+  /** Puts the dictionaries into the summary, once all rows are read. */
   void close() {
     for (int c = 0; c < dictionaries.length; c++) {
-      Dictionary dictionary = dictionaries[c];
-      summary.overflown[c] = dictionary.size() > Summary.MOST_LEVELS;
-      int size = summary.overflown[c] ? 0 : dictionary.size();
-      summary.levels[c] = new String[size];
-      summary.counts[c] = new long[size];
-      for (int code = 0; code < size; code++) {
-        summary.levels[c][code] = dictionary.level(code);
-        summary.counts[c][code] = dictionary.countOf(code);
+      summary.overflown[c] = dictionaries[c].size() > Summary.MOST_LEVELS;
+      if (!summary.overflown[c]) {
+        summary.levels[c] = dictionaries[c];
       }
     }
     if (!chunks.isEmpty()) {

@@ -11,12 +11,15 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,29 +186,53 @@ class IngestTest {
 
   @Test
   void columnsInBatchesGiveTheBitsOfRows() {
-    // texts in and out of the file's dictionary, nulls everywhere, two row groups at least
+    // texts in and out of the file's dictionary, nulls everywhere, two row groups at least; rows
+    // that cannot be used, held-out rows, weights
     Dataset<Row> rows =
         spark.sql(
-            "select if(id % 7 = 0, null, id / 3) as x, int(id % 5) as k, if(id % 11 = 0, null,"
-                + " concat('c', id % 13)) as c, concat('u', id) as u,"
-                + " array(double(id), 0d, 1d) as v, double(id % 2) as y from range(20000)");
+            "select if(id % 7 = 0, null, if(id % 997 = 5, double('NaN'), id / 3)) as x, int(id % 5)"
+                + " as k, if(id % 11 = 0, null, concat('c', id % 13)) as c, concat('u', id) as u,"
+                + " if(id % 10 = 3, null, concat('u', id % 77)) as h, if(id % 9 = 0, null, id) as"
+                + " l, float(id / 7) as f, if(id % 4001 = 17, 4e38d, 1d) as e, int(id % 6) as i,"
+                + " decimal(id) / 8 as d, array(double(id), 0d, 1d) as v, if(id = 5000, null, id %"
+                + " 4) as w, double(id % 2) as y from range(20000)");
     String path = dir.resolve("t").toString();
     rows.coalesce(1).write().option("parquet.block.size", "65536").parquet(path);
     FeatureSpec features =
         new FeatureSpec(
-            List.of("x"),
+            List.of("x", "l", "f", "e", "i", "d"),
             List.of(
                 new FeatureSpec.Categorical("k", 0, 1),
                 new FeatureSpec.Categorical("c", 0, 1),
+                new FeatureSpec.Categorical("h", 6, 1),
                 new FeatureSpec.Categorical("u", 8, 1)),
             List.of(List.of("k", "c")),
             "v",
             FeatureSpec.MISSING);
+    DataSpec spec =
+        new DataSpec(
+            List.of(path),
+            null,
+            "parquet",
+            Map.of(),
+            new DataSpec.Label("y", null),
+            "w",
+            List.of(),
+            List.of(),
+            null,
+            new SplitSpec.Fraction(0.2, List.of()),
+            NONE,
+            DataSpec.BadRows.QUARANTINE,
+            0.5);
     String setting = "spark.sql.parquet.enableVectorizedReader";
-    try (Ingested columns = read(data(path, NONE), features)) {
+    try (Ingested columns = read(spec, features)) {
       spark.conf().set(setting, "false");
-      try (Ingested byRow = read(data(path, NONE), features)) {
+      try (Ingested byRow = read(spec, features)) {
+        assertEquals(6, columns.report().quarantinedRows());
+        assertEquals(byRow.quarantine().collect(), columns.quarantine().collect());
         assertEquals(byRow.report().fingerprint(), columns.report().fingerprint());
+        assertEquals(byRow.report().columns(), columns.report().columns());
+        assertEquals(byRow.report().warnings(), columns.report().warnings());
         List<double[]> expected = rows(byRow);
         List<double[]> found = rows(columns);
         assertEquals(expected.size(), found.size());
@@ -216,6 +243,35 @@ class IngestTest {
         spark.conf().unset(setting);
       }
     }
+  }
+
+  @Test
+  void aTextOfARowGroupIsLookedUpOnceHoweverManyBatchesItHas() {
+    Dataset<Row> rows = spark.sql("select concat('c', id % 300) as c from range(20000)");
+    String path = written("t", rows, 1);
+    assertEquals(
+        List.of(300),
+        scan(spark.read().parquet(path))
+            .orElseThrow()
+            .mapPartitions(IngestTest::lookedUp)
+            .collect());
+  }
+
+  private static Iterator<Integer> lookedUp(Iterator<ColumnarBatch> batches) {
+    List<String> asked = new ArrayList<>();
+    FileLevels levels =
+        new FileLevels(
+            text -> {
+              asked.add(text.toString());
+              return asked.size();
+            });
+    int count = 0;
+    for (; batches.hasNext(); count++) {
+      ColumnarBatch batch = batches.next();
+      levels.of(batch.column(0), 0, batch.numRows(), -1, new long[batch.numRows()]);
+    }
+    assertTrue(count > 1, "one batch shows nothing");
+    return List.of(asked.size()).iterator();
   }
 
   @Test
@@ -234,9 +290,7 @@ class IngestTest {
     assertTrue(scan(computed).isEmpty());
   }
 
-  private static Optional<
-          org.apache.spark.api.java.JavaRDD<org.apache.spark.sql.vectorized.ColumnarBatch>>
-      scan(Dataset<Row> rows) {
+  private static Optional<JavaRDD<ColumnarBatch>> scan(Dataset<Row> rows) {
     return ColumnarScan.of(
         ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().executedPlan());
   }

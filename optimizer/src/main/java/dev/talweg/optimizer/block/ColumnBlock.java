@@ -260,23 +260,31 @@ public final class ColumnBlock implements Block {
   @Override
   public void addMoments(double[] moments) {
     for (int j = 0; j < numericColumns; j++) {
+      double sum = moments[3 * j];
+      double squares = moments[3 * j + 1];
+      double products = moments[3 * j + 2];
       for (int i = 0; i < rows; i++) {
         double x = numeric[j * rows + i];
-        addMoments(moments, j, i, x);
+        double weighted = weights == null ? x : weights[i] * x;
+        sum += weighted;
+        squares += weighted * x;
+        products += weighted * labels[i];
+      }
+      moments[3 * j] = sum;
+      moments[3 * j + 1] = squares;
+      moments[3 * j + 2] = products;
+    }
+    for (int f = 0; f < fields; f++) {
+      for (int i = 0; i < rows; i++) {
+        int id = ids[f * rows + i];
+        if (id >= 0) {
+          double weight = weights == null ? 1 : weights[i];
+          moments[3 * id] += weight;
+          moments[3 * id + 1] += weight;
+          moments[3 * id + 2] += weight * labels[i];
+        }
       }
     }
-    for (int k = 0; k < ids.length; k++) {
-      if (ids[k] >= 0) {
-        addMoments(moments, ids[k], k % rows, 1);
-      }
-    }
-  }
-
-  private void addMoments(double[] moments, int feature, int row, double x) {
-    double weighted = weights == null ? x : weights[row] * x;
-    moments[3 * feature] += weighted;
-    moments[3 * feature + 1] += weighted * x;
-    moments[3 * feature + 2] += weighted * labels[row];
   }
 
   /**
