@@ -315,8 +315,8 @@ public final class Encoding implements Serializable {
     return (int) (RowReader.mix(hash) >>> (64 - bits));
   }
 
-  /** What has no levels has an empty one. */
-  private synchronized List<LevelFeatures> dictionaries() {
+  /** The features of levels; what has no levels has an empty one. */
+  List<LevelFeatures> dictionaries() {
     List<LevelFeatures> known = dictionaries;
     if (known == null) {
       known = columns.parallelStream().map(c -> new LevelFeatures(c.levels(), c.first())).toList();

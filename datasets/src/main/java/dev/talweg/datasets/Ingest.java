@@ -436,6 +436,9 @@ public final class Ingest {
       int fittedOn,
       long started) {
     RowSchema schema = sources.get(0).schema();
+    if (raw.context().isLocal()) {
+      encoding.dictionaries(); // here, and not by each of the first tasks, which are lent this one
+    }
     Lent<Encoding> lent = Lent.to(JavaSparkContext.fromSparkContext(raw.context()), encoding);
     JavaRDD<PartitionBlocks> blocks =
         raw.map(partition -> blocks(partition, lent.value(), schema))
