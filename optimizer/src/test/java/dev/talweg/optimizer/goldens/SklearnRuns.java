@@ -139,17 +139,23 @@ final class SklearnRuns {
     if (golden.containsKey("stopped")) {
       return stopped(golden, rows, rule, state);
     }
-    OneByOne nudged = rows.nudged();
-    Descent.State beside = rule.start(nudged, new double[rows.dimension()]);
+    List<OneByOne> nudged = List.of(rows.nudged(0), rows.nudged(1));
+    List<Descent.State> beside = new ArrayList<>();
+    nudged.forEach(other -> beside.add(rule.start(other, new double[rows.dimension()])));
+    double moved = 0;
     Found found = Found.NONE;
     for (Object each : Json.list(golden.get("epochs"))) {
       Map<String, @Nullable Object> epoch = Json.map(each);
       long until = x.length * (long) Json.number(epoch.get("epoch"));
       while (state.step() < until) {
         state = rule.next(rows, state);
-        beside = rule.next(nudged, beside);
+        for (int k = 0; k < nudged.size(); k++) {
+          beside.set(k, rule.next(nudged.get(k), beside.get(k)));
+        }
       }
-      double moved = Found.of(state.served(), beside.served(), 1, 1).difference();
+      for (Descent.State other : beside) {
+        moved = Math.max(moved, Found.of(state.served(), other.served(), 1, 1).difference());
+      }
       double allowed = Math.max(TOLERANCE, Math.min(8 * moved, MOST));
       double[] expected =
           joined(Json.numbers(epoch.get("coef")), Json.number(epoch.get("intercept")));
@@ -311,12 +317,15 @@ final class SklearnRuns {
   private record OneByOne(
       double[][] x, double[] labels, double @Nullable [] weights, PointwiseLoss loss)
       implements BatchObjective {
-    /** The same with features of one ulp more. */
-    OneByOne nudged() {
-      double[][] other =
-          Arrays.stream(x)
-              .map(row -> Arrays.stream(row).map(Math::nextUp).toArray())
-              .toArray(double[][]::new);
+    /** The same with features of one ulp more or less, by column, or by column and row. */
+    OneByOne nudged(int byRow) {
+      double[][] other = Arrays.stream(x).map(double[]::clone).toArray(double[][]::new);
+      for (int i = 0; i < other.length; i++) {
+        for (int j = 0; j < other[i].length; j++) {
+          double v = other[i][j];
+          other[i][j] = (byRow * i + j) % 2 == 0 ? Math.nextUp(v) : Math.nextDown(v);
+        }
+      }
       return new OneByOne(other, labels, weights, loss);
     }
 
