@@ -200,7 +200,8 @@ final class LossValues {
       double derivative = loss.classifies() ? -slope[0] * mean : mean;
       // a rounding within an exponential, of z²/2 or of eᶻ; Φ is 1/2 less a number
       boolean probit = loss instanceof ProbitLoss;
-      double amplified = probit ? 1 + z * z : 1 + Math.exp(Math.min(z, 7));
+      double ofCloglog = loss instanceof CloglogLoss ? Math.exp(Math.min(z, 7)) : 0;
+      double amplified = 1 + (probit ? z * z : ofCloglog);
       double least = probit && z > -5 ? 8 * Math.ulp(1.0) : 1e-307;
       found =
           found
