@@ -38,6 +38,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** scikit-learn's SGD row by row, and its nets batch by batch: {@code like_sklearn.json}. */
@@ -139,23 +140,22 @@ final class SklearnRuns {
     if (golden.containsKey("stopped")) {
       return stopped(golden, rows, rule, state);
     }
-    List<OneByOne> nudged = List.of(rows.nudged(0), rows.nudged(1));
-    List<Descent.State> beside = new ArrayList<>();
-    nudged.forEach(other -> beside.add(rule.start(other, new double[rows.dimension()])));
-    double moved = 0;
+    List<OneByOne> nudged = List.of(rows.nudged(Math::nextUp), rows.nudged(Math::nextDown));
+    List<Descent.State> beside =
+        nudged.stream().map(n -> rule.start(n, new double[rows.dimension()])).toList();
     Found found = Found.NONE;
     for (Object each : Json.list(golden.get("epochs"))) {
       Map<String, @Nullable Object> epoch = Json.map(each);
       long until = x.length * (long) Json.number(epoch.get("epoch"));
-      while (state.step() < until) {
-        state = rule.next(rows, state);
-        for (int k = 0; k < nudged.size(); k++) {
-          beside.set(k, rule.next(nudged.get(k), beside.get(k)));
-        }
+      state = until(rule, rows, state, until);
+      double moved = 0;
+      List<Descent.State> there = new ArrayList<>();
+      for (int k = 0; k < nudged.size(); k++) {
+        there.add(until(rule, nudged.get(k), beside.get(k), until));
+        double difference = Found.of(state.served(), there.get(k).served(), 1, 1).difference();
+        moved = Math.max(moved, difference);
       }
-      for (Descent.State other : beside) {
-        moved = Math.max(moved, Found.of(state.served(), other.served(), 1, 1).difference());
-      }
+      beside = there;
       double allowed = Math.max(TOLERANCE, Math.min(8 * moved, MOST));
       double[] expected =
           joined(Json.numbers(epoch.get("coef")), Json.number(epoch.get("intercept")));
@@ -167,6 +167,14 @@ final class SklearnRuns {
       }
     }
     return found;
+  }
+
+  private static Descent.State until(Descent rule, OneByOne rows, Descent.State from, long step) {
+    Descent.State state = from;
+    while (state.step() < step) {
+      state = rule.next(rows, state);
+    }
+    return state;
   }
 
   /** Stops by the mean objective of the steps of an epoch, which its rate may follow. */
@@ -317,15 +325,12 @@ final class SklearnRuns {
   private record OneByOne(
       double[][] x, double[] labels, double @Nullable [] weights, PointwiseLoss loss)
       implements BatchObjective {
-    /** The same with features of one ulp more or less, by column, or by column and row. */
-    OneByOne nudged(int byRow) {
-      double[][] other = Arrays.stream(x).map(double[]::clone).toArray(double[][]::new);
-      for (int i = 0; i < other.length; i++) {
-        for (int j = 0; j < other[i].length; j++) {
-          double v = other[i][j];
-          other[i][j] = (byRow * i + j) % 2 == 0 ? Math.nextUp(v) : Math.nextDown(v);
-        }
-      }
+    /** The same with other features, an ulp off. */
+    OneByOne nudged(DoubleUnaryOperator ulp) {
+      double[][] other =
+          Arrays.stream(x)
+              .map(row -> Arrays.stream(row).map(ulp).toArray())
+              .toArray(double[][]::new);
       return new OneByOne(other, labels, weights, loss);
     }
 
@@ -507,9 +512,12 @@ final class SklearnRuns {
     }
   }
 
-  /** The last iterate, where it is the optimum up to its gradient. */
+  /** Every iterate of L-BFGS; of other solvers the last, where it is the optimum up to rounding. */
   private Found logisticRegression(Map<String, @Nullable Object> golden) {
     List<?> iterations = Json.list(golden.get("iterations"));
+    if ("lbfgs".equals(Json.map(golden.get("params")).get("solver"))) {
+      return path(golden, iterations);
+    }
     Map<String, @Nullable Object> last = Json.map(iterations.get(iterations.size() - 1));
     double[] w = Json.numbers(last.get("coef"));
     double intercept = Json.number(last.get("intercept"));
@@ -539,5 +547,27 @@ final class SklearnRuns {
     double ours =
         n * c * new SmallLinear(rows, labels, loss, 0, 1 / (n * c)).minimized(1e-14).value();
     return QuasiNewtonRuns.ended(theirs, ours, largest, w.length);
+  }
+
+  /** What it minimizes is the mean loss, with an intercept that is not penalized, from 0. */
+  private Found path(Map<String, @Nullable Object> golden, List<?> iterations) {
+    double c = Json.number(Json.map(golden.get("params")).get("C"));
+    double tolerance = Json.number(Json.map(golden.get("params")).get("tol"));
+    int d = Json.numbers(Json.map(iterations.get(0)).get("coef")).length;
+    double[][] rows =
+        Arrays.stream(x).map(row -> joined(Arrays.copyOf(row, d), 1)).toArray(double[][]::new);
+    BatchObjective mean = new Problems.Logistic(rows, classes, 1 / (c * rows.length), d);
+    LbfgsPaths.Method method =
+        LbfgsPaths.method(Like.SKLEARN, Map.of("gradient-tolerance", tolerance));
+    LbfgsPaths.Path path = method.path(mean, new double[d + 1], iterations.size());
+    Found found = Found.NONE;
+    for (int k = 0; k < iterations.size(); k++) {
+      Map<String, @Nullable Object> expected = Json.map(iterations.get(k));
+      double[] parameters =
+          joined(Json.numbers(expected.get("coef")), Json.number(expected.get("intercept")));
+      int at = (int) Json.number(expected.get("n_iter"));
+      found = found.and(Found.of(parameters, path.states().get(at).parameters(), TOLERANCE, 1));
+    }
+    return found;
   }
 }
