@@ -49,7 +49,7 @@ public final class Encoding implements Serializable {
   private final List<Object> classValues;
   private final Map<String, Integer> places = new HashMap<>();
   private transient @Nullable Map<String, Integer> classNumbers;
-  private transient @Nullable List<LevelFeatures> dictionaries;
+  private transient volatile @Nullable List<LevelFeatures> dictionaries;
 
   /**
    * One column.
@@ -315,8 +315,8 @@ public final class Encoding implements Serializable {
     return (int) (RowReader.mix(hash) >>> (64 - bits));
   }
 
-  /** What has no levels has an empty one. */
-  private synchronized List<LevelFeatures> dictionaries() {
+  /** What has no levels has an empty one; two tasks at once may both make them. */
+  private List<LevelFeatures> dictionaries() {
     List<LevelFeatures> known = dictionaries;
     if (known == null) {
       known = columns.parallelStream().map(c -> new LevelFeatures(c.levels(), c.first())).toList();

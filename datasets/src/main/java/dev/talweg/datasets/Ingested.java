@@ -203,8 +203,10 @@ public final class Ingested implements AutoCloseable {
   /** Frees everything. */
   @Override
   public void close() {
-    persisted.forEach(rdd -> rdd.unpersist(false));
-    persisted.clear();
-    lent.takeBack();
+    if (!persisted.isEmpty()) { // else it is closed
+      persisted.forEach(rdd -> rdd.unpersist(false));
+      persisted.clear();
+      lent.takeBack();
+    }
   }
 }
