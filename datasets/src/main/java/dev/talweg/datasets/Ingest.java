@@ -443,6 +443,25 @@ public final class Ingest {
     JavaRDD<PartitionBlocks> blocks =
         raw.map(partition -> blocks(partition, lent.value(), schema))
             .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return finished(raw, blocks, lent, merged, sources, notes, fittedOn, started);
+    } catch (RuntimeException e) {
+      blocks.unpersist(false);
+      lent.takeBack();
+      throw e;
+    }
+  }
+
+  private static Ingested finished(
+      JavaRDD<RawPartition> raw,
+      JavaRDD<PartitionBlocks> blocks,
+      Lent<Encoding> lent,
+      MergedSummaries merged,
+      List<Scoring.Source> sources,
+      List<String> notes,
+      int fittedOn,
+      long started) {
+    Encoding encoding = lent.value();
     int d = encoding.dimension();
     OrderedReduction reduction = new OrderedReduction();
     double[] total =
