@@ -126,6 +126,18 @@ class RowMetricsTest {
   }
 
   @Test
+  void theFirstGroupsHaveOneRowMoreWhereRowsDoNotDivide() {
+    List<Scored> rows = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      rows.add(new Scored(i / 10.0, i == 2 || i == 3 ? 1 : 0, 1, i));
+    }
+    // three rows, two and two: 1 - 0.3, 1 - 0.7 and 0 - 1.1
+    LocalRows all = new LocalRows(rows, 2);
+    assertEquals((0.7 + 0.3 + 1.1) / 7, value("ece-equal-mass@3", all), 4 * Math.ulp(1.0));
+    assertEquals(1.1 / 2, value("mce-equal-mass@3", all), 4 * Math.ulp(1.0));
+  }
+
+  @Test
   void aMedianIsTheMiddleOfTwoWhereHalfTheWeightIsUpToOne() {
     List<Scored> rows =
         List.of(
