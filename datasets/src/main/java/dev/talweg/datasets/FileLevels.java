@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  * each row. Not safe for use by several threads.
  */
 final class FileLevels {
-  private static final VarHandle WRAPPER =
+  private static final @Nullable VarHandle WRAPPER =
       field(
           WritableColumnVector.class,
           "dictionary",
           org.apache.spark.sql.execution.vectorized.Dictionary.class);
-  private static final VarHandle WRAPPED =
+  private static final @Nullable VarHandle WRAPPED =
       field(ParquetDictionary.class, "dictionary", org.apache.parquet.column.Dictionary.class);
 
   private static final long UNKNOWN = Long.MIN_VALUE;
@@ -48,8 +48,15 @@ final class FileLevels {
    * @param none of rows that have no text
    */
   void of(ColumnVector column, int from, int rows, long none, long[] into) {
-    if (column instanceof WritableColumnVector encoded && encoded.hasDictionary()) {
-      remembered(encoded, from, rows, none, into);
+    VarHandle wrapper = WRAPPER;
+    VarHandle wrapped = WRAPPED;
+    if (wrapper != null
+        && wrapped != null
+        && column instanceof WritableColumnVector encoded
+        && encoded.hasDictionary()) {
+      Object own = wrapper.get(encoded);
+      Object known = own instanceof ParquetDictionary ? wrapped.get(own) : own;
+      remembered(encoded, known, from, rows, none, into);
       return;
     }
     for (int k = 0; k < rows; k++) {
@@ -58,9 +65,8 @@ final class FileLevels {
     }
   }
 
-  private void remembered(WritableColumnVector column, int from, int rows, long none, long[] into) {
-    Object wrapper = WRAPPER.get(column);
-    Object current = wrapper instanceof ParquetDictionary ? WRAPPED.get(wrapper) : wrapper;
+  private void remembered(
+      WritableColumnVector column, Object current, int from, int rows, long none, long[] into) {
     if (current != dictionary) {
       dictionary = current;
       Arrays.fill(meanings, UNKNOWN);
@@ -87,13 +93,13 @@ final class FileLevels {
     return meanings[id];
   }
 
-  /** Spark has no accessors for these. */
-  private static VarHandle field(Class<?> owner, String name, Class<?> type) {
+  /** Spark has no accessors for these; null where it has no such field: every row is looked up. */
+  private static @Nullable VarHandle field(Class<?> owner, String name, Class<?> type) {
     try {
       return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
           .findVarHandle(owner, name, type);
     } catch (ReflectiveOperationException e) {
-      throw new LinkageError("this Spark's " + owner.getSimpleName() + " has no " + name, e);
+      return null;
     }
   }
 }

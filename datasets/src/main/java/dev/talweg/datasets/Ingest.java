@@ -85,7 +85,7 @@ public final class Ingest {
       merged.wide().forEach((column, width) -> merged.seen.put(column, seen(read, column, width)));
       Encoding encoding = merged.encoding(kind, notes);
       return finished(read, encoding, merged, sources, notes, RowReader.TRAIN, started);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       read.unpersist(false);
       throw e;
     }
@@ -138,7 +138,7 @@ public final class Ingest {
       return new Vectors(
           finished(raw, encoding, merged, List.of(source), notes, RowReader.TRAIN, started),
           merged.total.vectorSize);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       raw.unpersist(false);
       throw e;
     }
@@ -274,16 +274,21 @@ public final class Ingest {
     long started = System.nanoTime();
     Scoring.Source source = source(spark, data, encoding, kind, partitions, true);
     JavaRDD<RawPartition> raw = raw(source, 0, true).persist(StorageLevel.MEMORY_AND_DISK());
-    Sources.Opened opened = open(spark, data);
-    MergedSummaries merged =
-        MergedSummaries.of(summaries(raw, opened, 0), encoding.plan(), source.schema());
-    if (merged.total.bad > 0) {
-      log.accept(merged.total.bad + " rows cannot be used and are not counted");
+    try {
+      Sources.Opened opened = open(spark, data);
+      MergedSummaries merged =
+          MergedSummaries.of(summaries(raw, opened, 0), encoding.plan(), source.schema());
+      if (merged.total.bad > 0) {
+        log.accept(merged.total.bad + " rows cannot be used and are not counted");
+      }
+      Ingested encoded =
+          finished(raw, encoding, merged, List.of(source), List.of(), RowReader.TEST, started);
+      encoded.report().warnings().forEach(log);
+      return encoded;
+    } catch (Throwable e) {
+      raw.unpersist(false);
+      throw e;
     }
-    Ingested encoded =
-        finished(raw, encoding, merged, List.of(source), List.of(), RowReader.TEST, started);
-    encoded.report().warnings().forEach(log);
-    return encoded;
   }
 
   /**
@@ -312,7 +317,7 @@ public final class Ingest {
     try {
       MergedSummaries merged = MergedSummaries.of(summaries(raw, opened, 0), plan, train.schema());
       return finished(raw, encoding, merged, sources, List.of(), RowReader.TRAIN, started);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       raw.unpersist(false);
       throw e;
     }
@@ -445,7 +450,7 @@ public final class Ingest {
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       return finished(raw, blocks, lent, merged, sources, notes, fittedOn, started);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       blocks.unpersist(false);
       lent.takeBack();
       throw e;

@@ -265,9 +265,9 @@ public final class Ingested implements AutoCloseable {
   /** Frees everything. */
   @Override
   public void close() {
-    persisted.forEach(rdd -> rdd.unpersist(false));
-    persisted.clear();
     lent.forEach(Lent::takeBack);
     lent.clear();
+    persisted.forEach(rdd -> rdd.unpersist(false));
+    persisted.clear();
   }
 }

@@ -87,11 +87,13 @@ final class MergedSummaries {
     return merged;
   }
 
-  /** The levels of a column in all partitions. */
+  /** The levels of a column in all partitions; of too many no more than show that they are. */
   private static Dictionary levels(List<RawPartition.Summary> parts, int c) {
     Dictionary levels = new Dictionary();
     for (RawPartition.Summary part : parts) {
-      levels.addCounted(part.levels[c]);
+      if (levels.size() <= RawPartition.Summary.MOST_LEVELS) {
+        levels.addCounted(part.levels[c]);
+      }
     }
     return levels;
   }

@@ -66,6 +66,12 @@ final class Selection {
               + data.offset().column()
               + "; write the data as Parquet or CSV");
     }
+    if (libsvm && labelled && !data.keys().isEmpty()) {
+      throw new DataException(
+          "LIBSVM lines have no column "
+              + data.keys().get(0)
+              + "; write the data as Parquet or CSV");
+    }
     Map<String, Integer> at = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     Map<String, String> actual = new HashMap<>();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talweg.jobs.config.Concealed;
 import dev.talweg.jobs.config.Secrets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,15 @@ class SecretsTest {
             .formatted(
                 CommandLineRun.sample("german-credit/credit.csv"), VALUE, dir.resolve("run")));
     return file.toString();
+  }
+
+  @Test
+  void aValueIsHiddenAsAWholeWhateverItsWordsSay() {
+    Concealed concealed = new Concealed();
+    concealed.add("p;ss&w");
+    concealed.add("before p;ss&w/after");
+    assertEquals("password=" + Secrets.MASK, concealed.masked("password=p;ss&w"));
+    assertEquals("x " + Secrets.MASK, concealed.masked("x before p;ss&w/after"));
   }
 
   private static void assertHidden(CommandLineRun run) {

@@ -15,6 +15,7 @@ import dev.talweg.optimizer.objective.PartitionBatches;
 import dev.talweg.optimizer.objective.PartitionRounds;
 import dev.talweg.optimizer.objective.SparseArray;
 import dev.talweg.optimizer.transform.Tensors;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -330,23 +331,42 @@ public final class ClusterBatches implements LocalObjective {
     return Objects.requireNonNull(held.get(batch.run()));
   }
 
-  /** What a batch weighs, one job tells; of what is large anyway it is not asked. */
+  /**
+   * What a batch and all rows weigh, one job tells; of what is large anyway it is not asked. A
+   * batch may have no row in it: fewer rows than partitions.
+   */
   private int windowSteps() {
     long numbers = (long) penalties.length * blocks.getNumPartitions();
     if (batchRows > MOST_ROWS || numbers > MOST_NUMBERS) {
       return 0;
     }
     PartitionBatches.Batch first = batch(0);
-    long bytes =
-        blocks.map(part -> PartitionBatches.rows(part.train(), first).bytes()).reduce(Long::sum);
+    Weight weight =
+        blocks
+            .map(
+                part ->
+                    new Weight(
+                        PartitionBatches.rows(part.train(), first).bytes(), part.train().bytes()))
+            .reduce(Weight::plus);
+    long bytes = Math.max(1, weight.batch);
+    long epoch = Math.max(bytes * stepsPerEpoch, weight.all);
     if (bytes > room.window || model.work(batchRows, bytes) > MOST_WORK) {
       return 0;
     }
-    if (bytes * stepsPerEpoch <= room.here) {
+    if (epoch <= room.here) {
       here = partitions();
     }
-    holdsEpoch = bytes * stepsPerEpoch <= room.epoch;
-    return (int) Math.min(Math.min(MOST_STEPS, stepsPerEpoch), room.window / Math.max(1, bytes));
+    holdsEpoch = epoch <= room.epoch;
+    return (int) Math.min(Math.min(MOST_STEPS, stepsPerEpoch), room.window / bytes);
+  }
+
+  /** Bytes of a batch and of all rows. */
+  private record Weight(long batch, long all) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    Weight plus(Weight other) {
+      return new Weight(batch + other.batch, all + other.all);
+    }
   }
 
   private List<Shard> partitions() {

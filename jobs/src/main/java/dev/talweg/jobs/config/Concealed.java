@@ -1,5 +1,6 @@
 package dev.talweg.jobs.config;
 
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,12 +32,16 @@ public final class Concealed {
         });
   }
 
-  /** A text as it may be shown: without what its own words call secret too. */
+  /**
+   * A text as it may be shown: without what its own words call secret too. Values go first, the
+   * longest before what may be a part of it, since words may cover but a part of a value.
+   */
   public String masked(String text) {
-    String shown = Secrets.masked(text);
-    for (String value : values) {
+    String shown = text;
+    for (String value :
+        values.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList()) {
       shown = shown.replace(value, Secrets.MASK);
     }
-    return shown;
+    return Secrets.masked(shown);
   }
 }

@@ -82,7 +82,7 @@ record Evaluations(Map<String, Scores> bySplit, Map<String, List<Scores.Value>> 
   }
 
   /** A key, the label, the margin, what it predicts and the problem of the rows of a split. */
-  private static Dataset<Row> ofSplit(String name, int key, int keys, Dataset<Row> predictions) {
+  static Dataset<Row> ofSplit(String name, int key, int keys, Dataset<Row> predictions) {
     List<String> columns = new ArrayList<>(List.of("split"));
     for (int k = 0; k < keys; k++) {
       columns.add("key-" + k);

@@ -150,12 +150,13 @@ record MetricsOnDemand(List<AskedMetric<OfRows>> ofRows, List<AskedMetric<OfQuer
    * @param scored the query, the label, the margin, what it predicts, and the problem
    */
   List<Value> withinQueries(Dataset<Row> scored) {
+    int partitions = scored.rdd().getNumPartitions(); // so that sums do not follow the cores
     JavaRDD<Row> rows =
         scored
             .toDF("query", "label", "margin", "score", "problem")
             .where("query is not null and label is not null and problem is null")
             .withColumn("row", functions.monotonically_increasing_id())
-            .repartition(functions.col("query"))
+            .repartition(partitions, functions.col("query"))
             .sortWithinPartitions(
                 functions.col("query"), functions.col("score").desc(), functions.col("row"))
             .select("query", "score", "label")

@@ -153,7 +153,8 @@ public final class Prediction {
     DataSpec labelled = source.of(saved, keys);
     try (Ingested data = Ingest.encode(spark, labelled, saved.encoding(), saved.labels(), 0, log)) {
       if (query != null) {
-        asked.addAll(demand.withinQueries(score(spark, run, source, Optional.of(List.of(query)))));
+        Dataset<Row> scored = data.predictions(saved.scorer());
+        asked.addAll(demand.withinQueries(Evaluations.ofSplit("test", 0, 1, scored)));
       }
       Scores scores =
           ClusterScores.of(data.blocks(), PartitionBlocks::test, model, saved.parameters());

@@ -120,7 +120,7 @@ public final class TrainingRows implements AutoCloseable {
       boolean few = moments.rows() <= FEW_ROWS && seen.bytes() <= fewBytes;
       List<Shard> here = few ? data.blocks().map(PartitionBlocks::train).collect() : List.of();
       return new TrainingRows(data, here, vectors.size(), labels, means, variances);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // Spark throws checked exceptions that Scala does not declare
       data.close();
       throw e;
     }

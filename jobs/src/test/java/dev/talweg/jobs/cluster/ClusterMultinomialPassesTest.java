@@ -3,6 +3,7 @@ package dev.talweg.jobs.cluster;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.datasets.OrderedReduction;
@@ -268,6 +269,20 @@ class ClusterMultinomialPassesTest {
       assertEquals(whole + jobsOf.get(room), jobs, room.toString());
     }
     context().clearJobGroup();
+  }
+
+  @Test
+  void batchesOfFewerRowsThanPartitionsDoNotBringAllRowsToTheDriver() {
+    List<PartitionBlocks> partitions = partitions(3);
+    Model model = new SoftmaxModel(LOSS, FEATURES);
+    double[] none = new double[model.layout().dimension()];
+    long rows = shards(partitions).stream().mapToLong(Shard::rows).sum();
+    long all = shards(partitions).stream().mapToLong(Shard::bytes).sum();
+    Room little = new Room(all / 4, all / 4, 0);
+    ClusterBatches cluster =
+        new ClusterBatches(distributed(partitions), model, none, rows, 1, 3, little);
+    cluster.evaluate(none, 0); // the first batch has no row
+    assertTrue(cluster.bytesReduced() < all, cluster.bytesReduced() + " of " + all);
   }
 
   @ParameterizedTest
