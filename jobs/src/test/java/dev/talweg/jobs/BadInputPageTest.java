@@ -184,6 +184,14 @@ class BadInputPageTest {
         "local-steps",
         "layer-norm");
     c.train(
+        "rounds that would end between two gradients of a step",
+        2,
+        CONFIG
+            + "optimizer: {kind: sgd, sharpness: 0.05, accumulate: 2}\n"
+            + "batch: 50\nlocal-steps: 3\n",
+        "local-steps",
+        "sharpness");
+    c.train(
         "an outer rule where every step is one of the whole cluster",
         2,
         CONFIG + "optimizer: adam\nbatch: 50\nlocal: {outer: momentum}\n",

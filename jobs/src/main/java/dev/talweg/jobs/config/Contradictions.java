@@ -184,12 +184,22 @@ final class Contradictions {
 
   /** Which rules take no steps within partitions. */
   void localSteps(OptimizerChoice optimizer, @Nullable Long localSteps) {
+    if (localSteps == null || localSteps <= 1) {
+      return;
+    }
     String kind = optimizer.kind();
-    boolean whole = Vocabulary.takesFullGradients(kind) || Vocabulary.looksAround(kind);
-    if (whole && localSteps != null && localSteps > 1) {
+    if (Vocabulary.takesFullGradients(kind) || Vocabulary.looksAround(kind)) {
       written.problem(
           "local-steps",
           "found " + localSteps + ", but " + kind + " takes steps of the whole cluster; remove it");
+    }
+    if (optimizer.number("sharpness") > 0 && optimizer.number("accumulate") > 1) {
+      written.problem(
+          "local-steps",
+          "found "
+              + localSteps
+              + ", but with accumulate a round would end where sharpness has climbed to; remove one"
+              + " of the three");
     }
   }
 

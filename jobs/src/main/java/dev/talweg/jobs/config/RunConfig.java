@@ -130,6 +130,11 @@ public record RunConfig(
       return made(parameters, like.equals("pytorch") ? PYTORCH_SLACK : 0);
     }
 
+    /** A number among the parameters; 0 where there is no such parameter. */
+    public double number(String name) {
+      return parameters.get(name) instanceof Number number ? number.doubleValue() : 0;
+    }
+
     /** A list of texts among the parameters; none where there is no such parameter. */
     public List<String> texts(String name) {
       return parameters.get(name) instanceof List<?> list

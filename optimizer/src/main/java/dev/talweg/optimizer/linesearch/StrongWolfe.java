@@ -82,7 +82,8 @@ public record StrongWolfe(double tolerance) implements LineSearch {
   }
 
   private static int lower(Trial[] bracket) {
-    return bracket[1].value() < bracket[0].value() ? 1 : 0;
+    double first = bracket[0].value();
+    return bracket[1].value() < first || Double.isNaN(first) ? 1 : 0;
   }
 
   /** Of the cubic through two points, within bounds; the middle of these where it has none. */

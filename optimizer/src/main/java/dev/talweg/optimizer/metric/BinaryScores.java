@@ -288,9 +288,10 @@ public final class BinaryScores implements Scores, Externalizable {
       double x = exact.get(k).falsePositives();
       double y = exact.get(k).truePositives();
       if (x + y - drawn >= 2.0 / CURVE_POINTS || k == exact.size() - 1) {
-        double found = y * positives;
+        double found = positives > 0 ? y * positives : 0;
+        double wrong = negatives > 0 ? x * negatives : 0;
         roc.add(new Point(x, y, Double.NaN));
-        precisionRecall.add(new Point(y, found / (found + x * negatives), Double.NaN));
+        precisionRecall.add(new Point(y, found / (found + wrong), Double.NaN));
         drawn = x + y;
       }
     }

@@ -23,7 +23,8 @@ final class EqualMass implements ScoredRows.Sums<EqualMass> {
 
   static Calibration of(ScoredRows rows, int groups) {
     long count = rows.count();
-    return rows.sum(Order.by(Scored::score), () -> new EqualMass(count, groups)).calibration();
+    int filled = (int) Math.max(1, Math.min(groups, count)); // the others have no row
+    return rows.sum(Order.by(Scored::score), () -> new EqualMass(count, filled)).calibration();
   }
 
   @Override

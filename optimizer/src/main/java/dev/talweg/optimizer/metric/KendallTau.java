@@ -33,7 +33,7 @@ final class KendallTau {
     Within within = ranked.sum(new Order(bucket, Scored::score), () -> new Within(bucket));
     within.close();
     inverted += within.inverted;
-    long pairs = n * (n - 1) / 2;
+    long pairs = n % 2 == 0 ? n / 2 * (n - 1) : (n - 1) / 2 * n;
     long untied = pairs - scores.ofMajor - labels.ofMajor + scores.ofBoth;
     double ofScores = (double) (pairs - scores.ofMajor);
     double ofLabels = (double) (pairs - labels.ofMajor);

@@ -43,7 +43,7 @@ public record RankedQuery(double[] scores, double[] relevance) {
     for (int start = 0; start < Math.min(first, scores.length); start = end) {
       double gains = 0;
       double discounts = 0;
-      for (end = start; end < scores.length && scores[end] == scores[start]; end++) {
+      for (end = start; end < scores.length && ties(start, end); end++) {
         gains += gain.applyAsDouble(relevance[end]);
         discounts += end < first ? discount(end) : 0;
       }
@@ -61,6 +61,11 @@ public record RankedQuery(double[] scores, double[] relevance) {
       most += gain.applyAsDouble(best[best.length - 1 - i]) * discount(i);
     }
     return most > 0 ? dcg(first, gain) / most : 0;
+  }
+
+  /** A score that is no number has no other beside it. */
+  private boolean ties(int row, int other) {
+    return row == other || scores[row] == scores[other];
   }
 
   /** Sum of the precisions at the relevant ones of the first rows. */
@@ -137,7 +142,7 @@ public record RankedQuery(double[] scores, double[] relevance) {
     int end;
     for (int start = 0; start < scores.length; start = end) {
       double tied = 0;
-      for (end = start; end < scores.length && scores[end] == scores[start]; end++) {
+      for (end = start; end < scores.length && ties(start, end); end++) {
         tied += isRelevant(end) ? 1 : 0;
       }
       right += (end - start - tied) * (found + 0.5 * tied);

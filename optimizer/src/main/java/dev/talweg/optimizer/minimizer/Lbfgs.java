@@ -55,7 +55,7 @@ public record Lbfgs(int memory, int refresh, int block, int blockAfter)
   /**
    * A curvature pair s, y.
    *
-   * @param curvature sᵀy, above 0
+   * @param curvature sᵀy
    */
   public record Pair(double[] step, double[] change, double curvature) {
     public Pair(double[] step, double[] change) {

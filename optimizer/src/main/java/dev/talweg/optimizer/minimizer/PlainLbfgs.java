@@ -148,10 +148,11 @@ public record PlainLbfgs(
         case NONE -> Reached.NOTHING;
         case RELATIVE -> {
           double scale = Math.max(1, Math.max(Math.abs(before.value), Math.abs(now.value)));
-          yield Reached.orNothing("relative decrease", Math.max(0, fell / scale), tolerance);
+          yield Reached.orNothing("relative decrease", Math.abs(fell) / scale, tolerance);
         }
         case ABSOLUTE -> {
-          double least = Math.min(Math.abs(fell), now.promised());
+          double promised = now.promised(); // nothing, where negative curvature has it go uphill
+          double least = promised < 0 ? Math.abs(fell) : Math.min(Math.abs(fell), promised);
           yield least < tolerance
               ? new Reached("change of the objective", least, tolerance)
               : Reached.orNothing("largest change of a parameter", moved, tolerance);
@@ -225,7 +226,8 @@ public record PlainLbfgs(
     @Override
     public double gapEstimate() {
       double scale = Math.max(Math.abs(value), Double.MIN_NORMAL);
-      return pairs.isEmpty() ? Double.NaN : promised() / 2 / scale;
+      double promised = promised();
+      return pairs.isEmpty() || promised <= 0 ? Double.NaN : promised / 2 / scale;
     }
 
     @Override

@@ -65,7 +65,7 @@ public record Preconditioner(
       Curvature curvature, double total, double[] means, double[] scale) {
     int[] block = curvature.block();
     int d = block.length;
-    for (double jitter = JITTER; ; jitter *= 100) {
+    for (double jitter = JITTER; Double.isFinite(jitter); jitter *= 100) {
       double[][] upper = new double[d][d];
       for (int r = 0; r < d; r++) {
         int j = block[r];
@@ -84,6 +84,7 @@ public record Preconditioner(
         return factor;
       }
     }
+    throw new ArithmeticException("the curvature of the rows is not finite");
   }
 
   /** Where row r of the factor starts. */

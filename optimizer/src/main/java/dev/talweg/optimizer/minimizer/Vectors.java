@@ -5,7 +5,7 @@ import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import java.util.Arrays;
 import java.util.List;
 
-/** The few operations on driver-side vectors; all cores share long ones ({@link Strips}). */
+/** The few operations on driver-side vectors; all cores share the usual ones ({@link Strips}). */
 final class Vectors {
   private Vectors() {}
 
