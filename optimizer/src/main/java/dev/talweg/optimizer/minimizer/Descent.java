@@ -205,8 +205,9 @@ public record Descent(
   }
 
   @Override
-  public Optional<Termination> end(State judged) {
-    return plateau == null ? Optional.empty() : plateau.end(judged.judged());
+  public Optional<Termination> end(State state) {
+    Optional<Termination> own = Minimizer.super.end(state);
+    return own.isPresent() || plateau == null ? own : plateau.end(state.judged());
   }
 
   private State state(

@@ -79,7 +79,7 @@ public final class Iterations<F, S extends Minimizer.State> implements Iterator<
       state = minimizer.next(objective, state);
     }
     begun = true;
-    Optional<Termination> own = end(state);
+    Optional<Termination> own = minimizer.end(state).or(() -> notFinite(state));
     if (own.isPresent()) {
       ended = true;
       boolean failed = own.get() instanceof Termination.Failed;
@@ -108,10 +108,7 @@ public final class Iterations<F, S extends Minimizer.State> implements Iterator<
     return iteration;
   }
 
-  private static Optional<Termination> end(Minimizer.State state) {
-    if (state.end().isPresent()) {
-      return state.end();
-    }
+  private static Optional<Termination> notFinite(Minimizer.State state) {
     if (!Double.isFinite(state.value())) {
       return failed(state, "the objective is " + state.value());
     }

@@ -31,11 +31,20 @@ public interface Minimizer<F, S extends Minimizer.State> {
   }
 
   /**
-   * How the run ends at a state that was {@link #judged}, where a method follows the metric; empty
-   * where it goes on.
+   * How the run ends at a state, which may be {@link #judged}, by the method's own judgement; empty
+   * where a step is possible. Where no step decreases the objective although its model of curvature
+   * sees the optimum within rounding, that is the optimum to the precision of doubles; elsewhere it
+   * is a failure.
    */
-  default Optional<Termination> end(S judged) {
-    return Optional.empty();
+  default Optional<Termination> end(S state) {
+    if (state.failure().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        state.gapEstimate() <= State.ROUNDING
+            ? new Termination.Converged(
+                "gap estimate at the precision of doubles", state.gapEstimate(), State.ROUNDING)
+            : new Termination.Failed("step " + state.step() + ": " + state.failure()));
   }
 
   /** How a state is stored. */
@@ -100,21 +109,5 @@ public interface Minimizer<F, S extends Minimizer.State> {
 
     /** Empty, or why no further step is possible. */
     String failure();
-
-    /**
-     * How the run ends here by the method's own judgement; empty where a step is possible. Where no
-     * step decreases the objective although its model of curvature sees the optimum within
-     * rounding, that is the optimum to the precision of doubles; elsewhere it is a failure.
-     */
-    default Optional<Termination> end() {
-      if (failure().isEmpty()) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          gapEstimate() <= ROUNDING
-              ? new Termination.Converged(
-                  "gap estimate at the precision of doubles", gapEstimate(), ROUNDING)
-              : new Termination.Failed("step " + step() + ": " + failure()));
-    }
   }
 }

@@ -190,7 +190,6 @@ public record PlainLbfgs(
    * After a step.
    *
    * @param direction of the next one, which follows from gradient and pairs
-   * @param budget of evaluations
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(
@@ -201,7 +200,6 @@ public record PlainLbfgs(
       double[] direction,
       double stepLength,
       long probes,
-      long budget,
       List<Pair> pairs,
       Reached reached,
       String failure)
@@ -235,26 +233,27 @@ public record PlainLbfgs(
       return true;
     }
 
-    @Override
-    public Optional<Termination> end() {
-      if (!reached.criterion.isEmpty()) {
-        return Optional.of(
-            new Termination.Converged(reached.criterion, reached.measured, reached.tolerance));
-      }
-      return probes >= budget
-          ? Optional.of(new Termination.Exhausted("evaluations", budget))
-          : Minimizer.State.super.end();
-    }
-
     private State with(Reached met, String why, long spent) {
       return new State(
-          step, parameters, value, gradient, direction, stepLength, spent, budget, pairs, met, why);
+          step, parameters, value, gradient, direction, stepLength, spent, pairs, met, why);
     }
   }
 
   @Override
   public StateCodec<State> codec() {
     return StateCodec.of(State.class);
+  }
+
+  @Override
+  public Optional<Termination> end(State state) {
+    Reached reached = state.reached;
+    if (!reached.criterion.isEmpty()) {
+      return Optional.of(
+          new Termination.Converged(reached.criterion, reached.measured, reached.tolerance));
+    }
+    return state.probes >= evaluations
+        ? Optional.of(new Termination.Exhausted("evaluations", evaluations))
+        : Minimizer.super.end(state);
   }
 
   @Override
@@ -275,14 +274,14 @@ public record PlainLbfgs(
     double[] direction = state.direction();
     while (true) {
       OfObjective line = new OfObjective(objective, from, direction);
-      int most = (int) Math.min(trials, from.budget - from.probes);
+      int most = (int) Math.min(trials, evaluations - from.probes);
       Optional<Trial> found =
           line.start().slope() < 0 ? search.search(line, rate, most) : Optional.empty();
       long probes = from.probes + line.tried;
       if (found.isPresent()) {
         return after(from, line, found.get(), probes);
       }
-      if (from.pairs.isEmpty() || probes >= from.budget) {
+      if (from.pairs.isEmpty() || probes >= evaluations) {
         String why = "no step decreases the objective: it is at its minimum to rounding";
         return state.with(Reached.NOTHING, why, probes);
       }
@@ -330,7 +329,6 @@ public record PlainLbfgs(
         direction,
         length,
         probes,
-        evaluations,
         kept,
         Reached.NOTHING,
         "");

@@ -72,7 +72,7 @@ final class LbfgsPaths {
       List<Minimizer.State> states = new ArrayList<>();
       S state = typed.start(objective, start);
       states.add(state);
-      while (states.size() <= most && state.end().isEmpty() && state.gradientNorm() >= least) {
+      while (states.size() <= most && typed.end(state).isEmpty() && state.gradientNorm() >= least) {
         state = typed.next(objective, state);
         if (!state.failure().isEmpty()) { // at the step before, which it repeats
           break;

@@ -93,7 +93,7 @@ class PlainLbfgsTest {
     BatchObjective objective = BatchObjective.full(function);
     PlainLbfgs method = with(search, 1e-8, 1000);
     State state = method.start(objective, START);
-    while (state.end().isEmpty()) {
+    while (method.end(state).isEmpty()) {
       double[] x = state.parameters();
       double[] direction = state.direction();
       double value = state.value();
@@ -109,7 +109,7 @@ class PlainLbfgsTest {
       assertEquals(function.seen.size(), state.probes());
     }
     Termination.Converged end =
-        assertInstanceOf(Termination.Converged.class, state.end().orElseThrow());
+        assertInstanceOf(Termination.Converged.class, method.end(state).orElseThrow());
     assertEquals(1e-8, end.tolerance());
     // the Hessian at (1, 1) has eigenvalues 0.4 and 1001.6
     assertArrayEquals(new double[] {1, 1}, state.parameters(), 1e-8 * Math.sqrt(2) / 0.39);
@@ -139,7 +139,7 @@ class PlainLbfgsTest {
     PlainLbfgs method = with(search, 1e-9, 1000);
     State state = method.start(objective, new double[] {30});
     // the slope of 1 - 1/30 and the curvature of 1/900 send the second step far below 0
-    while (state.end().isEmpty()) {
+    while (method.end(state).isEmpty()) {
       state = method.next(objective, state);
       assertTrue(Double.isFinite(state.value()), "step " + state.step());
     }
@@ -184,10 +184,10 @@ class PlainLbfgsTest {
     BatchObjective objective = BatchObjective.full(function);
     PlainLbfgs method = with(new MoreThuente(), 1e-8, 15);
     State state = method.start(objective, START);
-    while (state.end().isEmpty()) {
+    while (method.end(state).isEmpty()) {
       state = method.next(objective, state);
     }
-    assertEquals(new Termination.Exhausted("evaluations", 15), state.end().orElseThrow());
+    assertEquals(new Termination.Exhausted("evaluations", 15), method.end(state).orElseThrow());
     assertEquals(15, function.seen.size());
     assertEquals(15, state.probes());
   }
