@@ -7,6 +7,7 @@ import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.model.LinearRows;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.ParameterLayout;
+import dev.talweg.optimizer.transform.Norms;
 import dev.talweg.optimizer.transform.Tensors;
 import java.util.Arrays;
 import java.util.List;
@@ -114,7 +115,7 @@ public record ClippedExamples(Model model, Standardization coordinates, double m
               ? model.accumulate(block, i, i + 1, parameters, own)
               : model.accumulate(block, i, i + 1, parameters, own, draw.after(i - from));
       double[] moved = coordinates.standardized(new Evaluation(0, own.clone())).gradient();
-      double factor = factor(norm(moved, 0, moved.length), block.weight(i, i + 1));
+      double factor = factor(Norms.euclidean(moved, 0, moved.length), block.weight(i, i + 1));
       for (int k = 0; k < own.length; k++) {
         gradient[k] += factor * own[k];
       }
@@ -128,14 +129,6 @@ public record ClippedExamples(Model model, Standardization coordinates, double m
     return norm > limit ? limit / norm : 1;
   }
 
-  private static double norm(double[] x, int from, int until) {
-    double sum = 0;
-    for (int k = from; k < until; k++) {
-      sum += x[k] * x[k];
-    }
-    return Math.sqrt(sum);
-  }
-
   private double together(
       LinearRows linear, Block block, int from, int until, double[] parameters, double[] gradient) {
     int margins = linear.margins();
@@ -145,7 +138,8 @@ public record ClippedExamples(Model model, Standardization coordinates, double m
     double constant = linear.intercept() == Intercept.FREE ? 1 : 0;
     for (int i = 0; i < until - from; i++) {
       int first = i * margins;
-      double norm = norm(slopes, first, first + margins) * Math.sqrt(constant + squares[i]);
+      double norm =
+          Norms.euclidean(slopes, first, first + margins) * Math.sqrt(constant + squares[i]);
       double factor = factor(norm, block.weight(from + i, from + i + 1));
       for (int k = first; k < first + margins; k++) {
         slopes[k] *= factor;

@@ -1,14 +1,14 @@
 package dev.talweg.optimizer.transform;
 
 /** Norms of runs of a vector, also where the squares overflow or vanish. */
-final class Norms {
+public final class Norms {
   private static final double SAFE_HIGH = 0x1p1000;
   private static final double SAFE_LOW = 0x1p-900;
 
   private Norms() {}
 
   /** √Σu² of the entries in [from, end). */
-  static double euclidean(double[] u, int from, int end) {
+  public static double euclidean(double[] u, int from, int end) {
     double sum = 0;
     for (int j = from; j < end; j++) {
       sum += u[j] * u[j];

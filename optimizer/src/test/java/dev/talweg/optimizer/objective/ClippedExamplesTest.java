@@ -9,6 +9,7 @@ import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.ColumnBlock;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
+import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.model.Model;
@@ -120,6 +121,18 @@ class ClippedExamplesTest {
       change = Math.max(change, Math.abs(plain[k] - found[k]));
     }
     assertTrue(change > 1e-2, "what was cut changes " + change);
+  }
+
+  @Test
+  void aRowWhoseSquaresOverflowIsCutAndNotLeftOut() {
+    Block one =
+        new ColumnBlock(1, 1, 1, new float[] {1}, 0, new int[0], new double[] {1e200}, null);
+    LinearModel model = new LinearModel(new SquaredLoss(), 1);
+    double[] found = new double[2];
+    new ClippedExamples(model, Standardization.none(1), 2)
+        .accumulate(one, 0, 1, new double[2], found);
+    double each = -2 / Math.sqrt(2); // a feature of 1 and the intercept
+    assertArrayEquals(new double[] {each, each}, found, 8 * Math.ulp(each));
   }
 
   @ParameterizedTest
