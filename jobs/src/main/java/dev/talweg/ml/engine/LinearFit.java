@@ -1,6 +1,5 @@
 package dev.talweg.ml.engine;
 
-import dev.talweg.jobs.cluster.ClusterPasses;
 import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.minimizer.Iteration;
@@ -127,8 +126,6 @@ public final class LinearFit implements AutoCloseable {
 
   @Override
   public void close() {
-    if (passes instanceof ClusterPasses distributed) {
-      distributed.close();
-    }
+    passes.close();
   }
 }

@@ -1,6 +1,5 @@
 package dev.talweg.ml.engine;
 
-import dev.talweg.jobs.cluster.ClusterMultinomialPasses;
 import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.minimizer.Lbfgs;
@@ -51,8 +50,6 @@ public final class SoftmaxFit implements AutoCloseable {
 
   @Override
   public void close() {
-    if (passes instanceof ClusterMultinomialPasses distributed) {
-      distributed.close();
-    }
+    passes.close();
   }
 }

@@ -218,7 +218,7 @@ public final class TrainingRows implements AutoCloseable {
     return data;
   }
 
-  /** The passes of a loss over these rows; those on a cluster are to be closed. */
+  /** The passes of a loss over these rows, to be closed. */
   LinearPasses passes(PointwiseLoss loss) {
     return here.isEmpty()
         ? new ClusterPasses(data.blocks(), loss, features(), data.entries())

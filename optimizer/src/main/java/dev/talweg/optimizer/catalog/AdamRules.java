@@ -11,6 +11,8 @@ import static dev.talweg.optimizer.catalog.Rules.BETA2;
 import static dev.talweg.optimizer.catalog.Rules.DECOUPLED;
 import static dev.talweg.optimizer.catalog.Rules.EPSILON;
 import static dev.talweg.optimizer.catalog.Rules.EPSILON_FORM;
+import static dev.talweg.optimizer.catalog.Rules.EPSILON_IN_VARIANCE;
+import static dev.talweg.optimizer.catalog.Rules.EPSILON_OF_VARIANCE;
 import static dev.talweg.optimizer.catalog.Rules.EPSILON_ROOT;
 import static dev.talweg.optimizer.catalog.Rules.LOOKING;
 import static dev.talweg.optimizer.catalog.Rules.own;
@@ -170,10 +172,8 @@ final class AdamRules {
               List.of(
                   BETA1,
                   BETA2,
-                  Parameters.aboveZero(
-                      "epsilon", 1e-16, "Added to the root, in units of the gradient."),
-                  Parameters.notNegative(
-                      "epsilon-root", 1e-16, "Added to the variance at every step."),
+                  EPSILON_OF_VARIANCE,
+                  EPSILON_IN_VARIANCE,
                   LOOKING,
                   Parameters.choice(
                       "bound",

@@ -28,6 +28,7 @@ import dev.talweg.optimizer.transform.WhenTractable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Rules whose model is an average of where they were. */
 final class AveragingRules {
@@ -76,20 +77,23 @@ final class AveragingRules {
           "What decays: the iterate by the point of gradients or by itself, or the average by the"
               + " point (Keras).");
 
+  /** The parameters of an average, around those of the rule that is averaged. */
+  private static List<Parameter> averaged(Parameter... own) {
+    return Stream.of(
+            Stream.of(AVERAGE_SHARE),
+            Stream.of(own),
+            Stream.of(WARMUP, WARMUP_FIRST, STEP_POWER, RATE_POWER, WEIGHT_DECAY, DECAY_AT))
+        .flatMap(parameters -> parameters)
+        .toList();
+  }
+
   static final Entry<Minimizer<?, ?>> SCHEDULE_FREE_SGD =
       own(
               whole(
                   "schedule-free-sgd",
                   "gradient descent that needs no end of its schedule: an average is the model",
                   "Defazio et al., NeurIPS (2024)",
-                  List.of(
-                      AVERAGE_SHARE,
-                      WARMUP,
-                      WARMUP_FIRST,
-                      STEP_POWER,
-                      RATE_POWER,
-                      WEIGHT_DECAY,
-                      DECAY_AT),
+                  averaged(),
                   s -> scheduleFree(s, List.of(), new Constant(1))),
               Map.of("learning-rate", 1.0))
           .in(OPTAX, Map.of("warmup-first", 0L));
@@ -100,8 +104,7 @@ final class AveragingRules {
                   "schedule-free-adamw",
                   "AdamW that needs no end of its schedule: an average is the model",
                   "Defazio et al., NeurIPS (2024)",
-                  List.of(
-                      AVERAGE_SHARE,
+                  averaged(
                       Parameters.share("beta2", 0.999, "Share of the mean square that is kept."),
                       EPSILON,
                       EPSILON_ROOT,
@@ -110,13 +113,7 @@ final class AveragingRules {
                           "of-square",
                           List.of("of-square", "of-rate"),
                           "Whether the mean square is corrected, or the rate by its root, which"
-                              + " weighs early steps less."),
-                      WARMUP,
-                      WARMUP_FIRST,
-                      STEP_POWER,
-                      RATE_POWER,
-                      WEIGHT_DECAY,
-                      DECAY_AT),
+                              + " weighs early steps less.")),
                   s -> {
                     boolean ofSquare = s.text("correction").equals("of-square");
                     double beta2 = s.number("beta2");
@@ -135,8 +132,7 @@ final class AveragingRules {
               "schedule-free-radam",
               "schedule-free AdamW that needs no warm-up: its rate is rectified",
               "Defazio et al., NeurIPS (2024); Liu et al., ICLR (2020)",
-              List.of(
-                  AVERAGE_SHARE,
+              averaged(
                   Parameters.number(
                       "beta2",
                       0.999,
@@ -149,13 +145,7 @@ final class AveragingRules {
                       "early",
                       "still",
                       List.of("still", "descent"),
-                      "Before the variance is tractable: no step, or plain gradient descent."),
-                  WARMUP,
-                  WARMUP_FIRST,
-                  STEP_POWER,
-                  RATE_POWER,
-                  WEIGHT_DECAY,
-                  DECAY_AT),
+                      "Before the variance is tractable: no step, or plain gradient descent.")),
               s -> {
                 double early = s.text("early").equals("still") ? 0 : 1;
                 Rectified rectified = new Rectified(s.number("beta2"), early);

@@ -6,6 +6,8 @@ import static dev.talweg.optimizer.catalog.Rules.BETA2;
 import static dev.talweg.optimizer.catalog.Rules.BOUND;
 import static dev.talweg.optimizer.catalog.Rules.DECOUPLED;
 import static dev.talweg.optimizer.catalog.Rules.EPSILON;
+import static dev.talweg.optimizer.catalog.Rules.EPSILON_IN_VARIANCE;
+import static dev.talweg.optimizer.catalog.Rules.EPSILON_OF_VARIANCE;
 import static dev.talweg.optimizer.catalog.Rules.EPSILON_ROOT;
 import static dev.talweg.optimizer.catalog.Rules.LOOKING;
 import static dev.talweg.optimizer.catalog.Rules.WEIGHT_DECAY;
@@ -132,13 +134,7 @@ final class MomentRules {
               "acprop",
               "the gradient over the root of the variance before it",
               "Zhuang et al., NeurIPS (2021)",
-              List.of(
-                  BETA1,
-                  BETA2,
-                  Parameters.aboveZero(
-                      "epsilon", 1e-16, "Added to the root, in units of the gradient."),
-                  Parameters.notNegative(
-                      "epsilon-root", 1e-16, "Added to the variance at every step.")),
+              List.of(BETA1, BETA2, EPSILON_OF_VARIANCE, EPSILON_IN_VARIANCE),
               s ->
                   new ScaleByAcprop(
                       s.number("beta1"),

@@ -48,6 +48,14 @@ final class Rules {
 
   static final Parameter EPSILON_ROOT =
       Parameters.notNegative("epsilon-root", 0.0, "Added inside of the root.");
+
+  /** Where the root of a variance divides. */
+  static final Parameter EPSILON_OF_VARIANCE =
+      Parameters.aboveZero("epsilon", 1e-16, "Added to the root, in units of the gradient.");
+
+  static final Parameter EPSILON_IN_VARIANCE =
+      Parameters.notNegative("epsilon-root", 1e-16, "Added to the variance at every step.");
+
   static final Parameter BOUND =
       Parameters.choice(
           "bound",

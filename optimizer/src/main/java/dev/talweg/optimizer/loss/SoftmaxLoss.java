@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.loss;
 
+import static dev.talweg.optimizer.kernel.Exponentials.LN2;
 import static dev.talweg.optimizer.kernel.Exponentials.expNonPositive;
 import static dev.talweg.optimizer.kernel.Exponentials.log1pUnit;
 
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record SoftmaxLoss(int classes) implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final double LN2 = 0x1.62e42fefa39efp-1;
 
   /** The name in configurations. */
   public static final String NAME = "softmax";

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.metric;
 
+import dev.talweg.optimizer.kernel.Exponentials;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
@@ -11,8 +12,6 @@ import java.util.function.DoubleUnaryOperator;
  */
 @SuppressWarnings("ArrayRecordComponent") // read only, never compared
 public record RankedQuery(double[] scores, double[] relevance) {
-  private static final double LN2 = StrictMath.log(2);
-
   private boolean isRelevant(int row) {
     return relevance[row] > 0;
   }
@@ -30,7 +29,7 @@ public record RankedQuery(double[] scores, double[] relevance) {
   }
 
   private static double discount(int row) {
-    return LN2 / StrictMath.log(row + 2.0);
+    return Exponentials.LN2 / StrictMath.log(row + 2.0);
   }
 
   /**

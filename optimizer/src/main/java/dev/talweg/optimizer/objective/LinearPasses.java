@@ -15,6 +15,9 @@ import java.util.List;
  */
 public interface LinearPasses {
 
+  /** Frees what is kept between passes. */
+  default void close() {}
+
   /** Number of features d. */
   int features();
 

@@ -10,6 +10,9 @@ package dev.talweg.optimizer.objective;
  */
 public interface MultinomialPasses {
 
+  /** Frees what is kept between passes. */
+  default void close() {}
+
   /** Number of features d. */
   int features();
 

@@ -202,7 +202,6 @@ public final class PartitionBatches {
     double[] gradient = new double[dimension];
     Strips.each(
         dimension,
-        1,
         (from, until) -> {
           add(sums, gradient, from, until);
           for (int j = from; j < until; j++) {

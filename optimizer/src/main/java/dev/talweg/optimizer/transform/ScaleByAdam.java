@@ -107,7 +107,6 @@ public record ScaleByAdam(
     double scale = 1 / rootCorrection;
     Strips.each(
         updates.length,
-        1,
         (from, until) -> {
           for (int j = from; j < until; j++) {
             double u = updates[j];
