@@ -38,36 +38,38 @@ final class BatchReader {
   }
 
   /** Reads them all. */
-  RawPartition readAll(Iterator<ColumnarBatch> batches) {
+  RawPartition readAll(Iterator<Batch> batches) {
     long position = 0;
     while (batches.hasNext()) {
-      ColumnarBatch batch = batches.next();
+      Batch batch = batches.next();
       int count;
-      for (int from = 0; from < batch.numRows(); from += count) {
-        count = Math.min(writer.room(), batch.numRows() - from);
+      for (int from = 0; from < batch.rows(); from += count) {
+        count = Math.min(writer.room(), batch.rows() - from);
         if (!read(batch, from, count, position + from)) {
           for (int k = 0; k < count; k++) {
-            rows.read(batch.getRow(from + k), position + from + k);
+            rows.read(batch.row(from + k, schema), position + from + k);
           }
         }
       }
-      position += batch.numRows();
+      position += batch.rows();
     }
     return rows.finish();
   }
 
   /** Reads rows together; false if nothing was read, since one of them cannot be used. */
-  private boolean read(ColumnarBatch batch, int from, int count, long position) {
+  private boolean read(Batch all, int from, int count, long position) {
     if (schema.corrupt() >= 0) {
       return false;
     }
+    ColumnarBatch batch = all.columns();
     writer.reserve(count);
-    boolean sound = true;
+    boolean sound = all.vectors() == null || rows.vectors(all.vectors(), from, count);
     for (int c = 0; c < schema.numeric().length; c++) {
       sound &= numbers(batch, schema.numeric()[c], from, count, writer.numbers[c]);
     }
     for (int k = 0; k < count && sound; k++) {
-      sound = rows.head(batch.getRow(from + k), writer.next() + k, batch, from + k, position + k);
+      InternalRow row = batch.getRow(from + k);
+      sound = rows.head(row, writer.next() + k, position + k, all.vectors() == null);
     }
     if (!sound) {
       return false;

@@ -12,10 +12,12 @@ import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.execution.ColumnarToRowExec;
+import org.apache.spark.sql.execution.FileSourceScanExec;
 import org.apache.spark.sql.execution.InputAdapter;
 import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.WholeStageCodegenExec;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import scala.jdk.javaapi.CollectionConverters;
@@ -28,30 +30,22 @@ import scala.jdk.javaapi.CollectionConverters;
  * that equal texts of a file have equal numbers in the file's own dictionary ({@link FileLevels}).
  */
 final class ColumnarScan {
+  private final SparkPlan scan;
+  private final int[] order; // of the scan's columns, those that are wanted
 
-  private ColumnarScan() {}
+  private ColumnarScan(SparkPlan scan, int[] order) {
+    this.scan = scan;
+    this.order = order;
+  }
 
   /**
-   * The batches behind a plan, with its columns in its order and its partitions; empty where the
-   * plan does more than pick columns, or its scan gives rows only.
+   * The scan behind a plan; empty where the plan does more than pick columns, or its scan gives
+   * rows only.
    */
-  static Optional<JavaRDD<ColumnarBatch>> of(SparkPlan executed) {
+  static Optional<ColumnarScan> of(SparkPlan executed) {
     List<ExprId> wanted = new ArrayList<>();
     CollectionConverters.asJava(executed.output()).forEach(a -> wanted.add(a.exprId()));
-    SparkPlan plan = executed;
-    while (true) {
-      if (plan instanceof WholeStageCodegenExec stage) {
-        plan = stage.child();
-      } else if (plan instanceof InputAdapter adapter) {
-        plan = adapter.child();
-      } else if (plan instanceof ColumnarToRowExec transition) {
-        plan = transition.child();
-      } else if (plan instanceof ProjectExec project && renames(project, wanted)) {
-        plan = project.child();
-      } else {
-        break;
-      }
-    }
+    SparkPlan plan = source(executed, wanted);
     if (!plan.supportsColumnar() || !plan.children().isEmpty()) {
       return Optional.empty();
     }
@@ -65,7 +59,51 @@ final class ColumnarScan {
         return Optional.empty();
       }
     }
-    return Optional.of(plan.executeColumnar().toJavaRDD().map(batch -> picked(batch, order)));
+    return Optional.of(new ColumnarScan(plan, order));
+  }
+
+  /** The batches, with the plan's columns in its order and its partitions. */
+  JavaRDD<ColumnarBatch> batches() {
+    int[] picked = order;
+    return scan.executeColumnar().toJavaRDD().map(batch -> picked(batch, picked));
+  }
+
+  /**
+   * What is below the projections that give columns as they are, whatever else they give.
+   *
+   * @param wanted of the executed plan, which are replaced by those of the source
+   */
+  private static SparkPlan source(SparkPlan executed, List<ExprId> wanted) {
+    SparkPlan plan = executed;
+    while (true) {
+      if (plan instanceof WholeStageCodegenExec stage) {
+        plan = stage.child();
+      } else if (plan instanceof InputAdapter adapter) {
+        plan = adapter.child();
+      } else if (plan instanceof ColumnarToRowExec transition) {
+        plan = transition.child();
+      } else if (plan instanceof ProjectExec project && renames(project, wanted)) {
+        plan = project.child();
+      } else {
+        return plan;
+      }
+    }
+  }
+
+  /**
+   * The name that files have for a column of a plan, if they are Spark's own Parquet, the column is
+   * as they have it, and each of their rows is a row of the plan.
+   */
+  static Optional<String> parquetColumn(SparkPlan executed, int ordinal) {
+    List<ExprId> wanted = new ArrayList<>(List.of(executed.output().apply(ordinal).exprId()));
+    if (source(executed, wanted) instanceof FileSourceScanExec files
+        && files.relation().fileFormat().getClass() == ParquetFileFormat.class) {
+      return CollectionConverters.asJava(files.output()).stream()
+          .filter(attribute -> attribute.exprId().equals(wanted.get(0)))
+          .map(attribute -> attribute.name())
+          .findFirst();
+    }
+    return Optional.empty();
   }
 
   /** Replaces what is wanted of a projection by what it is in the projection's child. */

@@ -17,7 +17,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -177,7 +176,7 @@ public final class Ingest {
             opened.bytes()));
     FeaturePlan plan = Planning.plan(opened, data, features, named, kind, lines);
     Scoring.Source train = Selection.of(spark, opened, data, plan, kind, seed, 0, true, null);
-    lines.add(train.rows().getNumPartitions() + " partitions, unless partitions says otherwise");
+    lines.add(train.data().partitions() + " partitions, unless partitions says otherwise");
     for (SplitSpec split : List.of(data.validation(), data.test())) {
       Sources.Opened more = own(spark, data, split);
       if (more != null) {
@@ -223,7 +222,7 @@ public final class Ingest {
         opened.files(),
         opened.bytes(),
         rows,
-        train.rows().getNumPartitions(),
+        train.data().partitions(),
         data.table() == null ? opened.bytes() / (share * bytes) : 1 / share,
         sampled(data, spread, opened.format(), share),
         sampled(data, spread, opened.format(), share / 2));
@@ -388,7 +387,7 @@ public final class Ingest {
   private static JavaRDD<RawPartition> raw(
       Scoring.Source source, int firstPartition, boolean labelRequired) {
     RowSchema schema = source.schema();
-    JavaRDD<ColumnarBatch> batches = source.batches();
+    JavaRDD<Batch> batches = source.data().batches();
     if (batches != null) {
       return batches.mapPartitionsWithIndex(
           (partition, columns) ->
@@ -398,7 +397,21 @@ public final class Ingest {
                   .iterator(),
           true);
     }
+    Partitioned.Apart apart = source.data().apart();
+    if (apart != null) {
+      VectorFiles.Source vectors = apart.vectors();
+      return apart
+          .rows()
+          .mapPartitionsWithIndex(
+              (partition, rows) ->
+                  List.of(
+                          new RowReader(schema, firstPartition + partition, labelRequired)
+                              .readAll(rows, new VectorFiles(vectors)))
+                      .iterator(),
+              true);
+    }
     return source
+        .data()
         .rows()
         .mapPartitionsWithIndex(
             (partition, rows) ->

@@ -72,7 +72,7 @@ public final class Ingested implements AutoCloseable {
    * rows were read in; kept until {@link #close}.
    */
   public JavaRDD<PartitionBlocks> shuffled(long seed) {
-    int targets = sources.get(0).rows().getNumPartitions();
+    int targets = sources.get(0).data().partitions();
     return isSmallAndHere() ? handedOver(seed, targets) : sent(seed, targets);
   }
 

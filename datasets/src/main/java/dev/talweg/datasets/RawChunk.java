@@ -71,6 +71,21 @@ final class RawChunk implements Serializable {
     }
   }
 
+  /**
+   * The same where it is known how many rows are to come, which are taken to be as long as those so
+   * far: so that arrays of many rows do not grow step by step.
+   *
+   * @param soFar the rows that these entries are of
+   * @param ahead the rows behind them
+   */
+  void reserveEntries(int entries, int soFar, long ahead) {
+    if (entries > indices.length) {
+      long all = Math.min(SPARSE_ROWS, soFar + ahead);
+      long like = (long) entries * all / soFar;
+      reserveEntries((int) Math.max(entries, Math.min(like + like / 16, Integer.MAX_VALUE / 2)));
+    }
+  }
+
   /** The largest index of the vector column, or −1. */
   int widest() {
     int widest = -1;

@@ -1,6 +1,7 @@
 package dev.talweg.datasets;
 
 import dev.talweg.datasets.RowSchema.SplitColumn;
+import dev.talweg.datasets.parquet.VectorRows;
 import dev.talweg.optimizer.random.CounterRandom;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -61,12 +62,27 @@ final class RowReader {
     return finish();
   }
 
+  /** The same, where their vectors are null, and read apart. */
+  RawPartition readAll(Iterator<InternalRow> rows, VectorFiles files) {
+    long position = 0;
+    while (rows.hasNext()) {
+      InternalRow row = rows.next();
+      read(row, position++, files.next(), files.row());
+    }
+    return finish();
+  }
+
   RawPartition finish() {
     return writer.finish();
   }
 
   /** Reads one row; false if it went to quarantine. */
   boolean read(InternalRow row, long position) {
+    return read(row, position, null, 0);
+  }
+
+  /** The same of a row whose vector is one of {@code apart}, unless that is null. */
+  private boolean read(InternalRow row, long position, @Nullable VectorRows apart, int there) {
     located(1);
     writer.reserve(1);
     fault.clear();
@@ -80,8 +96,8 @@ final class RowReader {
       writer.numbers[c][writer.staged()] = cells.number(row, numeric[c]);
       sound = !fault.found();
     }
-    if (!sound || !vector(row, at, null, 0)) {
-      quarantine(row);
+    if (!sound || !(apart == null ? vector(row, at) : vector(row, at, apart, there))) {
+      quarantine(apart == null ? row : Batch.whole(row, apart, there, schema));
       return false;
     }
     for (int c = 0; c < numeric.length; c++) {
@@ -99,11 +115,17 @@ final class RowReader {
    * Reads what is neither number nor category.
    *
    * @param at the row's place in the chunk
+   * @param vectorToo whether the vector is among the row's columns
    * @return whether it can be used
    */
-  boolean head(InternalRow row, int at, ColumnarBatch batch, int rowInBatch, long position) {
+  boolean head(InternalRow row, int at, long position, boolean vectorToo) {
     fault.clear();
-    return labelled(row, at, position) && vector(row, at, batch, rowInBatch);
+    return labelled(row, at, position) && (!vectorToo || vector(row, at));
+  }
+
+  /** Reads the vectors of the rows that are next; false if one cannot be used. */
+  boolean vectors(VectorRows rows, int from, int count) {
+    return vectors.read(writer.chunk(), writer.next(), rows, from, count);
   }
 
   private boolean labelled(InternalRow row, int at, long position) {
@@ -119,21 +141,18 @@ final class RowReader {
     return !fault.found();
   }
 
-  private boolean vector(InternalRow row, int at, @Nullable ColumnarBatch batch, int rowInBatch) {
-    int ordinal = schema.vector();
-    if (ordinal < 0) {
-      return true;
+  private boolean vector(InternalRow row, int at) {
+    if (schema.vector() >= 0) {
+      RawChunk chunk = writer.chunk();
+      chunk.labels[at] = vectors.read(chunk, at, row, chunk.labels[at]);
     }
-    RawChunk chunk = writer.chunk();
-    chunk.labels[at] =
-        vectors.read(
-            chunk,
-            at,
-            row,
-            batch == null ? null : batch.column(ordinal),
-            rowInBatch,
-            chunk.labels[at]);
     return !fault.found();
+  }
+
+  /** The same of a vector that is apart; what looks wrong is put into the row, and read from it. */
+  private boolean vector(InternalRow row, int at, VectorRows apart, int there) {
+    return vectors.read(writer.chunk(), at, apart, there, 1)
+        || vector(Batch.whole(row, apart, there, schema), at);
   }
 
   /** The numbers of a column of a batch, of any type; false if one is none. */

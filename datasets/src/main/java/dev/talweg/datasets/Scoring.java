@@ -19,7 +19,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +32,10 @@ public final class Scoring {
   /**
    * A source that was opened for reading.
    *
-   * @param batches the same rows in columns, null where the source gives rows only
    * @param schema how they are read
    * @param keys columns to copy
    */
-  record Source(
-      SparkSession spark,
-      JavaRDD<InternalRow> rows,
-      @Nullable JavaRDD<ColumnarBatch> batches,
-      RowSchema schema,
-      List<Integer> keys) {}
+  record Source(SparkSession spark, Partitioned data, RowSchema schema, List<Integer> keys) {}
 
   /**
    * One row per row of the training paths of {@code data}: the keys in their own types, {@code
@@ -80,6 +73,7 @@ public final class Scoring {
     output = output.add("problem", DataTypes.StringType);
     JavaRDD<InternalRow> rows =
         source
+            .data()
             .rows()
             .mapPartitionsWithIndex(
                 (partition, input) ->

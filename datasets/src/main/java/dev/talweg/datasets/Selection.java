@@ -11,17 +11,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,7 +124,9 @@ final class Selection {
           split(spark, data.validation(), data, schema, seed, same ? test.until() : 0, columns);
     }
     Dataset<Row> selected = opened.rows().select(columns.toArray(Column[]::new));
-    Partitioned rows = partitioned(spark, selected, opened, partitions);
+    int vector =
+        plan.sequence() != null || plan.vector() == null ? -1 : at.getOrDefault(plan.vector(), -1);
+    Partitioned rows = partitioned(selected, vector, opened, partitions);
     StructType types = selected.schema();
     List<DataType> columnTypes = new ArrayList<>();
     for (var field : types.fields()) {
@@ -162,7 +160,7 @@ final class Selection {
                 keys.add(at.get(key));
               }
             });
-    return new Scoring.Source(spark, rows.rows(), rows.batches(), read, keys);
+    return new Scoring.Source(spark, rows, read, keys);
   }
 
   private static List<String> present(List<String> names, StructType schema) {
@@ -239,13 +237,15 @@ final class Selection {
     return SplitColumn.NONE;
   }
 
-  private record Partitioned(JavaRDD<InternalRow> rows, @Nullable JavaRDD<ColumnarBatch> batches) {}
-
-  /** The rows in partitions that depend on the files and the request alone. */
+  /**
+   * The rows in partitions that depend on the files and the request alone.
+   *
+   * @param vector the column of vectors, or −1
+   */
   private static Partitioned partitioned(
-      SparkSession spark, Dataset<Row> rows, Sources.Opened opened, int requested) {
+      Dataset<Row> rows, int vector, Sources.Opened opened, int requested) {
     if (opened.bytes() == 0) { // not in files
-      return planned(requested > 0 ? rows.repartition(requested) : rows);
+      return new Partitioned(requested > 0 ? rows.repartition(requested) : rows, vector, Map.of());
     }
     long wanted =
         requested > 0
@@ -253,37 +253,14 @@ final class Selection {
             : Math.max(
                 Math.min(ceiling(opened.bytes(), LEAST_BYTES_PER_PARTITION), 8),
                 ceiling(opened.bytes(), MOST_BYTES_PER_PARTITION));
-    Map<String, String> settings =
+    return new Partitioned(
+        rows,
+        vector,
         Map.of(
             "spark.sql.files.minPartitionNum", "1", // a larger one would cut files without slack
             "spark.sql.files.maxPartitionBytes",
                 Long.toString(Math.max(1 << 16, perPartition(opened, wanted, requested))),
-            "spark.sql.files.openCostInBytes", "0");
-    Map<String, String> before = new HashMap<>();
-    settings.forEach(
-        (key, value) -> {
-          before.put(key, spark.conf().contains(key) ? spark.conf().get(key) : "");
-          spark.conf().set(key, value);
-        });
-    try {
-      return planned(rows);
-    } finally {
-      before.forEach(
-          (key, value) -> {
-            if (value.isEmpty()) {
-              spark.conf().unset(key);
-            } else {
-              spark.conf().set(key, value);
-            }
-          });
-    }
-  }
-
-  private static Partitioned planned(Dataset<Row> rows) {
-    QueryExecution query = ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
-    JavaRDD<InternalRow> read = query.toRdd().toJavaRDD();
-    read.getNumPartitions(); // plans the files now, under these settings
-    return new Partitioned(read, ColumnarScan.of(query.executedPlan()).orElse(null));
+            "spark.sql.files.openCostInBytes", "0"));
   }
 
   private static long ceiling(long bytes, long perPartition) {

@@ -1,11 +1,11 @@
 package dev.talweg.datasets;
 
+import dev.talweg.datasets.parquet.VectorRows;
 import java.util.Arrays;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
@@ -16,8 +16,6 @@ import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.vectorized.ColumnVector;
-import org.apache.spark.sql.vectorized.ColumnarArray;
 import org.apache.spark.unsafe.Platform;
 import org.jspecify.annotations.Nullable;
 
@@ -45,17 +43,9 @@ final class VectorCells {
    *
    * @param into the chunk that has them
    * @param place the row's in the chunk
-   * @param column of the batch that the row is of; null where rows come alone
-   * @param rowInBatch where the row is in it
    * @return the row's label, which a line of LIBSVM has
    */
-  double read(
-      RawChunk into,
-      int place,
-      InternalRow row,
-      @Nullable ColumnVector column,
-      int rowInBatch,
-      double label) {
+  double read(RawChunk into, int place, InternalRow row, double label) {
     chunk = into;
     at = place;
     int ordinal = schema.vector();
@@ -71,8 +61,6 @@ final class VectorCells {
     Sequence sequence = schema.plan().sequence();
     if (sequence != null && (type instanceof ArrayType || isVector(type))) {
       sequence(row, ordinal, type, sequence);
-    } else if (column != null && isVector(type)) {
-      inBatch(column, rowInBatch);
     } else if (isVector(type)) {
       InternalRow vector = row.getStruct(ordinal, 4);
       boolean dense = vector.getByte(0) == 1;
@@ -178,50 +166,80 @@ final class VectorCells {
     summary.vectorSize = Math.max(summary.vectorSize, Math.max(size, previous + 1));
   }
 
-  /** What {@link #direct} does, from the columns that a vector column has in a batch. */
-  private void inBatch(ColumnVector vector, int rowInBatch) {
-    boolean dense = vector.getChild(0).getByte(rowInBatch) == 1;
-    ColumnarArray values = vector.getChild(3).getArray(rowInBatch);
-    int size = dense ? values.numElements() : vector.getChild(1).getInt(rowInBatch);
-    if (!(vector.getChild(3) instanceof WritableColumnVector valueRuns)
-        || !(vector.getChild(2) instanceof WritableColumnVector indexRuns)
-        || (!dense && indexRuns.getArrayLength(rowInBatch) != values.numElements())) {
-      entries(
-          dense ? null : vector.getChild(2).getArray(rowInBatch).toIntArray(),
-          values.toDoubleArray(),
-          size);
-      return;
+  /**
+   * Appends the vectors of rows, as they are read from Parquet.
+   *
+   * @param place of the first of them in the chunk
+   * @param from which row of a batch on
+   * @return whether all of them can be used; if not, none was appended
+   */
+  boolean read(RawChunk into, int place, VectorRows rows, int from, int count) {
+    int end = into.starts[place];
+    int all = rows.start(from + count) - rows.start(from);
+    into.reserveEntries(end + all, place + count, rows.rows() - from - count + rows.left());
+    int longest = 0;
+    for (int k = 0; k < count; k++) {
+      int row = from + k;
+      if (rows.isNull(row)) {
+        return false;
+      }
+      boolean dense = rows.isDense(row);
+      if (!dense && rows.placeCount(row) != rows.count(row)) {
+        return false;
+      }
+      end = dense ? numbers(into, end, rows, row) : entries(into, end, rows, row);
+      if (end < 0) {
+        return false;
+      }
+      into.starts[place + k + 1] = end;
+      longest = Math.max(longest, rows.length(row));
     }
-    int count = values.numElements();
-    int start = chunk.starts[at];
-    chunk.reserveEntries(start + count);
-    int[] features = chunk.indices;
-    float[] kept = chunk.values;
-    WritableColumnVector numbers = valueRuns.getChild(0);
-    WritableColumnVector entries = indexRuns.getChild(0);
-    int value = valueRuns.getArrayOffset(rowInBatch);
-    int index = dense ? 0 : indexRuns.getArrayOffset(rowInBatch);
-    int end = start;
-    int previous = -1;
+    summary.vectorSize = Math.max(summary.vectorSize, longest);
+    return true;
+  }
+
+  /** The entries of a dense row behind others; their end, or −1 if one is no number. */
+  private static int numbers(RawChunk into, int from, VectorRows rows, int row) {
+    double[] numbers = rows.numbers();
+    int[] features = into.indices;
+    float[] kept = into.values;
+    int start = rows.start(row);
+    int count = rows.count(row);
+    int end = from;
     boolean sound = true;
     for (int k = 0; k < count; k++) {
-      double x = numbers.getDouble(value + k);
-      int j = dense ? k : entries.getInt(index + k);
-      sound = sound && Math.abs(x) <= Float.MAX_VALUE && j > previous;
+      double x = numbers[start + k];
+      sound &= Math.abs(x) <= Float.MAX_VALUE;
+      features[end] = k;
+      kept[end] = (float) x;
+      end += x != 0 ? 1 : 0;
+    }
+    return sound ? end : -1;
+  }
+
+  /** The same of a sparse row; also −1 if places do not ascend. */
+  private static int entries(RawChunk into, int from, VectorRows rows, int row) {
+    double[] numbers = rows.numbers();
+    int[] places = rows.places();
+    int[] features = into.indices;
+    float[] kept = into.values;
+    int start = rows.start(row);
+    int ahead = rows.firstPlace(row) - start;
+    int until = start + rows.count(row);
+    int end = from;
+    int previous = -1;
+    boolean sound = true;
+    for (int k = start; k < until; k++) {
+      double x = numbers[k];
+      int j = places[k + ahead];
+      sound &= Math.abs(x) <= Float.MAX_VALUE;
+      sound &= j > previous;
       previous = j;
       features[end] = j;
       kept[end] = (float) x;
       end += x != 0 ? 1 : 0;
     }
-    if (!sound) {
-      entries(
-          dense ? null : vector.getChild(2).getArray(rowInBatch).toIntArray(),
-          values.toDoubleArray(),
-          size);
-      return;
-    }
-    chunk.starts[at + 1] = end;
-    summary.vectorSize = Math.max(summary.vectorSize, Math.max(size, previous + 1));
+    return sound ? end : -1;
   }
 
   /** A sequence keeps its last number, though it be 0: that is where it ends. */

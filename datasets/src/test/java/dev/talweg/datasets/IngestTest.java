@@ -194,7 +194,8 @@ class IngestTest {
                 + " as k, if(id % 11 = 0, null, concat('c', id % 13)) as c, concat('u', id) as u,"
                 + " if(id % 10 = 3, null, concat('u', id % 77)) as h, if(id % 9 = 0, null, id) as"
                 + " l, float(id / 7) as f, if(id % 4001 = 17, 4e38d, 1d) as e, int(id % 6) as i,"
-                + " decimal(id) / 8 as d, array(double(id), 0d, 1d) as v, if(id = 5000, null, id %"
+                + " decimal(id) / 8 as d, if(id = 9, null, array(double(id), 0d, if(id = 777,"
+                + " double('NaN'), 1d))) as v, if(id = 5000, null, id %"
                 + " 4) as w, double(id % 2) as y from range(20000)");
     String path = dir.resolve("t").toString();
     rows.coalesce(1).write().option("parquet.block.size", "65536").parquet(path);
@@ -224,11 +225,19 @@ class IngestTest {
             NONE,
             DataSpec.BadRows.QUARANTINE,
             0.5);
-    String setting = "spark.sql.parquet.enableVectorizedReader";
     try (Ingested columns = read(spec, features)) {
-      spark.conf().set(setting, "false");
+      assertEquals(8, columns.report().quarantinedRows());
+      // rows, with vectors beside them; batches, with vectors as Spark reads them
+      assertSame(columns, spec, features, "spark.sql.parquet.enableVectorizedReader", "false");
+      assertSame(columns, spec, features, "spark.sql.files.ignoreMissingFiles", "true");
+    }
+  }
+
+  private void assertSame(
+      Ingested columns, DataSpec spec, FeatureSpec features, String setting, String value) {
+    spark.conf().set(setting, value);
+    try {
       try (Ingested byRow = read(spec, features)) {
-        assertEquals(6, columns.report().quarantinedRows());
         assertEquals(byRow.quarantine().collect(), columns.quarantine().collect());
         assertEquals(byRow.report().fingerprint(), columns.report().fingerprint());
         assertEquals(byRow.report().columns(), columns.report().columns());
@@ -239,9 +248,9 @@ class IngestTest {
         for (int i = 0; i < found.size(); i++) {
           assertArrayEquals(expected.get(i), found.get(i));
         }
-      } finally {
-        spark.conf().unset(setting);
       }
+    } finally {
+      spark.conf().unset(setting);
     }
   }
 
@@ -292,7 +301,8 @@ class IngestTest {
 
   private static Optional<JavaRDD<ColumnarBatch>> scan(Dataset<Row> rows) {
     return ColumnarScan.of(
-        ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().executedPlan());
+            ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().executedPlan())
+        .map(ColumnarScan::batches);
   }
 
   @Test

@@ -3,7 +3,9 @@ package dev.talweg.ml.engine;
 import dev.talweg.optimizer.stopping.GapBelow;
 import dev.talweg.optimizer.stopping.GapEstimateBelow;
 import dev.talweg.optimizer.stopping.MaxIterations;
+import dev.talweg.optimizer.stopping.Progress;
 import dev.talweg.optimizer.stopping.StoppingRule;
+import dev.talweg.optimizer.stopping.Termination;
 
 /**
  * {@code maxIter} and {@code tol}.
@@ -33,5 +35,20 @@ public record Budget(int steps, double tolerance) {
 
   StoppingRule estimated() {
     return new GapEstimateBelow(gap()).or(new MaxIterations(steps));
+  }
+
+  /** Where the estimate is the gap itself, once below is enough. */
+  StoppingRule known() {
+    return new KnownGapBelow(gap()).or(new MaxIterations(steps));
+  }
+
+  private record KnownGapBelow(double tolerance) implements StoppingRule {
+    @Override
+    public Verdict judge(Progress progress) {
+      double gap = progress.gapEstimate();
+      return gap <= tolerance
+          ? Verdict.end(new Termination.Converged("gap", gap, tolerance), this)
+          : Verdict.goOn(this);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.talweg.ml.engine;
 
 import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.minimizer.Iteration;
 import dev.talweg.optimizer.minimizer.Iterations;
 import dev.talweg.optimizer.minimizer.Lbfgs;
@@ -25,6 +26,7 @@ import org.apache.spark.SparkException;
  */
 public final class LinearFit implements AutoCloseable {
   private final TrainingRows rows;
+  private final PointwiseLoss loss;
   private final Penalty penalty;
   private final Intercept intercept;
   private final LinearPasses passes;
@@ -32,6 +34,7 @@ public final class LinearFit implements AutoCloseable {
 
   public LinearFit(TrainingRows rows, PointwiseLoss loss, Penalty penalty, Intercept intercept) {
     this.rows = rows;
+    this.loss = loss;
     this.penalty = penalty;
     this.intercept = intercept;
     this.passes = rows.passes(loss);
@@ -64,12 +67,25 @@ public final class LinearFit implements AutoCloseable {
    */
   public Fitted fit(Budget budget, Optional<double[]> start) throws SparkException {
     double[] from = start.orElseGet(problem::prior);
-    StoppingRule rule = penalty.certifies() ? budget.proven() : budget.estimated();
+    StoppingRule rule =
+        isSolvedAtOnce()
+            ? budget.known()
+            : penalty.certifies() ? budget.proven() : budget.estimated();
     Walk walk =
         penalty.smooth()
             ? smoothly(from, rule)
             : Walk.of(new ProximalQuasiNewton(), problem, from, rule);
     return Fitted.of(rows, walk.parameters(), 1, walk.objectives());
+  }
+
+  /**
+   * Whether the first step is Newton's on a quadratic: ½ gᵀH⁻¹g is the gap itself then, and asks
+   * for no pass.
+   */
+  private boolean isSolvedAtOnce() {
+    return loss instanceof SquaredLoss
+        && penalty.smooth()
+        && rows.features() <= LinearProblem.EXACT_CURVATURE;
   }
 
   /** With a ridge alone, until a rule says so. */

@@ -352,10 +352,8 @@ public final class PartitionPasses {
     int all = shard.dimension() * classes;
     int[] places = new int[values.length];
     for (int run = 0; run < times; run++) {
-      for (int j = 0; j < touched.length; j++) {
-        for (int k = 0; k < classes; k++) {
-          places[run * own + j * classes + k] = run * all + touched[j] * classes + k;
-        }
+      for (int k = 0; k < classes; k++) {
+        spread(touched, classes, run * all + k, places, run * own + k);
       }
     }
     int tail = values.length - times * own;
@@ -363,6 +361,18 @@ public final class PartitionPasses {
       places[times * own + k] = times * all + k;
     }
     return new SparseArray(times * all + tail, places, values);
+  }
+
+  private static void spread(int[] touched, int classes, int first, int[] places, int from) {
+    if (classes == 1) { // in lanes by C2 itself
+      for (int j = 0; j < touched.length; j++) {
+        places[from + j] = first + touched[j];
+      }
+      return;
+    }
+    for (int j = 0; j < touched.length; j++) {
+      places[from + j * classes] = first + touched[j] * classes;
+    }
   }
 
   static double sum(double[] terms) {
