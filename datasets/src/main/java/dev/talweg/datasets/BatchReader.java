@@ -63,7 +63,7 @@ final class BatchReader {
     }
     ColumnarBatch batch = all.columns();
     writer.reserve(count);
-    boolean sound = all.vectors() == null || rows.vectors(all.vectors(), from, count);
+    boolean sound = true;
     for (int c = 0; c < schema.numeric().length; c++) {
       sound &= numbers(batch, schema.numeric()[c], from, count, writer.numbers[c]);
     }
@@ -71,7 +71,7 @@ final class BatchReader {
       InternalRow row = batch.getRow(from + k);
       sound = rows.head(row, writer.next() + k, position + k, all.vectors() == null);
     }
-    if (!sound) {
+    if (!sound || (all.vectors() != null && !rows.vectors(all.vectors(), from, count))) {
       return false;
     }
     for (int c = 0; c < schema.numeric().length; c++) {

@@ -17,6 +17,7 @@ import org.apache.spark.sql.execution.InputAdapter;
 import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.WholeStageCodegenExec;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
@@ -91,19 +92,39 @@ final class ColumnarScan {
   }
 
   /**
-   * The name that files have for a column of a plan, if they are Spark's own Parquet, the column is
-   * as they have it, and each of their rows is a row of the plan.
+   * A column as files of Spark's own Parquet have it.
+   *
+   * @param name in the files
    */
-  static Optional<String> parquetColumn(SparkPlan executed, int ordinal) {
+  record InParquet(String name, HadoopFsRelation files) {}
+
+  /**
+   * What a column of a plan is in files; empty unless each of their rows is a row of the plan, and
+   * has the column as it is.
+   */
+  static Optional<InParquet> inParquet(SparkPlan executed, int ordinal) {
     List<ExprId> wanted = new ArrayList<>(List.of(executed.output().apply(ordinal).exprId()));
-    if (source(executed, wanted) instanceof FileSourceScanExec files
-        && files.relation().fileFormat().getClass() == ParquetFileFormat.class) {
-      return CollectionConverters.asJava(files.output()).stream()
+    if (source(executed, wanted) instanceof FileSourceScanExec scan
+        && scan.relation().fileFormat().getClass() == ParquetFileFormat.class) {
+      return CollectionConverters.asJava(scan.output()).stream()
           .filter(attribute -> attribute.exprId().equals(wanted.get(0)))
-          .map(attribute -> attribute.name())
+          .filter(attribute -> !attribute.metadata().contains("EXISTS_DEFAULT"))
+          .map(attribute -> new InParquet(attribute.name(), scan.relation()))
           .findFirst();
     }
     return Optional.empty();
+  }
+
+  /** Whether a plan reads rows of these files, one by one, and only computes on them. */
+  static boolean reads(SparkPlan executed, HadoopFsRelation files) {
+    SparkPlan plan = executed;
+    while (plan instanceof WholeStageCodegenExec
+        || plan instanceof InputAdapter
+        || plan instanceof ColumnarToRowExec
+        || plan instanceof ProjectExec) {
+      plan = plan.children().apply(0);
+    }
+    return plan instanceof FileSourceScanExec scan && scan.relation().equals(files);
   }
 
   /** Replaces what is wanted of a projection by what it is in the projection's child. */

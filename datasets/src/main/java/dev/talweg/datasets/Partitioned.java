@@ -12,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.datasources.InMemoryFileIndex;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,16 @@ import org.jspecify.annotations.Nullable;
  * code for them, and rows that are read in columns may never be.
  */
 final class Partitioned {
+  private static final Object SETTINGS = new Object();
+
   private final Dataset<Row> query;
+  private final int vector;
   private final Map<String, String> settings;
+  private final Optional<ColumnarScan.InParquet> column; // of the vectors
+  private final Optional<VectorFiles.Source> vectors; // that are read apart
   private final @Nullable JavaRDD<Batch> batches;
-  private final @Nullable Apart apart;
   private @Nullable JavaRDD<InternalRow> rows;
+  private @Nullable Apart apart;
 
   /** Rows whose vectors are null, and the files that have these. */
   record Apart(JavaRDD<InternalRow> rows, VectorFiles.Source vectors) {}
@@ -37,52 +43,57 @@ final class Partitioned {
    */
   Partitioned(Dataset<Row> query, int vector, Map<String, String> settings) {
     this.query = query;
+    this.vector = vector;
     this.settings = settings;
     SparkPlan plan = execution(query).executedPlan();
-    Optional<VectorFiles.Source> files = vector < 0 ? Optional.empty() : files(plan, vector);
-    this.batches = under(() -> batches(plan, vector, files));
-    this.apart =
-        batches != null || files.isEmpty()
-            ? null
-            : under(() -> new Apart(without(vector), files.get()));
-    if (batches == null && apart == null) {
-      rows(); // plans the files now
+    this.column = vector < 0 ? Optional.empty() : ColumnarScan.inParquet(plan, vector);
+    this.vectors =
+        column.flatMap(
+            found ->
+                VectorFiles.Source.of(
+                    query.sparkSession(), found, query.schema().apply(vector).dataType()));
+    this.batches = under(() -> batches(plan));
+    boolean listedAnew = // files of a table may be others when they are planned later
+        column.filter(of -> !(of.files().location() instanceof InMemoryFileIndex)).isPresent();
+    if (listedAnew || (batches == null && vectors.isEmpty())) {
+      rows();
     }
   }
 
-  private Optional<VectorFiles.Source> files(SparkPlan plan, int vector) {
-    DataType type = query.schema().apply(vector).dataType();
-    return ColumnarScan.parquetColumn(plan, vector)
-        .flatMap(column -> VectorFiles.Source.of(query.sparkSession(), column, type));
-  }
-
-  private @Nullable JavaRDD<Batch> batches(
-      SparkPlan plan, int vector, Optional<VectorFiles.Source> files) {
+  private @Nullable JavaRDD<Batch> batches(SparkPlan plan) {
     Optional<ColumnarScan> scan = ColumnarScan.of(plan);
     if (scan.isEmpty()) {
       return null;
     }
-    return files
-        .flatMap(vectors -> beside(vector, vectors))
+    return vectors
+        .flatMap(this::beside)
         .orElseGet(() -> counted(scan.get().batches()).map(batch -> new Batch(batch, null)));
   }
 
   /** Batches without the vectors, and these beside them. */
-  private Optional<JavaRDD<Batch>> beside(int vector, VectorFiles.Source vectors) {
+  private Optional<JavaRDD<Batch>> beside(VectorFiles.Source files) {
     DataType type = query.schema().apply(vector).dataType();
-    Dataset<Row> others = query.drop(query.columns()[vector]);
-    return ColumnarScan.of(execution(others).executedPlan())
+    int ordinal = vector;
+    SparkPlan others = execution(query.drop(query.columns()[vector])).executedPlan();
+    if (!ColumnarScan.reads(others, column.orElseThrow().files())) {
+      return Optional.empty();
+    }
+    return ColumnarScan.of(others)
         .map(
-            columns ->
-                counted(columns.batches())
+            scan ->
+                counted(scan.batches())
                     .mapPartitions(
-                        batches -> new VectorFiles(vectors).beside(batches, vector, type)));
+                        batches -> new VectorFiles(files).beside(batches, ordinal, type)));
   }
 
-  private JavaRDD<InternalRow> without(int vector) {
+  /** Rows without the vectors; null where these cannot be read beside them. */
+  private @Nullable Apart without() {
     String name = query.columns()[vector];
     Column none = functions.lit(null).cast(query.schema().apply(vector).dataType());
-    return counted(execution(query.withColumn(name, none)).toRdd().toJavaRDD());
+    QueryExecution others = execution(query.withColumn(name, none));
+    return ColumnarScan.reads(others.executedPlan(), column.orElseThrow().files())
+        ? new Apart(counted(others.toRdd().toJavaRDD()), vectors.orElseThrow())
+        : null;
   }
 
   private static QueryExecution execution(Dataset<Row> query) {
@@ -112,6 +123,9 @@ final class Partitioned {
 
   /** One by one, their vectors apart; null where they come in columns, or with their vectors. */
   @Nullable Apart apart() {
+    if (apart == null && batches == null && vectors.isPresent() && rows == null) {
+      apart = under(this::without);
+    }
     return apart;
   }
 
@@ -124,21 +138,23 @@ final class Partitioned {
 
   private <T extends @Nullable Object> T under(Supplier<T> work) {
     SparkSession spark = query.sparkSession();
-    Map<String, Optional<String>> before = new HashMap<>();
-    settings.forEach(
-        (key, value) -> {
-          before.put(
-              key,
-              spark.conf().contains(key) ? Optional.of(spark.conf().get(key)) : Optional.empty());
-          spark.conf().set(key, value);
-        });
-    try {
-      return work.get();
-    } finally {
-      before.forEach(
-          (key, value) ->
-              value.ifPresentOrElse(
-                  was -> spark.conf().set(key, was), () -> spark.conf().unset(key)));
+    synchronized (SETTINGS) { // of threads that share the session
+      Map<String, Optional<String>> before = new HashMap<>();
+      settings.forEach(
+          (key, value) -> {
+            before.put(
+                key,
+                spark.conf().contains(key) ? Optional.of(spark.conf().get(key)) : Optional.empty());
+            spark.conf().set(key, value);
+          });
+      try {
+        return work.get();
+      } finally {
+        before.forEach(
+            (key, value) ->
+                value.ifPresentOrElse(
+                    was -> spark.conf().set(key, was), () -> spark.conf().unset(key)));
+      }
     }
   }
 }

@@ -23,6 +23,8 @@ final class RawChunk implements Serializable {
   /** The same with a vector column, whose loops run row by row and keep nothing in a cache. */
   static final int SPARSE_ROWS = 32_768;
 
+  private static final int FORECAST_ROWS = 256;
+
   int rows;
   float[][] numeric;
   int[][] codes;
@@ -72,17 +74,18 @@ final class RawChunk implements Serializable {
   }
 
   /**
-   * The same where it is known how many rows are to come, which are taken to be as long as those so
-   * far: so that arrays of many rows do not grow step by step.
+   * The same where it is known how many rows are to come: arrays of many rows do not grow step by
+   * step, once some hundred rows have told how long they are.
    *
-   * @param soFar the rows that these entries are of
-   * @param ahead the rows behind them
+   * @param soFar the rows before these entries
+   * @param ahead the rows from there on
    */
   void reserveEntries(int entries, int soFar, long ahead) {
-    if (entries > indices.length) {
-      long all = Math.min(SPARSE_ROWS, soFar + ahead);
-      long like = (long) entries * all / soFar;
+    if (entries > indices.length && soFar >= FORECAST_ROWS) {
+      long like = starts[soFar] * Math.min(SPARSE_ROWS, soFar + ahead) / soFar;
       reserveEntries((int) Math.max(entries, Math.min(like + like / 16, Integer.MAX_VALUE / 2)));
+    } else {
+      reserveEntries(entries);
     }
   }
 

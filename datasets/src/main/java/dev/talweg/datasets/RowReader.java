@@ -69,6 +69,7 @@ final class RowReader {
       InternalRow row = rows.next();
       read(row, position++, files.next(), files.row());
     }
+    files.leave();
     return finish();
   }
 

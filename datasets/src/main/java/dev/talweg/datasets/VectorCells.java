@@ -176,7 +176,7 @@ final class VectorCells {
   boolean read(RawChunk into, int place, VectorRows rows, int from, int count) {
     int end = into.starts[place];
     int all = rows.start(from + count) - rows.start(from);
-    into.reserveEntries(end + all, place + count, rows.rows() - from - count + rows.left());
+    into.reserveEntries(end + all, place, rows.rows() - from + rows.left());
     int longest = 0;
     for (int k = 0; k < count; k++) {
       int row = from + k;

@@ -5,14 +5,15 @@ import dev.talweg.datasets.parquet.VectorRows;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.FileSourceOptions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -23,41 +24,54 @@ import org.jspecify.annotations.Nullable;
 /**
  * The vectors of a task's rows, read beside Spark, which reads their other columns: Spark says what
  * part of a file a row is of, and the vectors of the same part are in the same row groups, and so
- * in the same order.
+ * in the same order. A part whose vectors are not as many as its rows fails the task.
  */
 final class VectorFiles {
-  /** Where rows may be missing that we would read, or columns have other names. */
-  private static final List<String> GIVEN_UP =
-      List.of(
-          "spark.sql.files.ignoreCorruptFiles",
-          "spark.sql.files.ignoreMissingFiles",
-          "spark.sql.parquet.fieldId.read.enabled");
-
-  private static final int LUMP = 4096;
-
   private final Source source;
-  private UTF8String path = UTF8String.EMPTY_UTF8;
-  private long start = -1;
+  private @Nullable UTF8String path; // Spark has an object for each part
   private @Nullable VectorRows part;
-  private int row; // of the part's lump
+  private int row; // of those that the part is at
 
-  /** What tasks must know of the files. */
-  record Source(VectorForm form, Broadcast<SerializableConfiguration> hadoop)
+  /**
+   * What tasks must know of the files.
+   *
+   * @param most rows that are decoded at once, as Spark's own reader does
+   * @param sameCase whether names that differ in case are different names
+   */
+  record Source(
+      VectorForm form, Broadcast<SerializableConfiguration> hadoop, int most, boolean sameCase)
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Empty for a type that is no vector to us, and where rows may be missing. */
-    static Optional<Source> of(SparkSession spark, String column, DataType type) {
-      if (GIVEN_UP.stream().anyMatch(k -> Boolean.parseBoolean(spark.conf().get(k, "false")))) {
+    /**
+     * Empty for a type that is no vector to us, where columns are known by numbers, and where Spark
+     * is to pass over what it cannot read.
+     */
+    static Optional<Source> of(SparkSession spark, ColumnarScan.InParquet column, DataType type) {
+      FileSourceOptions options = new FileSourceOptions(column.files().options());
+      if (options.ignoreCorruptFiles()
+          || options.ignoreMissingFiles()
+          || Boolean.parseBoolean(spark.conf().get("spark.sql.parquet.fieldId.read.enabled"))) {
         return Optional.empty();
       }
-      return VectorForm.of(column, type).map(form -> new Source(form, told(spark)));
+      return VectorForm.of(column.name(), type)
+          .map(
+              form ->
+                  new Source(
+                      form,
+                      hadoop(spark, column),
+                      Integer.parseInt(
+                          spark.conf().get("spark.sql.parquet.columnarReaderBatchSize")),
+                      Boolean.parseBoolean(spark.conf().get("spark.sql.caseSensitive"))));
     }
 
-    private static Broadcast<SerializableConfiguration> told(SparkSession spark) {
-      var session = (org.apache.spark.sql.classic.SparkSession) spark;
+    private static Broadcast<SerializableConfiguration> hadoop(
+        SparkSession spark, ColumnarScan.InParquet column) {
+      var state = ((org.apache.spark.sql.classic.SparkSession) spark).sessionState();
       return JavaSparkContext.fromSparkContext(spark.sparkContext())
-          .broadcast(new SerializableConfiguration(session.sessionState().newHadoopConf()));
+          .broadcast(
+              new SerializableConfiguration(
+                  state.newHadoopConfWithOptions(column.files().options())));
     }
   }
 
@@ -76,14 +90,19 @@ final class VectorFiles {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        return batches.hasNext();
+        boolean more = batches.hasNext();
+        if (!more) {
+          leave();
+        }
+        return more;
       }
 
       @Override
       public Batch next() {
         ColumnarBatch batch = batches.next();
         VectorRows vectors = here();
-        vectors.next(batch.numRows());
+        decode(vectors, batch.numRows());
+        row = batch.numRows() - 1;
         return Batch.of(batch, ordinal, type, vectors);
       }
     };
@@ -93,7 +112,7 @@ final class VectorFiles {
   VectorRows next() {
     VectorRows here = here();
     if (++row >= here.rows()) {
-      here.next((int) Math.min(LUMP, here.left()));
+      decode(here, (int) Math.max(1, Math.min(source.most(), here.left())));
       row = 0;
     }
     return here;
@@ -103,25 +122,49 @@ final class VectorFiles {
     return row;
   }
 
+  /** After the last row. */
+  void leave() {
+    VectorRows left = part;
+    if (left != null && (left.left() > 0 || row + 1 < left.rows())) {
+      throw new IllegalStateException(path + " has more vectors than rows");
+    }
+    close();
+  }
+
+  private static void decode(VectorRows vectors, int rows) {
+    try {
+      vectors.next(rows);
+    } catch (ParquetDecodingException e) {
+      throw new DataException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a file that is read twice is two parts of one name
   private VectorRows here() {
-    UTF8String file = InputFileBlockHolder.getInputFilePath();
-    long from = InputFileBlockHolder.getStartOffset();
+    UTF8String now = InputFileBlockHolder.getInputFilePath();
     VectorRows here = part;
-    if (here == null || from != start || !file.equals(path)) {
-      close();
-      path = file;
-      start = from;
-      row = 0;
-      here =
-          new VectorRows(
-              source.hadoop().value().value(),
-              new Path(URI.create(file.toString())),
-              from,
-              InputFileBlockHolder.getLength(),
-              source.form());
+    if (here == null || now != path) {
+      leave();
+      path = now;
+      row = -1;
+      here = opened(now);
       part = here;
     }
     return here;
+  }
+
+  private VectorRows opened(UTF8String file) {
+    try {
+      return new VectorRows(
+          source.hadoop().value().value(),
+          new Path(URI.create(file.toString())),
+          InputFileBlockHolder.getStartOffset(),
+          InputFileBlockHolder.getLength(),
+          source.form(),
+          source.sameCase());
+    } catch (IllegalArgumentException e) {
+      throw new DataException(String.valueOf(e.getMessage()));
+    }
   }
 
   private void close() {

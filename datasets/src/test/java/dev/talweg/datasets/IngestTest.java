@@ -40,11 +40,16 @@ class IngestTest {
   }
 
   private static DataSpec data(String path, SplitSpec validation, String... keys) {
+    return data(List.of(path), Map.of(), validation, keys);
+  }
+
+  private static DataSpec data(
+      List<String> paths, Map<String, String> options, SplitSpec validation, String... keys) {
     return new DataSpec(
-        List.of(path),
+        paths,
         null,
         "parquet",
-        Map.of(),
+        options,
         new DataSpec.Label("y", null),
         null,
         List.of(keys),
@@ -78,6 +83,10 @@ class IngestTest {
 
   private static FeatureSpec numeric(String... columns) {
     return new FeatureSpec(List.of(columns), List.of(), List.of(), null, FeatureSpec.MISSING);
+  }
+
+  private static FeatureSpec vector(String column) {
+    return new FeatureSpec(List.of(), List.of(), List.of(), column, FeatureSpec.MISSING);
   }
 
   private static FeatureSpec categorical(FeatureSpec.Categorical... columns) {
@@ -251,6 +260,56 @@ class IngestTest {
       }
     } finally {
       spark.conf().unset(setting);
+    }
+  }
+
+  @Test
+  void aFileThatIsReadTwiceGivesItsRowsTwiceInBatchesAndInRows() {
+    String vectors =
+        "select array(double(id), 2d) as v, double(id % 2) as y, id as k from range(9)";
+    String path = written("t", spark.sql(vectors), 1);
+    for (List<String> by : List.of(List.<String>of(), List.of("k"))) { // a hash takes rows
+      DataSpec spec = data(List.of(path, path), Map.of(), new SplitSpec.Fraction(0.5, by));
+      try (Ingested data = read(spec, vector("v"))) {
+        assertEquals(18, data.report().trainRows() + data.report().validationRows());
+        List<Integer> firsts = new ArrayList<>();
+        for (PartitionBlocks part : data.blocks().collect()) {
+          List<Block> blocks = new ArrayList<>(part.train().blocks());
+          blocks.addAll(part.validation().blocks());
+          for (Block block : blocks) {
+            for (int i = 0; i < block.rows(); i++) {
+              firsts.add((int) block.row(i)[0]);
+            }
+          }
+        }
+        firsts.sort(null);
+        assertEquals(List.of(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8), firsts);
+      }
+    }
+  }
+
+  @Test
+  void rowsOfAFileWithoutTheVectorsAreBadRows() {
+    Dataset<Row> rows =
+        spark.sql("select array(double(id)) as v, double(id % 2) as y from range(6)");
+    String path = written("t", rows.union(rows), 1);
+    rows.drop("v").write().mode("append").parquet(path);
+    DataSpec spec = data(List.of(path), Map.of("mergeSchema", "true"), NONE);
+    try (Ingested data = read(spec, vector("v"))) {
+      assertEquals(6, data.report().quarantinedRows());
+      assertTrue(data.quarantine().collect().get(0).toString().contains("is no vector"));
+    }
+  }
+
+  @Test
+  void aRowThatCannotBeUsedDoesNotMakeVectorsLonger() {
+    Dataset<Row> rows =
+        spark.sql(
+            "select if(id = 3, array(1d, 2d, 3d), array(1d, double(id))) as v, if(id = 3, null,"
+                + " double(id % 2)) as y from range(9)");
+    try (Ingested data = read(data(written("t", rows, 1), NONE), vector("v"))) {
+      assertEquals(1, data.report().quarantinedRows());
+      assertEquals(2, data.encoding().dimension());
     }
   }
 

@@ -39,7 +39,9 @@ final class HybridRuns {
     at = from;
     end = until;
     width = bits;
-    left = 0;
+    packed = false;
+    value = 0;
+    left = bits == 0 ? Integer.MAX_VALUE : 0; // all of them 0, and no run needs to say so
   }
 
   /** Whether so many values to come are this one, all of one run. */

@@ -52,11 +52,10 @@ final class LeafRows {
 
   /**
    * @param column a leaf of the file
-   * @param whole whether to keep whole numbers
    */
-  LeafRows(MessageType file, ColumnDescriptor column, boolean whole) {
+  LeafRows(MessageType file, ColumnDescriptor column) {
     this.column = column;
-    this.values = new LeafValues(column.getPrimitiveType().getPrimitiveTypeName(), whole);
+    this.values = new LeafValues(column.getPrimitiveType().getPrimitiveTypeName());
     this.full = column.getMaxDefinitionLevel();
     String[] path = column.getPath();
     int repeated = full;
@@ -204,6 +203,9 @@ final class LeafRows {
   private void open(DataPage page) throws IOException {
     size = page.getValueCount();
     at = 0;
+    if (size == 0) {
+      return;
+    }
     opens = new long[(size + 63) >>> 6];
     int repetitions = column.getMaxRepetitionLevel();
     if (page instanceof DataPageV2 v2) {

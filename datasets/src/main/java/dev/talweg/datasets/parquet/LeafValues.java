@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class LeafValues {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle FLOATS =
       MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle DOUBLES =
@@ -56,33 +54,23 @@ final class LeafValues {
   private int count;
 
   /**
-   * @param type as the file has it
-   * @param whole whether to keep whole numbers, which are of 32 bits
+   * @param type FLOAT, DOUBLE or INT32
    */
-  LeafValues(PrimitiveTypeName type, boolean whole) {
+  LeafValues(PrimitiveTypeName type) {
     this.type = type;
-    this.whole = whole;
-  }
-
-  /** Whether numbers of a file can be read. */
-  static boolean reads(PrimitiveTypeName type, boolean whole) {
-    return switch (type) {
-      case INT32 -> true;
-      case INT64, FLOAT, DOUBLE -> !whole;
-      default -> false;
-    };
+    this.whole = type == PrimitiveTypeName.INT32;
   }
 
   int count() {
     return count;
   }
 
-  /** Whole numbers, if they are kept as such. */
+  /** Whole numbers. */
   int[] ints() {
     return ints;
   }
 
-  /** Numbers otherwise. */
+  /** Others. */
   double[] reals() {
     return reals;
   }
@@ -102,12 +90,7 @@ final class LeafValues {
         intEntries[k] = entries.decodeToInt(k);
       } else {
         realEntries[k] =
-            switch (type) {
-              case INT32 -> entries.decodeToInt(k);
-              case INT64 -> entries.decodeToLong(k);
-              case FLOAT -> entries.decodeToFloat(k);
-              default -> entries.decodeToDouble(k);
-            };
+            type == PrimitiveTypeName.FLOAT ? entries.decodeToFloat(k) : entries.decodeToDouble(k);
       }
     }
   }
@@ -127,9 +110,8 @@ final class LeafValues {
         throw new IOException("numbers of a dictionary that is not there");
       }
       form = Form.BY_DICTIONARY;
-      if (from < until) { // else no number of the page is there
-        runs.reset(source, from + 1, until, source[from] & 0xff);
-      }
+      boolean empty = from == until; // no number of the page is there
+      runs.reset(source, empty ? until : from + 1, until, empty ? 1 : source[from] & 0xff);
     } else {
       form = Form.OTHER;
       reader = encoding.getValuesReader(column, ValuesType.VALUES);
@@ -169,40 +151,24 @@ final class LeafValues {
   }
 
   private void plain(int more) {
-    int size = type == PrimitiveTypeName.INT64 || type == PrimitiveTypeName.DOUBLE ? 8 : 4;
+    int size = type == PrimitiveTypeName.DOUBLE ? Double.BYTES : Float.BYTES;
     if ((long) more * size > end - at) {
       throw new ParquetDecodingException("a page ends before its numbers");
     }
     byte[] source = bytes;
     int from = at;
-    double[] into = reals;
     int first = count;
-    switch (type) {
-      case INT32 -> {
-        if (whole) {
-          for (int k = 0; k < more; k++) {
-            ints[first + k] = (int) INTS.get(source, from + 4 * k);
-          }
-        } else {
-          for (int k = 0; k < more; k++) {
-            into[first + k] = (int) INTS.get(source, from + 4 * k);
-          }
-        }
+    if (whole) {
+      for (int k = 0; k < more; k++) {
+        ints[first + k] = (int) INTS.get(source, from + 4 * k);
       }
-      case INT64 -> {
-        for (int k = 0; k < more; k++) {
-          into[first + k] = (long) LONGS.get(source, from + 8 * k);
-        }
+    } else if (type == PrimitiveTypeName.FLOAT) {
+      for (int k = 0; k < more; k++) {
+        reals[first + k] = (float) FLOATS.get(source, from + 4 * k);
       }
-      case FLOAT -> {
-        for (int k = 0; k < more; k++) {
-          into[first + k] = (float) FLOATS.get(source, from + 4 * k);
-        }
-      }
-      default -> {
-        for (int k = 0; k < more; k++) {
-          into[first + k] = (double) DOUBLES.get(source, from + 8 * k);
-        }
+    } else {
+      for (int k = 0; k < more; k++) {
+        reals[first + k] = (double) DOUBLES.get(source, from + 8 * k);
       }
     }
     at = from + more * size;
@@ -236,13 +202,7 @@ final class LeafValues {
       if (whole) {
         ints[k] = reader.readInteger();
       } else {
-        reals[k] =
-            switch (type) {
-              case INT32 -> reader.readInteger();
-              case INT64 -> reader.readLong();
-              case FLOAT -> reader.readFloat();
-              default -> reader.readDouble();
-            };
+        reals[k] = type == PrimitiveTypeName.FLOAT ? reader.readFloat() : reader.readDouble();
       }
     }
   }

@@ -13,8 +13,9 @@ import org.apache.spark.sql.types.StructType;
  * How a column has vectors.
  *
  * @param column its name in the files
+ * @param floats whether its numbers are floats, not doubles
  */
-public record VectorForm(String column, Layout layout) implements Serializable {
+public record VectorForm(String column, Layout layout, boolean floats) implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** What fields there are. */
@@ -36,13 +37,18 @@ public record VectorForm(String column, Layout layout) implements Serializable {
     }
   }
 
+  /** Whether a field is a list, and not one number a row. */
+  static boolean isList(String field) {
+    return field.equals("values") || field.equals("indices");
+  }
+
   /** The form of a column of a type; empty where it is to be read in another way. */
   public static Optional<VectorForm> of(String column, DataType type) {
     if (type.equals(SQLDataTypes.VectorType())) {
-      return Optional.of(new VectorForm(column, Layout.SPARK));
+      return Optional.of(new VectorForm(column, Layout.SPARK, false));
     }
     if (isReals(type)) {
-      return Optional.of(new VectorForm(column, Layout.LIST));
+      return Optional.of(new VectorForm(column, Layout.LIST, isFloats(type)));
     }
     if (type instanceof StructType struct
         && struct.getFieldIndex("indices").isDefined()
@@ -50,14 +56,18 @@ public record VectorForm(String column, Layout layout) implements Serializable {
         && isReals(struct.apply("values").dataType())
         && struct.apply("indices").dataType() instanceof ArrayType indices
         && indices.elementType().equals(DataTypes.IntegerType)) {
-      return Optional.of(new VectorForm(column, Layout.SPARSE));
+      return Optional.of(
+          new VectorForm(column, Layout.SPARSE, isFloats(struct.apply("values").dataType())));
     }
     return Optional.empty();
   }
 
   private static boolean isReals(DataType type) {
-    return type instanceof ArrayType list
-        && (list.elementType().equals(DataTypes.DoubleType)
-            || list.elementType().equals(DataTypes.FloatType));
+    return isFloats(type)
+        || (type instanceof ArrayType list && list.elementType().equals(DataTypes.DoubleType));
+  }
+
+  private static boolean isFloats(DataType type) {
+    return type instanceof ArrayType list && list.elementType().equals(DataTypes.FloatType);
   }
 }

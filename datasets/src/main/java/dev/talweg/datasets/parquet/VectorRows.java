@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
@@ -13,11 +14,13 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ParquetDecodingException;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
 
 /**
- * The rows of a vector column in a part of a Parquet file: of the row groups that begin in it, as
- * Spark deals them out.
+ * The rows of a vector column in a part of a Parquet file: of the row groups whose middle is in it,
+ * as Spark deals them out.
  *
  * <p>After {@link #next}, the k-th of its rows has {@link #count} numbers, in {@link #numbers} from
  * {@link #start} on. Their places are in {@link #places} from {@link #firstPlace} on, unless the
@@ -37,10 +40,12 @@ public final class VectorRows implements AutoCloseable {
   /**
    * Opens a part of a file.
    *
+   * @param sameCase whether names that differ in case are different names
    * @throws UncheckedIOException where it cannot be read
-   * @throws ParquetDecodingException where the column is no vector there
+   * @throws IllegalArgumentException where the column is no such vector there
    */
-  public VectorRows(Configuration hadoop, Path path, long from, long length, VectorForm form) {
+  public VectorRows(
+      Configuration hadoop, Path path, long from, long length, VectorForm form, boolean sameCase) {
     this.form = form;
     try {
       file =
@@ -52,13 +57,13 @@ public final class VectorRows implements AutoCloseable {
     }
     try {
       MessageType schema = file.getFileMetaData().getSchema();
+      BiPredicate<String, String> same = sameCase ? String::equals : String::equalsIgnoreCase;
       for (String field : form.layout().fields()) {
-        List<ColumnDescriptor> below = below(schema, field);
+        List<ColumnDescriptor> below = below(schema, field, same);
         if (!below.isEmpty()) {
-          boolean whole = !field.equals("values");
-          check(below, field, whole);
+          check(below, field);
           columns.add(below.get(0));
-          leaves.add(new LeafRows(schema, below.get(0), whole));
+          leaves.add(new LeafRows(schema, below.get(0)));
         }
       }
       if (!leaves.isEmpty() && leaves.size() < form.layout().fields().size()) {
@@ -73,11 +78,12 @@ public final class VectorRows implements AutoCloseable {
   }
 
   /** The leaves below a field of the column; below a list, those of the list. */
-  private List<ColumnDescriptor> below(MessageType schema, String field) {
+  private List<ColumnDescriptor> below(
+      MessageType schema, String field, BiPredicate<String, String> same) {
     List<ColumnDescriptor> below = new ArrayList<>();
     for (ColumnDescriptor leaf : schema.getColumns()) {
       String[] path = leaf.getPath();
-      if (path[0].equalsIgnoreCase(form.column())
+      if (same.test(path[0], form.column())
           && (form.layout() == VectorForm.Layout.LIST
               || (path.length > 1 && path[1].equalsIgnoreCase(field)))) {
         below.add(leaf);
@@ -86,20 +92,37 @@ public final class VectorRows implements AutoCloseable {
     return below;
   }
 
-  private void check(List<ColumnDescriptor> below, String field, boolean whole) {
+  /** A number, or a list of numbers in either of the two ways that lists are written. */
+  private void check(List<ColumnDescriptor> below, String field) {
     ColumnDescriptor leaf = below.get(0);
+    int depth = form.layout() == VectorForm.Layout.LIST ? 1 : 2;
+    int lists = VectorForm.isList(field) ? 1 : 0;
     if (below.size() > 1
-        || leaf.getMaxRepetitionLevel() > 1
-        || !LeafValues.reads(leaf.getPrimitiveType().getPrimitiveTypeName(), whole)) {
-      throw unlike("has " + field + " as " + below);
+        || leaf.getMaxRepetitionLevel() != lists
+        || leaf.getPath().length > depth + 2 * lists
+        || !reads(leaf.getPrimitiveType(), field)) {
+      throw unlike("has " + field + " as " + leaf.getPrimitiveType());
     }
   }
 
-  private ParquetDecodingException unlike(String how) {
-    return new ParquetDecodingException(
+  /** Whether numbers of a file are those of the table's type, or floats among doubles. */
+  private boolean reads(PrimitiveType type, String field) {
+    return switch (type.getPrimitiveTypeName()) {
+      case INT32 ->
+          !field.equals("values")
+              && !(type.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation);
+      case FLOAT -> field.equals("values");
+      case DOUBLE -> field.equals("values") && !form.floats();
+      default -> false;
+    };
+  }
+
+  private IllegalArgumentException unlike(String how) {
+    return new IllegalArgumentException(
         String.format(
             Locale.ROOT,
-            "%s: column %s %s, unlike the other files",
+            "%s: column %s %s, which is no vector of the type that the table has; write the file"
+                + " again, or leave it out",
             file.getFile(),
             form.column(),
             how));
@@ -108,13 +131,27 @@ public final class VectorRows implements AutoCloseable {
   /**
    * Goes on to the next rows.
    *
-   * @throws ParquetDecodingException where there are not so many
+   * @throws ParquetDecodingException where there are not so many, or they cannot be decoded
    */
   public void next(int wanted) {
+    try {
+      append(wanted);
+    } catch (RuntimeException e) {
+      throw new ParquetDecodingException(
+          String.format(
+              Locale.ROOT,
+              "%s: column %s cannot be decoded, %s; the file may be damaged: write it again",
+              file.getFile(),
+              form.column(),
+              e.getMessage()),
+          e);
+    }
+  }
+
+  private void append(int wanted) {
     leaves.forEach(LeafRows::clear);
     if (wanted > left) {
-      throw new ParquetDecodingException(
-          file.getFile() + ": column " + form.column() + " has fewer rows than the others");
+      throw new ParquetDecodingException("it has fewer rows than the others");
     }
     for (rows = 0; rows < wanted && !leaves.isEmpty(); ) {
       if (leftInGroup == 0) {
@@ -133,7 +170,7 @@ public final class VectorRows implements AutoCloseable {
     try {
       PageReadStore group = file.readNextRowGroup();
       if (group == null) {
-        throw new ParquetDecodingException(file.getFile() + " has fewer rows than it says");
+        throw new ParquetDecodingException("there are fewer rows than the footer says");
       }
       leftInGroup = group.getRowCount();
       for (int k = 0; k < leaves.size(); k++) {
@@ -160,12 +197,9 @@ public final class VectorRows implements AutoCloseable {
 
   /** Whether a row has no vector. */
   public boolean isNull(int row) {
-    return leaves.isEmpty() || leaves.get(last()).absent(row);
-  }
-
-  /** The leaf that says whether there is a vector: a type if there are types. */
-  private int last() {
-    return form.layout() == VectorForm.Layout.SPARK ? 2 : 0;
+    // a vector of spark.ml has a type if there is one; others have numbers
+    return leaves.isEmpty()
+        || leaves.get(form.layout() == VectorForm.Layout.SPARK ? 2 : 0).absent(row);
   }
 
   /** Whether a row's numbers follow one another. */
@@ -195,12 +229,12 @@ public final class VectorRows implements AutoCloseable {
 
   /** How many numbers a row has. */
   public int count(int row) {
-    return leaves.get(0).count(row);
+    return leaves.isEmpty() ? 0 : leaves.get(0).count(row);
   }
 
-  /** Where the numbers of a row begin. */
+  /** Where the numbers of a row begin; of the row behind the last one, where they end. */
   public int start(int row) {
-    return leaves.get(0).start(row);
+    return leaves.isEmpty() ? 0 : leaves.get(0).start(row);
   }
 
   /** The numbers of all rows; of a list's null, NaN. */

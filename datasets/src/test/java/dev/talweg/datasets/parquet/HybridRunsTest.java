@@ -71,6 +71,15 @@ class HybridRunsTest {
   }
 
   @Test
+  void valuesOfNoBitsAreZerosWithoutARun() {
+    HybridRuns runs = new HybridRuns();
+    runs.reset(new byte[HybridRuns.ROOM], 0, 0, 0);
+    int[] read = {7, 7, 7};
+    runs.read(read, 0, 3);
+    assertArrayEquals(new int[3], read);
+  }
+
+  @Test
   void runsThatEndTooEarlySaySo() throws IOException {
     byte[] bytes = encoded(new int[] {1, 2, 3}, 2);
     HybridRuns runs = new HybridRuns();

@@ -134,16 +134,28 @@ class VectorRowsTest {
   @Test
   void aFileWithoutTheColumnHasRowsWithoutVectorsAndOneOfTextsIsRefused() throws IOException {
     Path without = written(spark.sql("select id as other from range(5)"), Map.of());
-    VectorForm form = new VectorForm("v", VectorForm.Layout.LIST);
+    VectorForm form = new VectorForm("v", VectorForm.Layout.LIST, false);
     try (VectorRows read = opened(without, form)) {
       read.next(5);
       assertTrue(read.isNull(0) && read.isNull(4));
+      assertEquals(0, read.start(5));
       assertThrows(ParquetDecodingException.class, () -> read.next(1));
     }
-    Path texts = written(spark.sql("select array('a') as v from range(5)"), Map.of());
-    Exception refused =
-        assertThrows(ParquetDecodingException.class, () -> opened(texts, form).close());
-    assertTrue(refused.toString().contains("column v"), refused.toString());
+    for (String other :
+        List.of(
+            "array('a')",
+            "array(1L)",
+            "array(1.5bd)",
+            "1d",
+            "array(array(1d))",
+            "array(struct(1d))",
+            "struct(1d as a, 2d as b)")) {
+      Path unlike = written(spark.sql("select " + other + " as v from range(5)"), Map.of());
+      Exception refused =
+          assertThrows(
+              IllegalArgumentException.class, () -> opened(unlike, form).close(), () -> other);
+      assertTrue(refused.toString().contains("column v"), refused.toString());
+    }
   }
 
   @Test
@@ -160,7 +172,8 @@ class VectorRowsTest {
               new org.apache.hadoop.fs.Path(file.toUri()),
               from,
               until - from,
-              new VectorForm("V", VectorForm.Layout.LIST))) { // names may differ in case
+              new VectorForm("V", VectorForm.Layout.LIST, false), // names may differ in case
+              false)) {
         int rows = (int) part.left();
         part.next(rows);
         for (int k = 0; k < rows; k++) {
@@ -235,6 +248,7 @@ class VectorRowsTest {
         new org.apache.hadoop.fs.Path(file.toUri()),
         0,
         Files.size(file),
-        form);
+        form,
+        true);
   }
 }

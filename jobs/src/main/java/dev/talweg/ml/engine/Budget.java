@@ -37,17 +37,21 @@ public record Budget(int steps, double tolerance) {
     return new GapEstimateBelow(gap()).or(new MaxIterations(steps));
   }
 
-  /** Where the estimate is the gap itself, once below is enough. */
+  /**
+   * Where the estimate is the gap itself unless the curvature is singular to rounding: once is
+   * enough where the estimate is below by so much that a curvature which is a million times too
+   * large would not matter.
+   */
   StoppingRule known() {
-    return new KnownGapBelow(gap()).or(new MaxIterations(steps));
+    return new EstimateFarBelow(1e-6 * gap()).or(estimated());
   }
 
-  private record KnownGapBelow(double tolerance) implements StoppingRule {
+  private record EstimateFarBelow(double tolerance) implements StoppingRule {
     @Override
     public Verdict judge(Progress progress) {
-      double gap = progress.gapEstimate();
-      return gap <= tolerance
-          ? Verdict.end(new Termination.Converged("gap", gap, tolerance), this)
+      double estimate = progress.gapEstimate();
+      return estimate <= tolerance
+          ? Verdict.end(new Termination.Converged("gap-estimate", estimate, tolerance), this)
           : Verdict.goOn(this);
     }
   }
