@@ -13,19 +13,26 @@ final class ModelTable {
   private ModelTable() {}
 
   /**
-   * The weights by feature index, and the intercept after them.
+   * The weights by entry of the vector, and the intercept after them. Where vectors are very long,
+   * only the entries that occur are features, and their level is which one.
    *
-   * @param dimension number of features
+   * @param dimension how long the vectors are
    */
   static NeutralPass.Linear linear(SparkSession spark, Path run, int dimension) {
-    double[] parameters = parameters(spark, run, dimension + 1);
+    String entry =
+        "if(slice = 'intercept', " + dimension + "L, coalesce(bigint(level), index)) as index";
+    double[] parameters = parameters(spark, run, dimension + 1, entry);
     return new NeutralPass.Linear(Arrays.copyOf(parameters, dimension), parameters[dimension]);
   }
 
   /** All parameters by index, those that the table does not name 0. */
   static double[] parameters(SparkSession spark, Path run, int count) {
+    return parameters(spark, run, count, "index");
+  }
+
+  private static double[] parameters(SparkSession spark, Path run, int count, String index) {
     double[] parameters = new double[count];
-    for (Packed part : packed(spark, run)) {
+    for (Packed part : packed(spark, run, index)) {
       for (int k = 0; k < part.indices().length; k++) {
         parameters[part.indices()[k]] = part.values()[k];
       }
@@ -38,12 +45,12 @@ final class ModelTable {
   }
 
   /** Ten million rows as objects would fill the driver; as arrays they do not. */
-  private static List<Packed> packed(SparkSession spark, Path run) {
+  private static List<Packed> packed(SparkSession spark, Path run, String index) {
     return spark
         .read()
         .parquet(run.resolve("model").toString())
         .where("value <> 0")
-        .select("index", "value")
+        .selectExpr(index, "value")
         .toJavaRDD()
         .mapPartitions(
             part -> {

@@ -31,6 +31,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.BinaryType;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics that were asked for beside those of one pass. */
@@ -151,9 +152,13 @@ record MetricsOnDemand(List<AskedMetric<OfRows>> ofRows, List<AskedMetric<OfQuer
    */
   List<Value> withinQueries(Dataset<Row> scored) {
     int partitions = scored.rdd().getNumPartitions(); // so that sums do not follow the cores
+    boolean bytes = scored.schema().fields()[0].dataType() instanceof BinaryType;
     JavaRDD<Row> rows =
         scored
             .toDF("query", "label", "margin", "score", "problem")
+            // arrays of bytes are no two alike
+            .withColumn(
+                "query", bytes ? functions.hex(functions.col("query")) : functions.col("query"))
             .where("query is not null and label is not null and problem is null")
             .withColumn("row", functions.monotonically_increasing_id())
             .repartition(partitions, functions.col("query"))

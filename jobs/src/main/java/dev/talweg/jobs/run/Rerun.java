@@ -68,11 +68,20 @@ record Rerun(String output, RunSummary finished) {
   }
 
   /** What is said where nothing is to be done. */
-  String says() {
+  String says(RunConfig config) {
+    Map<String, Object> before = flat(finished.configuration());
+    boolean measured =
+        flat(config.toMap()).entrySet().stream()
+            .filter(key -> key.getKey().startsWith("evaluation."))
+            .allMatch(
+                key ->
+                    String.valueOf(key.getValue())
+                        .equals(String.valueOf(before.get(key.getKey()))));
     return output
         + " is finished already, "
         + finished.started()
-        + ", from the same configuration and data: nothing to do; --overwrite does it again";
+        + ", from the same configuration and data: nothing to do; --overwrite does it again"
+        + (measured ? "" : ", with other metrics, which talweg evaluate tells too");
   }
 
   private DataException refused(String from) {

@@ -182,8 +182,9 @@ public final class TrainingRun {
     try (Ingested data = timed(Phase.INGEST, this::ingest)) {
       rerun.checkData(data);
     }
-    observer.note(rerun.says());
-    observer.ended("unchanged", rerun.says());
+    String says = rerun.says(config);
+    observer.note(says);
+    observer.ended("unchanged", says);
     return rerun.finished();
   }
 

@@ -106,6 +106,10 @@ class NightlyRunTest {
     assertTrue(again.err().contains("is finished already"), again.err());
     assertTrue(again.err().contains("nothing to do"), again.err());
     assertEquals(List.of("2026-03-01"), beside());
+    assertFalse(again.err().contains("talweg evaluate"), again.err());
+    CommandLineRun asked =
+        done(night("2026-03-01", "", "--skip-finished", "--set", "evaluation.metrics=[lift@0.1]"));
+    assertTrue(asked.err().contains("talweg evaluate tells"), asked.err());
 
     assertEquals(2, night("2026-03-01", "").exitCode(), "unless asked, an output is refused");
     CommandLineRun other = night("2026-03-01", "", "--skip-finished", "--set", "penalty.l2=1e-3");
