@@ -267,7 +267,7 @@ class IngestTest {
   void aFileThatIsReadTwiceGivesItsRowsTwiceInBatchesAndInRows() {
     String vectors =
         "select array(double(id), 2d) as v, double(id % 2) as y, id as k from range(9)";
-    String path = written("t", spark.sql(vectors), 1);
+    String path = written("a b%20ä", spark.sql(vectors), 1);
     for (List<String> by : List.of(List.<String>of(), List.of("k"))) { // a hash takes rows
       DataSpec spec = data(List.of(path, path), Map.of(), new SplitSpec.Fraction(0.5, by));
       try (Ingested data = read(spec, vector("v"))) {
