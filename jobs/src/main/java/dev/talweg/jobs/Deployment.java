@@ -41,11 +41,13 @@ enum Deployment {
       stop(ending.code());
     }
 
-    /** Another master would ask a driver that has ended. */
+    /** Another master would ask a driver that has ended; one that was killed is no success. */
     @Override
     Map<String, String> settings() {
       return Map.of(
-          "spark.yarn.maxAppAttempts", "1", "spark.yarn.am.clientModeExitOnError", "true");
+          "spark.yarn.maxAppAttempts", "1",
+          "spark.yarn.am.clientModeExitOnError", "true",
+          "spark.yarn.am.clientModeTreatDisconnectAsFailed", "true");
     }
   },
 

@@ -3,6 +3,7 @@ package dev.talweg.jobs;
 import dev.talweg.datasets.DataException;
 import dev.talweg.jobs.config.ConfigReader;
 import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.jobs.config.Secrets;
 import dev.talweg.jobs.console.Console;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -30,7 +32,9 @@ record Session(Console console) {
     if (System.getProperty("spark.master") == null && System.getenv("SPARK_ENV_LOADED") == null) {
       builder = builder.master("local[*]");
     }
-    for (Map.Entry<String, String> setting : Deployment.current().settings().entrySet()) {
+    Map<String, String> settings = new HashMap<>(Deployment.current().settings());
+    settings.put("spark.redaction.regex", Secrets.REDACTION);
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
       if (System.getProperty(setting.getKey()) == null) {
         builder = builder.config(setting.getKey(), setting.getValue());
       }

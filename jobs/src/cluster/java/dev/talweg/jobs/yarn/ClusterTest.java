@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Talweg on HDFS and YARN by the real spark-submit: how each kind of end is told, and that what is
@@ -333,12 +335,13 @@ class ClusterTest {
     assertFalse(run.hasApplication(), run.output());
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"cluster", "client"})
   @Order(9)
-  void predictionsOfAllRowsAreOnHdfs() {
+  void predictionsOfAllRowsAreOnHdfs(String mode) {
     Submission run =
         submit(
-                "cluster",
+                mode,
                 List.of(),
                 List.of(),
                 "predict",
@@ -347,13 +350,13 @@ class ClusterTest {
                 "--data",
                 "hdfs:///data/credit/part-0.csv",
                 "--output",
-                "hdfs:///scores/today")
+                "hdfs:///scores/" + mode)
             .done();
     assertEquals(FinalApplicationStatus.SUCCEEDED, run.finalStatus());
     String says = String.format(Locale.ROOT, "%,d rows, 0 of them", ROWS / COPIES);
     assertTrue(run.lines().stream().anyMatch(line -> line.contains(says)), run.output());
-    assertTrue(exists("/scores/today/_SUCCESS"));
-    assertFalse(exists("/scores/.today.talweg"), "the work directory stayed");
+    assertTrue(exists("/scores/" + mode + "/_SUCCESS"));
+    assertFalse(exists("/scores/." + mode + ".talweg"), "the work directory stayed");
   }
 
   private static Submission script(String name, String... more) {
@@ -383,6 +386,31 @@ class ClusterTest {
     Submission run = script("wrongscript", "--set", "data.label=defualt");
     assertEquals(2, run.exitCode(), run.output());
     assertFalse(run.hasApplication(), run.output());
+  }
+
+  /** Options of train are not the plan's: only the driver in YARN meets this one. */
+  @Test
+  @Order(12)
+  void theScriptTellsWrongInputThatOnlyTheDriverFinds() {
+    Submission run = script("wrongdriver", "--", "--set", "data.label=defualt");
+    assertEquals(2, run.exitCode(), run.output());
+    assertEquals(FinalApplicationStatus.FAILED, run.finalStatus());
+    assertTrue(run.diagnostics().contains("no column defualt"), run.diagnostics());
+  }
+
+  /** In client mode the driver is the process here. */
+  @Test
+  @Order(13)
+  void theUserResumesADriverThatWasKilledHere() {
+    Submission killed = trainByClient("resumedclient");
+    killed.until("  checkpoint of step 10");
+    killed.close();
+    assertEquals(137, killed.exitCode(), killed.output());
+    assertEquals(FinalApplicationStatus.FAILED, killed.finalStatus());
+    assertFalse(exists("/runs/resumedclient"), "half an output is visible");
+    trainByClient("resumedclient", "--resume").done();
+    assertUndisturbed("resumedclient");
+    assertEquals(1, summary("resumedclient").interruptedAndResumed());
   }
 
   // --- faults ---------------------------------------------------------------------------------

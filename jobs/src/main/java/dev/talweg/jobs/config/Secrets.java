@@ -10,6 +10,9 @@ public final class Secrets {
   private static final String NAMES =
       "passw(?:or)?d|pwd|token|secret|credential|api[._-]?key|access[._-]?key|private[._-]?key";
 
+  /** The same names for {@code spark.redaction.regex}; Spark's own default has fewer. */
+  public static final String REDACTION = "(?i)" + NAMES;
+
   private static final Pattern NAME = Pattern.compile(NAMES, Pattern.CASE_INSENSITIVE);
 
   /** KEY=VALUE, where the value ends at a blank unless it is quoted. */

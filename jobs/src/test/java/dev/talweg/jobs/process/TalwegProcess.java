@@ -75,6 +75,12 @@ final class TalwegProcess {
     return launch(command, arguments);
   }
 
+  /** By {@code scripts/submit}, with that distribution. */
+  static TalwegProcess script(String sparkHome, String... arguments) {
+    String script = CommandLineRun.root().resolve("scripts/submit").toString();
+    return launch(List.of("env", "SPARK_HOME=" + sparkHome, script), arguments);
+  }
+
   private static TalwegProcess launch(List<String> command, String... arguments) {
     return launch(
         "-XX:SharedArchiveFile=" + SharedClasses.ARCHIVE + " -Xlog:disable", command, arguments);

@@ -10,6 +10,7 @@ import dev.talweg.jobs.CommandLineRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,25 @@ class PlanTest {
     return new ObjectMapper().readTree(run.out());
   }
 
+  /** Of dense rows, on the one core that one partition can use. */
+  private static double seconds(RunSummary run, int columns) {
+    assertEquals(1, run.partitions());
+    double features = run.features().dimension();
+    Map<String, Double> size =
+        Map.of(
+            "cores",
+            1.0,
+            "partitions",
+            1.0,
+            "entries",
+            (double) columns * run.rows().train(),
+            "touched",
+            features,
+            "features",
+            features);
+    return StepCost.measured().secondsOf(name -> size.getOrDefault(name, Double.NaN));
+  }
+
   @Test
   void whatIsReadWholeIsPlannedAsItIs() throws IOException {
     String config = config(CommandLineRun.sample("german-credit/credit.csv"), GOOD_OR_BAD);
@@ -49,6 +69,8 @@ class PlanTest {
     assertEquals(run.partitions(), plan.path("partitions").asInt());
     assertEquals(1, plan.path("sampled").asDouble());
     assertTrue(plan.path("block-bytes").asDouble() > 8 * run.rows().train(), plan.toString());
+    assertEquals(
+        seconds(run, plan.path("columns").asInt()), plan.path("seconds-per-pass").asDouble());
     assertTrue(plan.path("fits").asBoolean());
   }
 
