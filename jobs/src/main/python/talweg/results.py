@@ -41,6 +41,7 @@ class Run:
 
     @property
     def name(self) -> str:
+        """What the configuration calls it; else the last part of its output."""
         return str(self.summary["name"])
 
     @property
@@ -83,6 +84,7 @@ class Run:
 
     @property
     def objective(self) -> float:
+        """The objective at the model: the mean loss of the training rows, with its penalty."""
         return float(self.summary["objective"]["value"])
 
     @property
@@ -92,6 +94,7 @@ class Run:
 
     @property
     def warnings(self) -> list[str]:
+        """What should be looked at, a sentence each."""
         return list(self.summary["warnings"])
 
     def table(self, name: str) -> DataFrame:

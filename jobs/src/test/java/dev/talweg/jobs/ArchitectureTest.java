@@ -1,5 +1,8 @@
 package dev.talweg.jobs;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -112,7 +115,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveNameMatching(
-              "org\\.apache\\.spark\\.ml\\.(ann\\..*|util\\..*(Utils\\$|ParamsReader))");
+              "org\\.apache\\.spark\\.ml\\.(ann\\..*|util\\..*(Utils\\$|ParamsReader))")
+          .orShould()
+          .callConstructorWhere(
+              target(owner(nameMatching("org\\.apache\\.spark\\.ml\\..*(Model|Summary(Impl)?)"))));
 
   /** A JVM without the incubating module must load no class that names it. */
   static final ArchRule ONLY_ONE_PACKAGE_KNOWS_THE_VECTOR_API =

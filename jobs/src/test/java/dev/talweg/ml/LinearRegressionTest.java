@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionTrainingSummary;
@@ -22,6 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinearRegressionTest {
   private static final SmallData DATA = SmallData.numbers(300);
   private static final Dataset<Row> ROWS = DATA.frame().cache();
+
+  /** The part of an objective that both leave with {@link #exact}. */
+  private static final double NEAR = 1e-10;
+
+  /** The part that ours is above the least value, at most: what a tol of 1e-12 asks for. */
+  private static final double GAP = 1e-12;
 
   record Case(String name, Consumer<LinearRegression> parameters) {
     @Override
@@ -71,6 +79,123 @@ class LinearRegressionTest {
     double deviation = labelDeviation(ours);
     double[] history = ours.summary().objectiveHistory();
     assertEquals(value, history[history.length - 1] * deviation * deviation, 1e-9 * value);
+  }
+
+  /**
+   * With a {@code tol} that ends neither early, the objectives of both are nearly the least one,
+   * and that fixes the solution.
+   *
+   * <p>The objective is a convex function plus ½ the mean square of predictions, so a point that is
+   * g above the least value predicts at most √(2g) from the optimum, as the root of the mean square
+   * over rows. Two points that are g and h above it are √(2g) + √(2h) ≤ 2√(g + h) apart.
+   * Predictions that differ by that much have coefficients, in deviations of their features, that
+   * differ by √(1/ρ) times it, where ρ is the least eigenvalue of the features' correlations; and
+   * the intercept makes up for the means.
+   */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void theSolutionIsThatOfSpark(Case each) {
+    LinearRegressionModel ours = each.fit(exact(new dev.talweg.ml.regression.LinearRegression()));
+    LinearRegressionModel theirs = each.fit(exact(new LinearRegression()));
+    NeutralObjective objective = objective(ours);
+    double value = value(objective, ours);
+    assertEquals(value, value(objective, theirs), NEAR * value);
+    double apart = 2 * Math.sqrt((NEAR + 2 * GAP) * value);
+
+    SmallData data = data(ours);
+    double weight = Arrays.stream(data.weights()).sum();
+    double square = 0;
+    for (int i = 0; i < data.labels().length; i++) {
+      Vector row = Vectors.dense(data.features()[i]);
+      double difference = ours.predict(row) - theirs.predict(row);
+      square += data.weights()[i] / weight * difference * difference;
+    }
+    assertTrue(Math.sqrt(square) <= apart, Math.sqrt(square) + " of " + apart);
+
+    Moments moments = Moments.of(data, ours.getFitIntercept());
+    double least = moments.leastCorrelation();
+    assertTrue(least > 0.5, "well-conditioned: " + least);
+    double step = apart / Math.sqrt(least);
+    double shift = apart;
+    for (int j = 0; j < data.dimension(); j++) {
+      double difference = ours.coefficients().apply(j) - theirs.coefficients().apply(j);
+      double scale = moments.scales()[j];
+      assertTrue(Math.abs(scale * difference) <= step, "feature " + j + ": " + difference);
+      if (scale == 0) {
+        assertEquals(0, ours.coefficients().apply(j), "constant feature " + j);
+        assertEquals(0, theirs.coefficients().apply(j), "constant feature " + j);
+      } else {
+        shift += step * Math.abs(moments.centres()[j]) / scale;
+      }
+    }
+    assertEquals(theirs.intercept(), ours.intercept(), shift);
+  }
+
+  private static LinearRegression exact(LinearRegression estimator) {
+    return estimator.setTol(1e-12).setMaxIter(1000);
+  }
+
+  /**
+   * Of the features that vary; a constant one has the scale 0.
+   *
+   * @param centres their means, or 0 where there is no intercept
+   * @param scales root mean squares about the centres
+   * @param correlations of the features about the centres
+   */
+  private record Moments(double[] centres, double[] scales, double[][] correlations) {
+    static Moments of(SmallData data, boolean intercept) {
+      int d = data.dimension();
+      double[] deviations = NeutralObjective.deviations(data, false);
+      double[] centres = new double[d];
+      double[][] products = new double[d][d];
+      for (int j = 0; j < d; j++) {
+        centres[j] = intercept ? mean(data, j) : 0;
+      }
+      double weight = Arrays.stream(data.weights()).sum();
+      for (int i = 0; i < data.labels().length; i++) {
+        double[] x = data.features()[i];
+        for (int j = 0; j < d; j++) {
+          for (int k = 0; k < d; k++) {
+            products[j][k] +=
+                data.weights()[i] / weight * (x[j] - centres[j]) * (x[k] - centres[k]);
+          }
+        }
+      }
+      double[] scales = new double[d];
+      for (int j = 0; j < d; j++) {
+        scales[j] = deviations[j] > 0 ? Math.sqrt(products[j][j]) : 0;
+      }
+      for (int j = 0; j < d; j++) {
+        for (int k = 0; k < d; k++) {
+          boolean vary = scales[j] > 0 && scales[k] > 0;
+          products[j][k] = vary ? products[j][k] / (scales[j] * scales[k]) : 0;
+        }
+      }
+      return new Moments(centres, scales, products);
+    }
+
+    private static double mean(SmallData data, int j) {
+      double sum = 0;
+      double weight = 0;
+      for (int i = 0; i < data.labels().length; i++) {
+        sum += data.weights()[i] * data.features()[i][j];
+        weight += data.weights()[i];
+      }
+      return sum / weight;
+    }
+
+    /** No eigenvalue of the correlations is less, by Gershgorin. */
+    double leastCorrelation() {
+      double least = 1;
+      for (int j = 0; j < scales.length; j++) {
+        double others = -correlations[j][j];
+        for (double each : correlations[j]) {
+          others += Math.abs(each);
+        }
+        least = Math.min(least, 1 - others);
+      }
+      return least;
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.talweg.datasets.LocalSpark;
 import dev.talweg.jobs.CommandLineRun;
 import dev.talweg.jobs.config.Secrets;
 import dev.talweg.jobs.run.RunSummary;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -90,6 +91,30 @@ class RunMonitorTest {
     assertEquals((double) run.bytesReduced(), gauge(metrics, "bytesReduced"));
     assertTrue(gauge(metrics, "rowsPerSecond") > 0, metrics);
     assertTrue(Double.isNaN(gauge(metrics, "learningRate")), "lbfgs has none");
+  }
+
+  @Test
+  void thePageNamesTheMetricsThatThereAre() throws IOException {
+    String page = Files.readString(CommandLineRun.root().resolve("docs/monitoring.md"));
+    int from = page.indexOf("| name | what |");
+    String table = page.substring(from, page.indexOf("\n\n", from));
+    Pattern cell = Pattern.compile("`(\\w+)`");
+    List<String> names =
+        table
+            .lines()
+            .flatMap(line -> cell.matcher(line.split("\\|", -1)[1]).results())
+            .map(name -> name.group(1))
+            .sorted()
+            .toList();
+    List<String> gauges = List.copyOf(new RunMetrics().metricRegistry().getGauges().keySet());
+    assertEquals(gauges, names);
+    List<String> example =
+        Pattern.compile("(?m)^metrics_talweg_driver_talweg_(\\w+)_Value\\{")
+            .matcher(page)
+            .results()
+            .map(name -> name.group(1))
+            .toList();
+    assertEquals(gauges, example);
   }
 
   /** The page and the event log are made of the same events. */

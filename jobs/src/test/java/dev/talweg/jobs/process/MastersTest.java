@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,21 +91,11 @@ class MastersTest {
     same(Objects.requireNonNull(expected), launched(master, kind));
   }
 
-  private static String sparkHome() {
-    String home = Objects.requireNonNullElse(System.getenv("TALWEG_SPARK_HOME"), "");
-    Assumptions.assumeTrue(
-        !home.isEmpty(), "TALWEG_SPARK_HOME names no Spark distribution; scripts/test fetches one");
-    return home;
-  }
-
   @Test
   void sparkSubmitTrainsTheSameBitsOnExecutors() throws IOException {
     String name = "submitted";
     TalwegProcess.submit(
-            sparkHome(),
-            List.of("--master", "local-cluster[2,1,1024]"),
-            "train",
-            config(name, "lbfgs"))
+            List.of("--master", "local-cluster[2,1,1024]"), "train", config(name, "lbfgs"))
         .done();
     submittedTheSame(name);
   }
@@ -140,8 +129,7 @@ class MastersTest {
   }
 
   private static void submitted(String says, String... arguments) {
-    TalwegProcess run =
-        TalwegProcess.submit(sparkHome(), List.of("--master", "local[2]"), arguments).done();
+    TalwegProcess run = TalwegProcess.submit(List.of("--master", "local[2]"), arguments).done();
     assertTrue(run.output().contains(says), run.output());
   }
 
@@ -149,7 +137,6 @@ class MastersTest {
   void wrongInputEndsSparkSubmitWithItsMessage() throws IOException {
     TalwegProcess run =
         TalwegProcess.submit(
-            sparkHome(),
             List.of("--master", "local[2]"),
             "train",
             config("wrong", "lbfgs"),

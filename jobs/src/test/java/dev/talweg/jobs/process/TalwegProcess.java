@@ -10,11 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Assumptions;
 
 /** The product as a process of its own: what a user starts, interrupts and kills. */
 final class TalwegProcess {
   private static final String LAUNCHER = CommandLineRun.root().resolve("scripts/talweg").toString();
+  private static final String JAR =
+      CommandLineRun.root().resolve("jobs/target/talweg.jar").toString();
 
   /** The second compiler would not pay. */
   private static final String SHORT_RUNS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
@@ -65,13 +69,12 @@ final class TalwegProcess {
     return launch(List.of("bash", "-c", limit + "; exec \"$0\" \"$@\"", LAUNCHER), arguments);
   }
 
-  /** By the real {@code spark-submit} of the distribution in {@code TALWEG_SPARK_HOME}. */
-  static TalwegProcess submit(String sparkHome, List<String> options, String... arguments) {
+  /** By the real {@code spark-submit}; without a Spark distribution the test is skipped. */
+  static TalwegProcess submit(List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(sparkHome, "bin", "spark-submit").toString());
+    command.add(ofSpark("bin/spark-submit"));
     command.addAll(options);
-    command.addAll(List.of("--class", "dev.talweg.jobs.Main"));
-    command.add(CommandLineRun.root().resolve("jobs/target/talweg.jar").toString());
+    command.addAll(List.of("--class", "dev.talweg.jobs.Main", JAR));
     return launch(command, arguments);
   }
 
@@ -79,6 +82,34 @@ final class TalwegProcess {
   static TalwegProcess script(String sparkHome, String... arguments) {
     String script = CommandLineRun.root().resolve("scripts/submit").toString();
     return launch(List.of("env", "SPARK_HOME=" + sparkHome, script), arguments);
+  }
+
+  /**
+   * Spark's History Server on a free port, started as docs/monitoring.md says, but as no daemon;
+   * without a Spark distribution the test is skipped.
+   *
+   * @param events the directory of event logs
+   * @param logs where the server may write its own
+   */
+  static TalwegProcess historyServer(Path events, Path logs) {
+    return launch(
+        List.of(
+            "env",
+            "SPARK_DAEMON_CLASSPATH=" + JAR,
+            "SPARK_NO_DAEMONIZE=true",
+            "SPARK_LOG_DIR=" + logs,
+            "SPARK_PID_DIR=" + logs,
+            "SPARK_HISTORY_OPTS=-Dspark.history.ui.port=0 -Dspark.history.fs.logDirectory="
+                + events.toUri(),
+            ofSpark("sbin/start-history-server.sh")));
+  }
+
+  /** A script of the distribution in {@code TALWEG_SPARK_HOME}. */
+  private static String ofSpark(String script) {
+    String home = Objects.requireNonNullElse(System.getenv("TALWEG_SPARK_HOME"), "");
+    Assumptions.assumeTrue(
+        !home.isEmpty(), "TALWEG_SPARK_HOME names no Spark distribution; scripts/test fetches one");
+    return Path.of(home, script).toString();
   }
 
   private static TalwegProcess launch(List<String> command, String... arguments) {
@@ -140,6 +171,12 @@ final class TalwegProcess {
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Ends what its scripts started, and with that itself. */
+  void end() {
+    process.descendants().forEach(ProcessHandle::destroy);
+    exitCode();
   }
 
   /** Waits for its end, which must be a success. */
