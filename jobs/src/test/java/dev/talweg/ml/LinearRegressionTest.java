@@ -1,11 +1,17 @@
 package dev.talweg.ml;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sequence;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.Vector;
@@ -298,5 +304,165 @@ class LinearRegressionTest {
   private static double value(NeutralObjective objective, LinearRegressionModel model) {
     return objective.value(
         new double[][] {model.coefficients().toArray()}, new double[] {model.intercept()});
+  }
+
+  private static dev.talweg.ml.regression.LinearRegression ours() {
+    return new dev.talweg.ml.regression.LinearRegression("same");
+  }
+
+  /** What the suite of {@code spark.ml} has beside {@link #cases}. */
+  static Stream<Case> casesOfTheSuite() {
+    return Stream.of(
+        new Case("no penalty, iterative", lr -> lr.setSolver("l-bfgs").setTol(1e-9)),
+        new Case("no penalty, raw scale", lr -> lr.setStandardization(false)),
+        new Case("no penalty, no intercept", lr -> lr.setFitIntercept(false)),
+        new Case(
+            "lasso, no intercept",
+            lr -> lr.setRegParam(0.3).setElasticNetParam(1).setFitIntercept(false)),
+        new Case(
+            "ridge, no intercept, raw scale, iterative",
+            lr ->
+                lr.setRegParam(0.3)
+                    .setFitIntercept(false)
+                    .setStandardization(false)
+                    .setSolver("l-bfgs")),
+        new Case(
+            "elastic net, no intercept, raw scale",
+            lr ->
+                lr.setRegParam(0.3)
+                    .setElasticNetParam(0.5)
+                    .setFitIntercept(false)
+                    .setStandardization(false)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("casesOfTheSuite")
+  void isNeverWorseInTheCasesOfTheSuite(Case each) {
+    isNeverWorseThanSparks(each);
+    LinearRegressionModel model = each.fit(ours());
+    assertTrue(model.getFitIntercept() || model.intercept() == 0, "an intercept");
+    double[] history = model.summary().objectiveHistory();
+    for (int k = 1; k < history.length; k++) {
+      assertTrue(history[k] <= history[k - 1], "step " + k + " goes up");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3})
+  void standardErrorsWithoutAnInterceptAreThoseOfTheNormalEquations(double ridge) {
+    Dataset<Row> varying = VaryingFeatures.of(ROWS);
+    LinearRegressionTrainingSummary own =
+        ours()
+            .setRegParam(ridge)
+            .setFitIntercept(false)
+            .setWeightCol("weight")
+            .fit(varying)
+            .summary();
+    LinearRegressionTrainingSummary stock =
+        new LinearRegression()
+            .setRegParam(ridge)
+            .setFitIntercept(false)
+            .setWeightCol("weight")
+            .fit(varying)
+            .summary();
+    assertEquals(4, own.coefficientStandardErrors().length);
+    // of residuals whose sum of squares is within 1e-7 of the least one
+    for (int j = 0; j < 4; j++) {
+      near(stock.coefficientStandardErrors()[j], own.coefficientStandardErrors()[j], 1e-6);
+      near(stock.tValues()[j], own.tValues()[j], 1e-3);
+      assertEquals(stock.pValues()[j], own.pValues()[j], 1e-3);
+    }
+    near(stock.devianceResiduals()[0], own.devianceResiduals()[0], 1e-3);
+    near(stock.devianceResiduals()[1], own.devianceResiduals()[1], 1e-3);
+  }
+
+  private static void near(double expected, double actual, double share) {
+    assertEquals(expected, actual, share * Math.abs(expected));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "l-bfgs"})
+  void constantFeaturesHaveTheWeightZeroAndNoStandardErrors(String solver) {
+    for (LinearRegression each : List.of(ours(), new LinearRegression())) {
+      LinearRegressionModel model = each.setSolver(solver).fit(ROWS);
+      assertThrows(
+          UnsupportedOperationException.class, () -> model.summary().coefficientStandardErrors());
+      assertEquals(0, model.coefficients().apply(4));
+      assertEquals(0, model.coefficients().apply(5));
+    }
+  }
+
+  @Test
+  void aSummaryNeedsNoPredictionColumn() {
+    LinearRegressionModel model = ours().setPredictionCol("").fit(ROWS);
+    Dataset<Row> predictions = model.summary().predictions();
+    assertEquals(
+        1,
+        Arrays.stream(predictions.columns())
+            .filter(name -> name.startsWith("prediction_"))
+            .count());
+    List<Row> residuals = model.summary().residuals().collectAsList();
+    List<Row> rows = ROWS.collectAsList();
+    for (int i = 0; i < rows.size(); i++) {
+      assertEquals(
+          rows.get(i).<Double>getAs("label") - model.predict(rows.get(i).getAs("features")),
+          residuals.get(i).getDouble(0));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 5})
+  void maxIterIsALimit(int steps) {
+    LinearRegression lr = ours().setSolver("l-bfgs").setRegParam(0.3).setTol(0).setMaxIter(steps);
+    assertTrue(lr.fit(ROWS).summary().totalIterations() <= steps);
+    assertTrue(lr.setElasticNetParam(1).fit(ROWS).summary().totalIterations() <= steps);
+  }
+
+  /** Deviations of the population are those of as many rows. */
+  @Test
+  void aWeightIsThatManyRows() {
+    Dataset<Row> times = ROWS.withColumn("times", floor(col("weight")).plus(1));
+    LinearRegressionModel weighted = ours().setRegParam(0.3).setWeightCol("times").fit(times);
+    LinearRegressionModel repeated =
+        ours()
+            .setRegParam(0.3)
+            .fit(times.withColumn("copy", explode(sequence(lit(1), col("times")))));
+    // one Newton step each, from the same sums in another order
+    for (int j = 0; j < 4; j++) {
+      near(repeated.coefficients().apply(j), weighted.coefficients().apply(j), 1e-6);
+    }
+    near(repeated.intercept(), weighted.intercept(), 1e-6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null label",
+        "infinite label",
+        "infinite feature",
+        "infinite weight",
+        "NaN weight",
+        "null weight"
+      })
+  void valuesThatCannotBeAreRefusedAsBySpark(String what) {
+    Throwable own = assertThrows(Exception.class, () -> fitTo(what, ours()));
+    Throwable stock =
+        assertThrows(Exception.class, () -> fitTo(what, new LinearRegression("same")));
+    assertEquals(stock.getClass(), own.getClass());
+    assertEquals(SparkMlTest.steady(stock), SparkMlTest.steady(own));
+  }
+
+  private static void fitTo(String what, LinearRegression lr) {
+    Dataset<Row> rows = SparkMlTest.wrong(what);
+    if (what.endsWith("weight")) {
+      lr.setWeightCol("weight");
+    }
+    lr.fit(
+        switch (what) {
+          case "null label" -> rows.withColumn("label", lit(null).cast("double"));
+          case "infinite label" -> rows.withColumn("label", lit(Double.POSITIVE_INFINITY));
+          case "infinite weight" -> rows.withColumn("weight", lit(Double.POSITIVE_INFINITY));
+          default -> rows;
+        });
   }
 }
