@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -46,7 +47,7 @@ final class ColumnarScan {
   static Optional<ColumnarScan> of(SparkPlan executed) {
     List<ExprId> wanted = new ArrayList<>();
     CollectionConverters.asJava(executed.output()).forEach(a -> wanted.add(a.exprId()));
-    SparkPlan plan = source(executed, wanted);
+    SparkPlan plan = below(executed, project -> renames(project, wanted));
     if (!plan.supportsColumnar() || !plan.children().isEmpty()) {
       return Optional.empty();
     }
@@ -69,26 +70,16 @@ final class ColumnarScan {
     return scan.executeColumnar().toJavaRDD().map(batch -> picked(batch, picked));
   }
 
-  /**
-   * What is below the projections that give columns as they are, whatever else they give.
-   *
-   * @param wanted of the executed plan, which are replaced by those of the source
-   */
-  private static SparkPlan source(SparkPlan executed, List<ExprId> wanted) {
+  /** What is below the projections that may be passed, and what Spark puts between plans. */
+  private static SparkPlan below(SparkPlan executed, Predicate<ProjectExec> passed) {
     SparkPlan plan = executed;
-    while (true) {
-      if (plan instanceof WholeStageCodegenExec stage) {
-        plan = stage.child();
-      } else if (plan instanceof InputAdapter adapter) {
-        plan = adapter.child();
-      } else if (plan instanceof ColumnarToRowExec transition) {
-        plan = transition.child();
-      } else if (plan instanceof ProjectExec project && renames(project, wanted)) {
-        plan = project.child();
-      } else {
-        return plan;
-      }
+    while (plan instanceof WholeStageCodegenExec
+        || plan instanceof InputAdapter
+        || plan instanceof ColumnarToRowExec
+        || (plan instanceof ProjectExec project && passed.test(project))) {
+      plan = plan.children().apply(0);
     }
+    return plan;
   }
 
   /**
@@ -104,7 +95,7 @@ final class ColumnarScan {
    */
   static Optional<InParquet> inParquet(SparkPlan executed, int ordinal) {
     List<ExprId> wanted = new ArrayList<>(List.of(executed.output().apply(ordinal).exprId()));
-    if (source(executed, wanted) instanceof FileSourceScanExec scan
+    if (below(executed, project -> renames(project, wanted)) instanceof FileSourceScanExec scan
         && scan.relation().fileFormat().getClass() == ParquetFileFormat.class) {
       return CollectionConverters.asJava(scan.output()).stream()
           .filter(attribute -> attribute.exprId().equals(wanted.get(0)))
@@ -117,17 +108,14 @@ final class ColumnarScan {
 
   /** Whether a plan reads rows of these files, one by one, and only computes on them. */
   static boolean reads(SparkPlan executed, HadoopFsRelation files) {
-    SparkPlan plan = executed;
-    while (plan instanceof WholeStageCodegenExec
-        || plan instanceof InputAdapter
-        || plan instanceof ColumnarToRowExec
-        || plan instanceof ProjectExec) {
-      plan = plan.children().apply(0);
-    }
-    return plan instanceof FileSourceScanExec scan && scan.relation().equals(files);
+    return below(executed, project -> true) instanceof FileSourceScanExec scan
+        && scan.relation().equals(files);
   }
 
-  /** Replaces what is wanted of a projection by what it is in the projection's child. */
+  /**
+   * Replaces what is wanted of a projection by what it is in the projection's child; false where it
+   * computes any of that.
+   */
   private static boolean renames(ProjectExec project, List<ExprId> wanted) {
     Map<ExprId, ExprId> source = new HashMap<>();
     for (NamedExpression expression : CollectionConverters.asJava(project.projectList())) {

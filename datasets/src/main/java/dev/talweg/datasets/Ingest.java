@@ -4,8 +4,10 @@ import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.PartitionPasses;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -389,37 +391,37 @@ public final class Ingest {
     RowSchema schema = source.schema();
     JavaRDD<Batch> batches = source.data().batches();
     if (batches != null) {
-      return batches.mapPartitionsWithIndex(
+      return read(
+          batches,
+          firstPartition,
           (partition, columns) ->
-              List.of(
-                      new BatchReader(schema, firstPartition + partition, labelRequired)
-                          .readAll(columns))
-                  .iterator(),
-          true);
+              new BatchReader(schema, partition, labelRequired).readAll(columns));
     }
     Partitioned.Apart apart = source.data().apart();
     if (apart != null) {
       VectorFiles.Source vectors = apart.vectors();
-      return apart
-          .rows()
-          .mapPartitionsWithIndex(
-              (partition, rows) ->
-                  List.of(
-                          new RowReader(schema, firstPartition + partition, labelRequired)
-                              .readAll(rows, new VectorFiles(vectors)))
-                      .iterator(),
-              true);
+      return read(
+          apart.rows(),
+          firstPartition,
+          (partition, rows) ->
+              new RowReader(schema, partition, labelRequired)
+                  .readAll(rows, new VectorFiles(vectors)));
     }
-    return source
-        .data()
-        .rows()
-        .mapPartitionsWithIndex(
-            (partition, rows) ->
-                List.of(
-                        new RowReader(schema, firstPartition + partition, labelRequired)
-                            .readAll(rows))
-                    .iterator(),
-            true);
+    return read(
+        source.data().rows(),
+        firstPartition,
+        (partition, rows) -> new RowReader(schema, partition, labelRequired).readAll(rows));
+  }
+
+  /** Reads the elements of a partition with this number. */
+  private interface Reading<T> extends Serializable {
+    RawPartition of(int partition, Iterator<T> elements);
+  }
+
+  private static <T> JavaRDD<RawPartition> read(
+      JavaRDD<T> elements, int firstPartition, Reading<T> reading) {
+    return elements.mapPartitionsWithIndex(
+        (partition, own) -> List.of(reading.of(firstPartition + partition, own)).iterator(), true);
   }
 
   private static SeenFeatures seen(JavaRDD<RawPartition> raw, int column, int width) {

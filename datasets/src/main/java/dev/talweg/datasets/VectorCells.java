@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The cells of a vector column, in any form, as the entries of a chunk's rows. */
 final class VectorCells {
+  private static final int[] NONE = {};
+
   private final RowSchema schema;
   private final RawPartition.Summary summary;
   private final Fault fault;
@@ -187,7 +189,7 @@ final class VectorCells {
       if (!dense && rows.placeCount(row) != rows.count(row)) {
         return false;
       }
-      end = dense ? numbers(into, end, rows, row) : entries(into, end, rows, row);
+      end = entries(into, end, rows, row, dense);
       if (end < 0) {
         return false;
       }
@@ -198,40 +200,21 @@ final class VectorCells {
     return true;
   }
 
-  /** The entries of a dense row behind others; their end, or −1 if one is no number. */
-  private static int numbers(RawChunk into, int from, VectorRows rows, int row) {
+  /** The entries of a row behind others; their end, or −1 if one is no number or out of order. */
+  private static int entries(RawChunk into, int from, VectorRows rows, int row, boolean dense) {
     double[] numbers = rows.numbers();
+    int[] places = dense ? NONE : rows.places();
     int[] features = into.indices;
     float[] kept = into.values;
     int start = rows.start(row);
+    int first = dense ? 0 : rows.firstPlace(row);
     int count = rows.count(row);
-    int end = from;
-    boolean sound = true;
-    for (int k = 0; k < count; k++) {
-      double x = numbers[start + k];
-      sound &= Math.abs(x) <= Float.MAX_VALUE;
-      features[end] = k;
-      kept[end] = (float) x;
-      end += x != 0 ? 1 : 0;
-    }
-    return sound ? end : -1;
-  }
-
-  /** The same of a sparse row; also −1 if places do not ascend. */
-  private static int entries(RawChunk into, int from, VectorRows rows, int row) {
-    double[] numbers = rows.numbers();
-    int[] places = rows.places();
-    int[] features = into.indices;
-    float[] kept = into.values;
-    int start = rows.start(row);
-    int ahead = rows.firstPlace(row) - start;
-    int until = start + rows.count(row);
     int end = from;
     int previous = -1;
     boolean sound = true;
-    for (int k = start; k < until; k++) {
-      double x = numbers[k];
-      int j = places[k + ahead];
+    for (int k = 0; k < count; k++) {
+      double x = numbers[start + k];
+      int j = dense ? k : places[first + k];
       sound &= Math.abs(x) <= Float.MAX_VALUE;
       sound &= j > previous;
       previous = j;

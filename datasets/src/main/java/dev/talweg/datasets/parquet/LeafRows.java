@@ -228,23 +228,17 @@ final class LeafRows {
                 + ", which writers gave up in 2013; write the file again");
       }
       int until = copy(v1.getBytes());
-      int from = 0;
-      if (repetitions > 0) {
-        int length = LeafValues.intAt(bytes, from);
-        opens(repetitions, from + 4, from + 4 + length);
-        from += 4 + length;
-      } else {
-        opens(repetitions, 0, 0);
-      }
-      if (full > 0) {
-        int length = LeafValues.intAt(bytes, from);
-        levels(from + 4, from + 4 + length);
-        from += 4 + length;
-      } else {
-        complete = true;
-      }
-      values.page(v1.getValueEncoding(), column, size, bytes, from, until);
+      int opened = repetitions > 0 ? afterLevels(0) : 0;
+      opens(repetitions, Integer.BYTES, opened);
+      int levelled = full > 0 ? afterLevels(opened) : opened;
+      levels(opened + Integer.BYTES, levelled);
+      values.page(v1.getValueEncoding(), column, size, bytes, levelled, until);
     }
+  }
+
+  /** Where levels end that begin with their length, as those of version 1 do. */
+  private int afterLevels(int from) {
+    return from + Integer.BYTES + LeafValues.intAt(bytes, from);
   }
 
   private void opens(int repetitions, int from, int until) {

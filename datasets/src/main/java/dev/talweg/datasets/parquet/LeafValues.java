@@ -17,10 +17,9 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of a leaf column, decoded to doubles: plain ones and those of a dictionary here,
- * those of other encodings by the library's own readers, one by one.
- *
- * <p>Whole numbers of 32 bits are kept as such where {@code whole} asks for it.
+ * The numbers of a leaf column: floats and doubles as doubles, whole numbers of 32 bits as such.
+ * Plain ones and those of a dictionary are decoded here, those of other encodings by the library's
+ * own readers, one by one.
  */
 final class LeafValues {
   private static final VarHandle INTS =
