@@ -44,6 +44,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -305,13 +306,17 @@ class SparkMlTest {
         "threshold and other thresholds"
       })
   void errorsAreThoseOfSpark(String what) {
-    Throwable ours = assertThrows(Exception.class, () -> fit(what, new LogisticRegression("same")));
-    Throwable theirs =
-        assertThrows(
-            Exception.class,
-            () -> fit(what, new org.apache.spark.ml.classification.LogisticRegression("same")));
-    assertEquals(theirs.getClass(), ours.getClass());
-    assertEquals(steady(theirs), steady(ours));
+    assertRefusedAlike(
+        () -> fit(what, new LogisticRegression("same")),
+        () -> fit(what, new org.apache.spark.ml.classification.LogisticRegression("same")));
+  }
+
+  /** Both throw, exceptions of the same class and with the same message. */
+  static void assertRefusedAlike(Executable ours, Executable theirs) {
+    Throwable own = assertThrows(Exception.class, ours);
+    Throwable stock = assertThrows(Exception.class, theirs);
+    assertEquals(stock.getClass(), own.getClass());
+    assertEquals(steady(stock), steady(own));
   }
 
   /** Without what differs from job to job. */
