@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,12 +74,9 @@ class ShownSecretsTest {
 
   @Test
   void theScriptPrintsNone() throws IOException {
-    String home = Objects.requireNonNullElse(System.getenv("TALWEG_SPARK_HOME"), "");
-    Assumptions.assumeTrue(
-        !home.isEmpty(), "TALWEG_SPARK_HOME names no Spark distribution; scripts/test fetches one");
     TalwegProcess run =
         TalwegProcess.script(
-                home,
+                TalwegProcess.sparkHome(),
                 config(),
                 "--master",
                 "local[2]",

@@ -104,12 +104,16 @@ final class TalwegProcess {
             ofSpark("sbin/start-history-server.sh")));
   }
 
-  /** A script of the distribution in {@code TALWEG_SPARK_HOME}. */
   private static String ofSpark(String script) {
+    return Path.of(sparkHome(), script).toString();
+  }
+
+  /** The distribution of Spark that tests are given; without one the test is skipped. */
+  static String sparkHome() {
     String home = Objects.requireNonNullElse(System.getenv("TALWEG_SPARK_HOME"), "");
     Assumptions.assumeTrue(
         !home.isEmpty(), "TALWEG_SPARK_HOME names no Spark distribution; scripts/test fetches one");
-    return Path.of(home, script).toString();
+    return home;
   }
 
   private static TalwegProcess launch(List<String> command, String... arguments) {
