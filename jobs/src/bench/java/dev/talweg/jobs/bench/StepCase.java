@@ -3,6 +3,7 @@ package dev.talweg.jobs.bench;
 import dev.talweg.datasets.Ingest;
 import dev.talweg.datasets.Ingested;
 import dev.talweg.datasets.LabelKind;
+import dev.talweg.datasets.OrderedReduction;
 import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.jobs.cluster.ClusterBatches;
 import dev.talweg.jobs.cluster.ClusterBatches.Room;
@@ -103,10 +104,11 @@ record StepCase() implements Case {
     return Map.of("bytes-reduced", batches.bytesReduced());
   }
 
+  /** By the call that steps take. */
   private static Map<String, Object> nothing(JavaSparkContext context, int tasks) {
-    JavaRDD<Integer> one = context.parallelize(Collections.nCopies(tasks, 0), tasks);
+    JavaRDD<Integer> zeros = context.parallelize(Collections.nCopies(tasks, 0), tasks);
     for (int step = 0; step < STEPS; step++) {
-      one.foreachPartition(rows -> {});
+      OrderedReduction.run(zeros, (partition, zero) -> {});
     }
     return Map.of("bytes-reduced", 0);
   }
