@@ -127,6 +127,13 @@ final class TrainCommand implements Callable<Integer> {
               Locale.ROOT,
               "  certified  within %.1e of the optimum, relative%n",
               summary.certificate().relativeGap()));
+    } else if (summary.objective().kktResidual() != null) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  residual   %.1e, of the KKT conditions; not certified: %s%n",
+              summary.objective().kktResidual(),
+              summary.certificate().explanation()));
     }
     summary.metrics().forEach((split, metrics) -> text.append(line(split, metrics)));
     if (isRefused(summary)) {

@@ -129,12 +129,49 @@ class BadInputPageTest {
     Cases cases = new Cases();
     write("credit.csv", rows(""));
     configurations(cases);
+    proofs(cases);
     sources(cases);
     labelsAndColumns(cases);
     rowsThatCannotBeUsed(cases);
     outputs(cases);
     otherVerbs(cases);
     return cases.all;
+  }
+
+  /** What is asked to end by a proof that nobody can give. */
+  private static void proofs(Cases c) {
+    String proven = CONFIG + "stopping: {gap: 1e-3}\n";
+    c.train(
+        "a proven gap of batches",
+        2,
+        proven + "optimizer: adam\nbatch: 8\n",
+        "stopping.gap",
+        "batch is 8",
+        "stopping.patience");
+    c.train(
+        "a proven gap of a net",
+        2,
+        proven.replace("model: logistic", "model: {kind: perceptron, hidden: [4]}")
+            + "optimizer: plain-lbfgs\n",
+        "stopping.gap",
+        "not convex",
+        "stopping.patience");
+    c.train(
+        "a proven gap of a loss that is not convex",
+        2,
+        proven.replace("model: logistic", "model: {kind: logistic, loss: focal}")
+            + "optimizer: adam\n",
+        "stopping.gap",
+        "focal is not",
+        "stopping.patience");
+    c.train(
+        "a proven gap by a rule of gradients, without a penalty",
+        2,
+        proven + "optimizer: adam\npenalty: {l2: 0}\n",
+        "stopping.gap",
+        "adam",
+        "penalty.l2 above 0",
+        "stopping.gradient");
   }
 
   private static void configurations(Cases c) {

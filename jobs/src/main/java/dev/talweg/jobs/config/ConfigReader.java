@@ -51,6 +51,7 @@ public final class ConfigReader {
   /** The rule of rounds where the configuration does not say. */
   private static final String OUTER = "sgd";
 
+  private static final double GAP = 1e-4;
   private static final long ITERATIONS = 100;
   private static final long EVERY = 5;
   private static final long EVERY_OF_BATCHES = 100;
@@ -135,7 +136,8 @@ public final class ConfigReader {
     Long epochs = written.value(Schema.EPOCHS, batch == null ? null : EPOCHS);
     Long localSteps = written.value(Schema.LOCAL_STEPS);
     Local local = local(localSteps, batch);
-    Stopping stopping = stopping(batch);
+    boolean proves = optimizer != null && Vocabulary.needsMargins(optimizer.kind());
+    Stopping stopping = stopping(batch, proves ? GAP : null);
     String warmStart = written.value(Schema.WARM_START);
     List<String> fresh = written.value(Schema.FRESH);
     Promotion promote = promotion();
@@ -184,8 +186,10 @@ public final class ConfigReader {
     problems.throwIfAny();
     if (!Vocabulary.isOfClasses(present(model).loss())) { // parameters are known to be right now
       contradictions.kinksOfLoss(present(optimizer).kind(), present(model));
-      problems.throwIfAny();
     }
+    contradictions.proof(
+        present(optimizer).kind(), present(model), batch, present(l2), present(factors));
+    problems.throwIfAny();
     String directory = present(output);
     return new RunConfig(
         name == null ? lastPart(directory) : name,
@@ -447,7 +451,7 @@ public final class ConfigReader {
         .read(path, of, entry, written.extras(path), written.origin(path));
   }
 
-  private Stopping stopping(@Nullable Long batch) {
+  private Stopping stopping(@Nullable Long batch, @Nullable Double gap) {
     String metric = written.value(Schema.PATIENCE_METRIC);
     Long rounds = written.value(Schema.PATIENCE_ROUNDS);
     Double tolerance = written.value(Schema.PATIENCE_TOLERANCE);
@@ -459,7 +463,7 @@ public final class ConfigReader {
           "stopping.patience", "needs both metric and rounds; write " + missing + " beside it");
     }
     return new Stopping(
-        written.value(Schema.GAP),
+        written.value(Schema.GAP, gap),
         written.value(Schema.MAX_ITERATIONS, batch == null ? ITERATIONS : null),
         written.value(Schema.GRADIENT),
         metric == null || rounds == null

@@ -417,6 +417,35 @@ final class Contradictions {
     }
   }
 
+  /** What {@code stopping.gap} needs to be proven of what has no bound of its own. */
+  void proof(
+      String kind,
+      ModelChoice model,
+      @Nullable Long batch,
+      double l2,
+      Map<String, Double> factors) {
+    String path = Schema.GAP.path();
+    if (!written.hasValue(path) || Vocabulary.needsMargins(kind)) {
+      return;
+    }
+    String instead = "; remove it, or write stopping.patience";
+    if (Vocabulary.isNet(model.kind())) {
+      written.problem(path, "is for linear models: a net's objective is not convex" + instead);
+    } else if (batch != null) {
+      written.problem(path, "is for runs over all rows, and batch is " + batch + instead);
+    } else if (!Vocabulary.isOfClasses(model.loss())
+        && !Catalog.loss(model.loss(), model.settings()).convex()) {
+      written.problem(path, "is for convex losses, which " + model.loss() + " is not" + instead);
+    } else if (!Vocabulary.needsAllRows(kind) && (l2 == 0 || factors.containsValue(0.0))) {
+      written.problem(
+          path,
+          "beside "
+              + kind
+              + " needs a penalty on every weight; write penalty.l2 above 0, without factors of 0,"
+              + " or stopping.gradient in its place");
+    }
+  }
+
   /** Which optimizers can pass the kinks of a loss, and which losses have a dual to climb. */
   void kinksOfLoss(String kind, ModelChoice model) {
     PointwiseLoss loss = Catalog.loss(model.loss(), model.settings());

@@ -347,13 +347,16 @@ final class Schema {
               + " beside `kind`; the learning rate of sgd and momentum is 1 unless written.");
 
   static final Key<Double> GAP =
-      Key.of(
+      Key.derived(
               "stopping.gap",
               Forms.positive(),
-              "1e-4",
+              "`1e-4`; none for nets, `plain-lbfgs` and rules of gradients",
               c -> c.stopping().gap(),
               "Ends the run when the objective is proven to be within this fraction of its minimum;"
-                  + " needs an optimizer with such a bound: those of full batches.")
+                  + " where some weight has no penalty, when an estimate is an eighth of it. For"
+                  + " linear models over all rows. `plain-lbfgs` and rules of gradients are proven"
+                  + " near at every tenth step, which costs a pass; rules need a penalty on every"
+                  + " weight.")
           .nullable();
   static final Key<Long> MAX_ITERATIONS =
       Key.derived(

@@ -77,6 +77,13 @@ final class LinearTraining implements RayTraining {
   }
 
   @Override
+  public String uncertified() {
+    return model.loss().convex()
+        ? RayTraining.super.uncertified()
+        : "the loss " + model.loss().name() + " is not convex, so no dual point bounds it";
+  }
+
+  @Override
   public double trainMetric(Metric metric, double value, Supplier<double[]> parameters) {
     double loss = value - penalty.value(parameters.get());
     if (metric.name().equals("log-loss") && model.loss() instanceof LogisticLoss) {

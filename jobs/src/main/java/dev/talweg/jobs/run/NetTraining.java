@@ -116,10 +116,19 @@ final class NetTraining implements Training {
     return penalty;
   }
 
-  /** None: the objective is not convex. */
   @Override
   public Optional<Certificate> certify(double[] parameters) {
     return Optional.empty();
+  }
+
+  @Override
+  public String uncertified() {
+    return "the objective of a net is not convex, so no dual point bounds it";
+  }
+
+  @Override
+  public double gradientNorm(double[] parameters) {
+    return Double.NaN;
   }
 
   /** Of the inputs of the first layer: units of tables are not standardized. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +32,16 @@ import org.jspecify.annotations.Nullable;
  * cut off.
  */
 final class Optimizing<F, S extends Minimizer.State> {
+  /** A proof costs a pass beside the one or more of each step. */
+  private static final int PROVEN = 10;
+
   private final RunConfig config;
   private final double[] start;
   private final Optimization<F, S> optimization;
   private final Fit fit;
   private final Evaluations.Watched watched;
   private final StoppingRule rule;
+  private final ToDoubleFunction<double[]> proof;
   private final Checkpoints checkpoints;
   private final Map<String, String> identity;
   private final RunObserver observer;
@@ -55,6 +60,8 @@ final class Optimizing<F, S extends Minimizer.State> {
 
   /**
    * @param watched the metric that is measured on the validation rows
+   * @param proof the proven gap at the model's parameters, for states that have none; asked for at
+   *     every {@value #PROVEN}th step
    */
   Optimizing(
       RunConfig config,
@@ -63,6 +70,7 @@ final class Optimizing<F, S extends Minimizer.State> {
       Fit fit,
       Evaluations.Watched watched,
       StoppingRule rule,
+      ToDoubleFunction<double[]> proof,
       Checkpoints checkpoints,
       Map<String, String> identity,
       RunObserver observer,
@@ -73,6 +81,7 @@ final class Optimizing<F, S extends Minimizer.State> {
     this.fit = fit;
     this.watched = watched;
     this.rule = rule;
+    this.proof = proof;
     this.checkpoints = checkpoints;
     this.identity = identity;
     this.observer = observer;
@@ -113,6 +122,7 @@ final class Optimizing<F, S extends Minimizer.State> {
     Gauge<S> gauge =
         s ->
             Gauge.plain(s)
+                .withGap(gap(s))
                 .withValidation(validate(s))
                 .withSeconds(secondsBefore + (System.nanoTime() - started) * 1e-9);
     Iterations<F, S> iterations =
@@ -199,6 +209,12 @@ final class Optimizing<F, S extends Minimizer.State> {
   /** The history before the state that the run goes on from, which is seen again. */
   private Stream<History.Entry> before() {
     return history.stream().limit(Math.max(0, history.size() - 1));
+  }
+
+  private double gap(S state) {
+    return Double.isNaN(state.gap()) && state.step() % PROVEN == 0
+        ? proof.applyAsDouble(optimization.coordinates().parameters(state.served()))
+        : state.gap();
   }
 
   private double validate(S state) {

@@ -4,6 +4,7 @@ import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.RayObjective;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The objective of a model whose margins are linear in its parameters. */
@@ -23,5 +24,16 @@ interface RayTraining extends Training {
   @Override
   default Optional<Certificate> certify(double[] parameters) {
     return problem().certify(parameters);
+  }
+
+  @Override
+  default String uncertified() {
+    return "without a penalty on every weight there is no dual point at hand";
+  }
+
+  @Override
+  default double gradientNorm(double[] parameters) {
+    double[] gradient = problem().evaluate(parameters).gradient();
+    return Math.sqrt(Arrays.stream(gradient).map(g -> g * g).sum());
   }
 }

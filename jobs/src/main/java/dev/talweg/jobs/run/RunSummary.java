@@ -105,9 +105,10 @@ public record RunSummary(
    *
    * @param gap an upper bound of (value − optimum)/|value|, null where there is none
    * @param gapEstimate an estimate of the same
-   * @param kktResidual with l1 or bounds, the Euclidean norm of the least subgradient, which is 0
-   *     where the conditions of Karush, Kuhn and Tucker hold (and is the gradient norm written
-   *     beside it); null for a smooth objective
+   * @param kktResidual the Euclidean norm of the least subgradient over all training rows, which is
+   *     0 where the conditions of Karush, Kuhn and Tucker hold: with l1 or bounds, and of linear
+   *     models wherever nothing is certified. It is the gradient's norm where the objective is
+   *     smooth. Null elsewhere
    */
   public record Optimum(
       @Nullable Double value,

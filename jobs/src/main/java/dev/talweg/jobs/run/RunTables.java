@@ -361,7 +361,7 @@ final class RunTables {
             last.gradientNorm(),
             certificate.map(Certificate::relativeGap).orElse(last.gap()),
             last.gapEstimate(),
-            training.penalty().smooth() ? null : last.gradientNorm()),
+            kktResidual(last)),
         certificate(),
         last.step(),
         Math.round(outcome.passes()),
@@ -416,9 +416,21 @@ final class RunTables {
         .orElseGet(
             () ->
                 RunSummary.Certificate.none(
-                    training instanceof RayTraining && training.penalty().certifies()
-                        ? "the run failed before there was a point to certify"
-                        : "without a penalty on every weight there is no dual point at hand; see the"
-                            + " gradient norm and the estimated gap"));
+                    table.isEmpty()
+                        ? "the run failed, and what failed is not certified"
+                        : training.uncertified()));
+  }
+
+  /**
+   * With l1 or bounds the norm of the state itself; without, that of the gradient over all rows,
+   * where it has to stand for a certificate.
+   */
+  private double kktResidual(History.Entry last) {
+    if (!training.penalty().smooth()) {
+      return last.gradientNorm();
+    }
+    return certificate.isPresent() || table.isEmpty()
+        ? Double.NaN
+        : training.gradientNorm(outcome.parameters());
   }
 }

@@ -3,7 +3,8 @@ package dev.talweg.jobs.run;
 import dev.talweg.datasets.Ingested;
 import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.jobs.console.RunObserver;
-import dev.talweg.optimizer.objective.RayObjective;
+import dev.talweg.optimizer.objective.BatchObjective;
+import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.stopping.GapBelow;
 import dev.talweg.optimizer.stopping.GapEstimateBelow;
 import dev.talweg.optimizer.stopping.GradientBelow;
@@ -11,6 +12,7 @@ import dev.talweg.optimizer.stopping.MaxIterations;
 import dev.talweg.optimizer.stopping.Patience;
 import dev.talweg.optimizer.stopping.StoppingRule;
 import dev.talweg.optimizer.stopping.TimeBudget;
+import java.util.function.ToDoubleFunction;
 
 /** When a run ends: the configuration's {@code stopping} as rules. */
 final class Stopping {
@@ -22,8 +24,27 @@ final class Stopping {
     return Math.min(optimization.mostSteps(), most == null ? Long.MAX_VALUE : most);
   }
 
+  /**
+   * Proves how near parameters are to the optimum, relative, for states that cannot; NaN where
+   * nothing asks for it, or nothing is proven.
+   */
+  static ToDoubleFunction<double[]> proof(
+      RunConfig config, Optimization<?, ?> optimization, Training training) {
+    boolean needed =
+        config.stopping().gap() != null
+            && optimization.objective() instanceof BatchObjective
+            && training.penalty().certifies();
+    return parameters ->
+        needed
+            ? training.certify(parameters).map(Certificate::relativeGap).orElse(Double.NaN)
+            : Double.NaN;
+  }
+
   static StoppingRule rule(
-      RunConfig config, Optimization<?, ?> optimization, Evaluations.Watched watched) {
+      RunConfig config,
+      Optimization<?, ?> optimization,
+      Training training,
+      Evaluations.Watched watched) {
     RunConfig.Stopping stopping = config.stopping();
     StoppingRule rule = new MaxIterations(limit(config, optimization));
     if (stopping.time() != null) {
@@ -43,12 +64,9 @@ final class Stopping {
     }
     if (stopping.gap() != null) {
       // without a penalty on every weight there is no bound, only the estimate
-      boolean estimated =
-          optimization.objective() instanceof RayObjective objective
-              && !objective.penalty().certifies();
+      boolean proven = training.penalty().certifies();
       rule =
-          (estimated ? new GapEstimateBelow(stopping.gap()) : new GapBelow(stopping.gap()))
-              .or(rule);
+          (proven ? new GapBelow(stopping.gap()) : new GapEstimateBelow(stopping.gap())).or(rule);
     }
     return rule;
   }

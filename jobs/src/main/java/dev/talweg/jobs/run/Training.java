@@ -67,6 +67,15 @@ interface Training extends AutoCloseable {
   /** A certificate of optimality at some parameters. Empty where no dual is at hand. */
   Optional<Certificate> certify(double[] parameters);
 
+  /** Why {@link #certify} is empty, without a full stop. */
+  String uncertified();
+
+  /**
+   * The Euclidean norm of the gradient of the mean loss over all rows and the ridge; one pass. NaN
+   * of nets, whose gradients are of batches.
+   */
+  double gradientNorm(double[] parameters);
+
   /** Of the parameters that first-order methods change, against the model's. */
   Standardization standardization();
 

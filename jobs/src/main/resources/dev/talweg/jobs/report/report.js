@@ -91,7 +91,9 @@
     const splitName = r.metrics.validation ? "validation" : r.metrics.test ? "test" : "training";
     const tiles = [
       [number(r.objective.value, 8), "objective"],
-      [isNumber(r.certificate["relative-gap"]) ? number(r.certificate["relative-gap"], 2) : "–", "certified relative gap"],
+      isNumber(r.certificate["relative-gap"]) || !isNumber(r.objective["kkt-residual"])
+        ? [number(r.certificate["relative-gap"], 2), "certified relative gap"]
+        : [number(r.objective["kkt-residual"], 2), "KKT residual; no gap is certified"],
       ...Object.entries(split).slice(0, 2).map(([metric, value]) => [number(value, 5), words(metric) + ", " + splitName]),
       [number(r.rows.train), "training rows" + (r.rows.quarantined > 0 ? ", " + number(r.rows.quarantined) + " bad" : "")],
       [number(r.features.dimension), "features of " + number(r.features.columns) + " columns"],
@@ -112,10 +114,17 @@
     const s = section("Certificate of optimality");
     for (const each of runs) {
       const c = each.run.certificate;
+      const o = each.run.objective;
       if (many) s.append(element("h3", {}, label(each)));
       s.append(element("p", {}, isNumber(c["relative-gap"])
-        ? "No parameters whatever have an objective below " + number(c.dual, 10) + ", the value of a point of the dual problem. This model has " + number(c.primal, 10) + ": at most " + number(100 * c["relative-gap"], 2) + " % above the optimum. " + (c["relative-gap"] > 0.1 ? "The bound is loose: the gradient is not small enough for a tight one, as first-order methods leave it." : "The bound is proven by the data, whatever the optimizer did.")
+        ? "No parameters whatever have an objective below " + number(c.dual, 10) + ", the value of a point of the dual problem. This model has " + number(c.primal, 10) + ": at most " + number(100 * c["relative-gap"], 2) + " % above the optimum. The bound is proven by the data, whatever the optimizer did." + (c["relative-gap"] > 0.1 ? " It is loose: bounds grow with the square of the gradient over the penalty, so that a small penalty asks for a very small gradient." : "")
         : "There is none: " + c.explanation + "."));
+      const measures = [
+        ["certified relative gap", c["relative-gap"], "a proven upper bound of (objective − optimum) / |objective|"],
+        ["KKT residual", o["kkt-residual"], "the norm of the least subgradient over all training rows, which is the gradient where there is neither l1 nor a bound; 0 at an optimum"],
+        ["estimated relative gap", o["gap-estimate"], "what the optimizer's model of curvature expects to gain, relative; no proof"],
+      ].filter(([, value]) => isNumber(value));
+      if (measures.length > 0) s.append(table(["how near the optimum is", "", "what it is"], measures.map(([name, value, what]) => [name, number(value, 2), what]), [0, 2]));
     }
   };
 

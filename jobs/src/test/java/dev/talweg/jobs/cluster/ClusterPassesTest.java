@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -52,21 +53,31 @@ class ClusterPassesTest {
     return JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
   }
 
-  /** Partitions of different sizes, the second one empty where there is one. */
+  /** What the label of the next row of a partition is. */
+  private interface Labels {
+    double of(Random random, int partition);
+  }
+
   private static List<PartitionBlocks> partitions(int count) {
+    return partitions(count, (random, partition) -> random.nextInt(2));
+  }
+
+  /** Partitions of different sizes, the second one empty where there is one. */
+  private static List<PartitionBlocks> partitions(int count, Labels labels) {
     Random random = new Random(4);
     List<PartitionBlocks> partitions = new ArrayList<>();
     for (int p = 0; p < count; p++) {
       List<Block> blocks = new ArrayList<>();
       for (int k = 0; k < (p == 1 ? 0 : 2); k++) {
-        blocks.add(block(random, 10 + 7 * p + k));
+        int partition = p;
+        blocks.add(block(random, 10 + 7 * p + k, () -> labels.of(random, partition)));
       }
       partitions.add(new PartitionBlocks(p, Shard.of(blocks, FEATURES), NONE, NONE));
     }
     return partitions;
   }
 
-  private static Block block(Random random, int rows) {
+  private static Block block(Random random, int rows, DoubleSupplier label) {
     float[] numeric = new float[rows * 3];
     int[] ids = new int[rows * 2];
     double[] labels = new double[rows];
@@ -78,7 +89,7 @@ class ClusterPassesTest {
       }
       ids[i] = 3 + random.nextInt(2);
       ids[rows + i] = random.nextInt(3) == 0 ? -1 : 5 + random.nextInt(2);
-      labels[i] = random.nextInt(2);
+      labels[i] = label.getAsDouble();
       weights[i] = random.nextDouble();
     }
     return new ColumnBlock(rows, FEATURES, 3, numeric, 2, ids, labels, weights, offsets);
@@ -105,6 +116,15 @@ class ClusterPassesTest {
     try (ClusterPasses cluster =
         new ClusterPasses(distributed(partitions), LOSS, FEATURES, FEATURES)) {
       compare(local, cluster);
+    }
+  }
+
+  @Test
+  void partitionsOfOneClassEachHaveTheBitsOfTheLocalOnes() {
+    List<PartitionBlocks> partitions = partitions(4, (random, partition) -> partition < 2 ? 0 : 1);
+    try (ClusterPasses cluster =
+        new ClusterPasses(distributed(partitions), LOSS, FEATURES, FEATURES)) {
+      compare(local(partitions), cluster);
     }
   }
 
@@ -259,7 +279,7 @@ class ClusterPassesTest {
 
   @ParameterizedTest
   @MethodSource("linearMinimizers")
-  void aWholeTrainingHasTheSameBitsLocallyAndDistributed(
+  void aWholeTrainingHasTheSameBitsLocallyAndDistributedAndAfterExecutorsWereLost(
       Minimizer<? super LinearObjective, ?> minimizer) {
     List<PartitionBlocks> partitions = partitions(4);
     Set<Integer> before = Set.copyOf(context().getPersistentRDDs().keySet());
@@ -271,9 +291,13 @@ class ClusterPassesTest {
     Arrays.fill(penalties, 1e-3);
     try (ClusterPasses cluster = new ClusterPasses(blocks, LOSS, FEATURES, FEATURES)) {
       Minimizer.State one =
-          train(minimizer, new LinearProblem(local(partitions), LOSS, moments, penalties));
+          train(
+              minimizer, new LinearProblem(local(partitions), LOSS, moments, penalties), () -> {});
       Minimizer.State other =
-          train(minimizer, new LinearProblem(cluster, LOSS, moments, penalties));
+          train(
+              minimizer,
+              new LinearProblem(cluster, LOSS, moments, penalties),
+              ClusterPassesTest::forgetEveryCachedBlock);
       assertArrayEquals(one.parameters(), other.parameters());
       assertEquals(one.value(), other.value());
       assertTrue(newlyPersisted(before) <= 5, "blocks, margins, rays, moved margins, one v");
@@ -283,7 +307,7 @@ class ClusterPassesTest {
   }
 
   @Test
-  void aTrainingWithL1AndBoundsHasTheSameBitsLocallyAndDistributed() {
+  void aTrainingWithL1AndBoundsHasTheSameBitsLocallyAndDistributedAndAfterExecutorsWereLost() {
     List<PartitionBlocks> partitions = partitions(4);
     double[] some = new double[FEATURES]; // any will do: both sides start from the same point
     Moments moments = new Moments(100, 50, 25, 25, some, some, some);
@@ -322,15 +346,24 @@ class ClusterPassesTest {
       assertArrayEquals(here.parameters(), there.parameters());
       assertEquals(here.value(), there.value());
       assertEquals(here.gap(), there.gap());
+      if (k % 3 == 0) {
+        forgetEveryCachedBlock();
+      }
     }
     assertTrue(here.step() >= 3, "steps were compared");
   }
 
+  /**
+   * @param meanwhile done after some steps
+   */
   private static <S extends Minimizer.State> S train(
-      Minimizer<? super LinearObjective, S> minimizer, LinearProblem problem) {
+      Minimizer<? super LinearObjective, S> minimizer, LinearProblem problem, Runnable meanwhile) {
     S state = minimizer.start(problem, problem.prior());
     for (int k = 0; k < 12 && state.failure().isEmpty(); k++) {
       state = minimizer.next(problem, state);
+      if (k % 3 == 0) {
+        meanwhile.run();
+      }
     }
     return state;
   }

@@ -46,6 +46,8 @@ class ReportTest {
     String adam = "optimizer: {kind: adam, learning-rate: 1e-2}\nbatch: 100\nepochs: 4";
     CommandLineRun.train(dir, config.formatted(HOSTILE, data, "1e-3", "seed: 2", "one"));
     CommandLineRun.train(dir, config.formatted("two", data, "1e-1", adam, "two"));
+    String few = "features: {numeric: [amount, age]}";
+    CommandLineRun.train(dir, config.formatted("free", data, "0", few, "free"));
   }
 
   private static String page(String run) throws IOException {
@@ -77,6 +79,19 @@ class ReportTest {
     assertEquals("8", attribute(dom, "data-charts"));
     assertTrue(dom.contains("Certificate of optimality"), dom);
     assertFalse(dom.contains("<img"), "a name became an element");
+  }
+
+  @Test
+  void whatIsKnownOfTheOptimumIsCalledWhatItIs() throws Exception {
+    String certified = browsed(dir.resolve("one/report.html"));
+    assertTrue(certified.contains("<td class=\"text\">certified relative gap</td>"), certified);
+    assertTrue(certified.contains("<td class=\"text\">estimated relative gap</td>"), certified);
+    assertFalse(certified.contains("KKT residual</td>"), "a gap is certified");
+    String free = browsed(dir.resolve("free/report.html"));
+    assertTrue(free.contains("There is none: without a penalty on every weight"), free);
+    assertTrue(free.contains("<span>KKT residual; no gap is certified</span>"), free);
+    assertTrue(free.contains("<td class=\"text\">KKT residual</td>"), free);
+    assertTrue(free.contains("<td class=\"text\">estimated relative gap</td>"), free);
   }
 
   @Test

@@ -23,7 +23,7 @@ class OwlqnOracleTest {
   @TempDir Path dir;
 
   @ParameterizedTest
-  @ValueSource(strings = "proximal-quasi-newton")
+  @ValueSource(strings = {"proximal-quasi-newton", "owl-qn"})
   void theElasticNetEndsWhereBreezesOwlqnDoes(String optimizer) {
     String source = CommandLineRun.sample("mushrooms/mushrooms.libsvm");
     Dataset<Row> rows = LocalSpark.session().read().format("libsvm").load(source);

@@ -2,11 +2,13 @@ package dev.talweg.jobs.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.datasets.LocalSpark;
 import dev.talweg.jobs.CommandLineRun;
+import dev.talweg.optimizer.random.CounterRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How runs begin and end. */
@@ -71,6 +74,44 @@ class TrainingRunTest {
     assertEquals(optimum, Objects.requireNonNull(run.objective().value()), 1e-10 * optimum);
   }
 
+  /** Proven at every tenth step, and not before: the run ends at the first such that is near. */
+  @ParameterizedTest
+  @CsvSource({
+    "default, logistic, '{kind: adam, learning-rate: 0.1}'",
+    "default, logistic, '{kind: momentum, learning-rate: 1}'",
+    "default, logistic, '{kind: plain-lbfgs, change-tolerance: 0, gradient-tolerance: 0}'",
+    "purpose, multinomial, '{kind: adam, learning-rate: 0.1}'",
+  })
+  void rulesOfGradientsOverAllRowsEndByAProofToo(String label, String model, String optimizer) {
+    String yaml =
+        config(
+                """
+                features: {numeric: [amount, age, months_loan_duration], categorical: [housing]}
+                penalty: {l2: 1e-2}
+                optimizer: %s
+                checkpoint: {every: 1}
+                stopping: {gap: 1e-3, max-iterations: 1000}
+                """
+                    .formatted(optimizer))
+            .replace("model: logistic", "model: " + model);
+    yaml = label.equals("default") ? yaml : yaml.replaceFirst("label: .*\n", "label: purpose\n");
+    RunSummary run = CommandLineRun.train(dir, yaml);
+    assertEquals("gap", run.termination().criterion(), run.termination().describe());
+    List<Row> states = iterations(dir.resolve("run"));
+    for (Row state : states) {
+      Double gap = state.getAs("gap");
+      long step = state.<Long>getAs("step");
+      assertEquals(step % 10 == 0, gap != null, "step " + step);
+      assertEquals(step == run.iterations(), gap != null && gap <= 1e-3, "step " + step);
+    }
+    assertTrue(states.size() > 10, states.size() + " states");
+    assertTrue(Objects.requireNonNull(run.certificate().relativeGap()) <= 1e-3);
+    String cut = yaml.replace("{dir}/run", "{dir}/cut");
+    RunSummary resumed = CutRun.resumed(dir, cut, run.iterations() - 3);
+    assertEquals(run.fingerprint().model(), resumed.fingerprint().model());
+    assertEquals(run.iterations(), resumed.iterations());
+  }
+
   @Test
   void theSummarySaysWhatAutoChoseAndWhy() {
     RunSummary run = CommandLineRun.train(dir, config(""));
@@ -116,6 +157,30 @@ class TrainingRunTest {
     assertNull(run.certificate().relativeGap());
     assertTrue(
         run.certificate().explanation().contains("penalty"), run.certificate().explanation());
+    assertTrue(Objects.requireNonNull(run.objective().gapEstimate()) <= 1e-4 / 8, "as it stopped");
+    double residual = Objects.requireNonNull(run.objective().kktResidual());
+    // of the same point; margins that are summed anew are off by 1e-14, amounts are up to 18,424
+    assertEquals(Objects.requireNonNull(run.objective().gradientNorm()), residual, 2e-10);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{kind: logistic, loss: focal}', '', the loss focal is not convex, true",
+    "'{kind: perceptron, hidden: [3]}', '', the objective of a net is not convex, false",
+    "logistic, 'penalty: {l2: 0}', without a penalty on every weight, true",
+  })
+  void whereNothingIsCertifiedTheReasonIsTheRealOneAndTheResidualIsThatOfTheModel(
+      String model, String penalty, String why, boolean residual) {
+    String rule = "optimizer: {kind: adam, learning-rate: 0.05}\nbatch: 100\nepochs: 2\n";
+    RunSummary run =
+        CommandLineRun.train(
+            dir, config(rule + penalty).replace("model: logistic", "model: " + model));
+    assertNull(run.certificate().relativeGap());
+    assertTrue(run.certificate().explanation().startsWith(why), run.certificate().explanation());
+    assertNull(run.objective().gapEstimate(), "batches estimate nothing");
+    assertEquals(residual, run.objective().kktResidual() != null);
+    // that of the last batch is another, in other coordinates
+    assertNotEquals(run.objective().gradientNorm(), run.objective().kktResidual());
   }
 
   private Map<String, Double> weights() {
@@ -182,12 +247,86 @@ class TrainingRunTest {
     assertFalse(Files.exists(dir.resolve("run")));
     RunSummary failed = CommandLineRun.summary(dir.resolve(".run.talweg/failed"));
     assertEquals("failed", failed.status());
+    assertTrue(
+        failed.certificate().explanation().startsWith("the run failed"),
+        failed.certificate().explanation());
     String end = failed.termination().describe();
     assertTrue(end.matches("failed: step \\d+: the objective is .*, that of weights is .*"), end);
     assertTrue(
         failed.warnings().stream()
             .anyMatch(w -> w.contains("went back to the parameters of step 0")),
         failed.warnings().toString());
+  }
+
+  /** A label, and two numbers that tell it in part. */
+  private static List<Integer> row(int i) {
+    int y = CounterRandom.uniform(1, i, 0, 0) < 0.5 ? 0 : 1;
+    return List.of(y, y + i % 7, i % 5 - 2 * y);
+  }
+
+  private RunSummary small(String name, String data, String features) {
+    String yaml =
+        """
+        data: {%s}
+        features: %s
+        model: logistic
+        penalty: {l2: 1e-2, standardize: none}
+        stopping: {gap: 1e-12}
+        output: {dir}/run
+        """
+            .formatted(data, features);
+    return CommandLineRun.train(dir, yaml, "--output", dir.resolve(name).toString());
+  }
+
+  /** Both are proven to be within 1e-12 of their optimum, relative, of an objective below 1. */
+  private static void assertSameOptimum(RunSummary one, RunSummary other) {
+    assertEquals("converged", one.status(), one.termination().describe());
+    assertEquals("converged", other.status(), other.termination().describe());
+    assertEquals(
+        Objects.requireNonNull(one.objective().value()),
+        Objects.requireNonNull(other.objective().value()),
+        2e-12);
+  }
+
+  @Test
+  void rowsOfWeightZeroAreRowsThatAreLeftOut() throws IOException {
+    StringBuilder rows = new StringBuilder("y,a,b,w\n");
+    for (int i = 0; i < 90; i++) {
+      List<Integer> r = row(i);
+      int w = i % 3;
+      int a = w == 0 ? 1_000_000 : r.get(1);
+      rows.append(r.get(0) + "," + a + "," + r.get(2) + "," + w + "\n");
+    }
+    Files.writeString(dir.resolve("rows.csv"), rows);
+    String data = "train: {dir}/rows.csv, label: y, weight: w";
+    RunSummary all = small("all", data, "{numeric: [a, b]}");
+    RunSummary some = small("some", data + ", where: \"w > 0\"", "{numeric: [a, b]}");
+    assertEquals(90, all.rows().train());
+    assertEquals(60, some.rows().train());
+    assertSameOptimum(some, all);
+    assertEquals(
+        CommandLineRun.metric(some, "train", "auc-roc"),
+        CommandLineRun.metric(all, "train", "auc-roc"),
+        1e-12);
+  }
+
+  @Test
+  void rowsWithoutFeaturesAreRowsOfZeros() throws IOException {
+    StringBuilder sparse = new StringBuilder();
+    StringBuilder dense = new StringBuilder("y,a,b\n");
+    for (int i = 0; i < 90; i++) {
+      List<Integer> r = row(i);
+      boolean none = i % 3 == 1;
+      sparse.append(r.get(0) + (none ? "\n" : " 1:" + r.get(1) + " 2:" + r.get(2) + "\n"));
+      dense.append(r.get(0) + (none ? ",0,0\n" : "," + r.get(1) + "," + r.get(2) + "\n"));
+    }
+    Files.writeString(dir.resolve("rows.libsvm"), sparse);
+    Files.writeString(dir.resolve("rows.csv"), dense);
+    RunSummary run =
+        small("sparse", "train: {dir}/rows.libsvm, label: label", "{vector: features}");
+    assertEquals(90, run.rows().train());
+    String columns = "{numeric: [a, b]}";
+    assertSameOptimum(small("dense", "train: {dir}/rows.csv, label: y", columns), run);
   }
 
   @Test

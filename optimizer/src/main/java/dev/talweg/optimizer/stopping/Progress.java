@@ -27,6 +27,11 @@ public record Progress(
     return new Progress(step, value, gradientNorm, gap, gapEstimate, metric, seconds);
   }
 
+  /** The same with a proven gap. */
+  public Progress withGap(double proven) {
+    return new Progress(step, value, gradientNorm, proven, gapEstimate, validation, seconds);
+  }
+
   /** The same at a time. */
   public Progress withSeconds(double elapsed) {
     return new Progress(step, value, gradientNorm, gap, gapEstimate, validation, elapsed);

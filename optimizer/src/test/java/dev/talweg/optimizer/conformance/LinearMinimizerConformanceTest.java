@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Entry;
+import dev.talweg.optimizer.loss.GammaLoss;
 import dev.talweg.optimizer.loss.HuberLoss;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.loss.PoissonLoss;
 import dev.talweg.optimizer.loss.SquaredHingeLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
+import dev.talweg.optimizer.loss.TweedieLoss;
 import dev.talweg.optimizer.minimizer.Cocoa;
+import dev.talweg.optimizer.minimizer.Iteration;
+import dev.talweg.optimizer.minimizer.Iterations;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.LinearMinimizer;
 import dev.talweg.optimizer.minimizer.Minimizer;
@@ -21,7 +26,11 @@ import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.state.Snapshot;
+import dev.talweg.optimizer.stopping.GapEstimateBelow;
+import dev.talweg.optimizer.stopping.MaxIterations;
+import dev.talweg.optimizer.stopping.StoppingRule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,7 +40,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every minimizer of linear objectives in the catalog promises: the table is the catalog. */
 class LinearMinimizerConformanceTest {
   private static final List<PointwiseLoss> LOSSES =
-      List.of(new LogisticLoss(), new SquaredLoss(), new HuberLoss(1.35), new SquaredHingeLoss());
+      List.of(
+          new LogisticLoss(),
+          new SquaredLoss(),
+          new HuberLoss(1.35),
+          new SquaredHingeLoss(),
+          new PoissonLoss(),
+          new GammaLoss(),
+          new TweedieLoss(1.5));
 
   /** A method, with a preconditioner of one kind where it has one. */
   private record Method(String name, Minimizer<? super LinearObjective, ?> minimizer) {
@@ -131,6 +147,103 @@ class LinearMinimizerConformanceTest {
       assertEquals(state.value(), again.value());
       assertEquals(state.gap(), again.gap());
     }
+  }
+
+  /** What rows may be like. */
+  private enum Oddity {
+    CLASSES_IN_PARTITIONS_OF_THEIR_OWN,
+    WEIGHTS_OF_ZERO,
+    NO_FEATURES
+  }
+
+  @ParameterizedTest
+  @MethodSource("methodsWithCurvature")
+  void oddRowsEndAtTheOptimumOfTheObjectiveThatPlainLoopsHave(Method method) {
+    double lambda = 1e-2;
+    for (Oddity oddity : Oddity.values()) {
+      Random random = new Random(6);
+      List<double[]> rows = new ArrayList<>();
+      double[] labels = new double[150];
+      double[] weights = new double[labels.length];
+      for (int i = 0; i < labels.length; i++) {
+        boolean odd = i % 3 == 1;
+        boolean own = oddity == Oddity.CLASSES_IN_PARTITIONS_OF_THEIR_OWN;
+        boolean none = oddity == Oddity.WEIGHTS_OF_ZERO && odd;
+        labels[i] = own ? 2 * i / labels.length : random.nextInt(2);
+        double[] row = random.doubles(4, -1, 1).toArray();
+        row[0] += labels[i];
+        row[1] *= none ? 1e6 : 1;
+        Arrays.setAll(row, j -> (float) row[j]); // as blocks have them
+        rows.add(oddity == Oddity.NO_FEATURES && odd ? new double[4] : row);
+        weights[i] = none ? 0 : 1 + i % 2;
+      }
+      LinearProblem problem =
+          LinearProblems.of(rows, labels, weights, new LogisticLoss(), lambda, Intercept.FREE);
+      Minimizer.State state = run(method.minimizer, problem, 150, 1e-11);
+      double gap = problem.certify(state.parameters()).orElseThrow().relativeGap();
+      assertTrue(gap <= 1e-10, oddity + ": gap " + gap + " after step " + state.step());
+      double plain = objective(rows, labels, weights, lambda, state.parameters());
+      assertEquals(
+          plain, state.value(), 1e-13, oddity.toString()); // 150 roundings of numbers near 1
+    }
+  }
+
+  /** Of the rows that have a weight. */
+  private static double objective(
+      List<double[]> rows, double[] labels, double[] weights, double lambda, double[] parameters) {
+    double sum = 0;
+    double total = 0;
+    for (int i = 0; i < labels.length; i++) {
+      if (weights[i] > 0) {
+        double z = parameters[4];
+        for (int j = 0; j < 4; j++) {
+          z += parameters[j] * rows.get(i)[j];
+        }
+        sum += weights[i] * (Math.log1p(Math.exp(z)) - labels[i] * z);
+        total += weights[i];
+      }
+    }
+    double ridge = Arrays.stream(parameters, 0, 4).map(w -> lambda * w * w / 2).sum();
+    return sum / total + ridge;
+  }
+
+  /** No weights are best: the objective falls towards 0 until a limit or rounding ends the run. */
+  @ParameterizedTest
+  @MethodSource("methodsWithCurvature")
+  void separableRowsWithoutAPenaltyEndWithFiniteNumbers(Method method) {
+    Random random = new Random(8);
+    List<double[]> rows = new ArrayList<>();
+    double[] labels = new double[120];
+    for (int i = 0; i < labels.length; i++) {
+      double[] row = random.doubles(9, -1, 1).toArray();
+      labels[i] = row[0] > 0 ? 1 : 0;
+      rows.add(row);
+    }
+    LinearProblem problem = LinearProblems.of(rows, labels, new LogisticLoss(), 0);
+    separable(method.minimizer, problem, problem.prior());
+  }
+
+  private static <F, S extends Minimizer.State> void separable(
+      Minimizer<F, S> minimizer, F problem, double[] prior) {
+    StoppingRule rule = new GapEstimateBelow(1e-6).or(new MaxIterations(60));
+    S start = minimizer.start(problem, prior);
+    Iterations<F, S> iterations = new Iterations<>(minimizer, problem, start, rule);
+    double before = start.value();
+    while (iterations.hasNext()) {
+      Iteration<S> iteration = iterations.next();
+      S state = iteration.state();
+      // a search takes what is within rounding of the value before
+      assertTrue(
+          state.value() <= before * (1 + 1e-12),
+          "step " + state.step() + " rises to " + state.value());
+      assertTrue(Arrays.stream(state.parameters()).allMatch(Double::isFinite));
+      assertTrue(Double.isFinite(state.gradientNorm()));
+      iteration
+          .termination()
+          .ifPresent(end -> assertFalse(end.status().equals("failed"), end.describe()));
+      before = state.value();
+    }
+    assertTrue(before < 1e-12, "only " + before);
   }
 
   /** One feature decides the class; at λ = 1e-9 weights grow to 10³ and curvatures vanish. */

@@ -3,6 +3,7 @@ package dev.talweg.optimizer.conformance;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.CsrBlock;
 import dev.talweg.optimizer.block.Shard;
+import dev.talweg.optimizer.loss.LabelRange;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.objective.LinearPasses;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Problems over two partitions, small enough for every test. */
 public final class LinearProblems {
@@ -33,12 +35,23 @@ public final class LinearProblems {
       PointwiseLoss loss,
       double lambda,
       Intercept intercept) {
+    return of(rows, labels, null, loss, lambda, intercept);
+  }
+
+  /** The same with weights of the rows, where there are some. */
+  static LinearProblem of(
+      List<double[]> rows,
+      double[] labels,
+      double @Nullable [] weights,
+      PointwiseLoss loss,
+      double lambda,
+      Intercept intercept) {
     int d = rows.get(0).length;
     int half = rows.size() / 2;
     List<Shard> shards =
         List.of(
-            Shard.of(List.of(block(rows, labels, 0, half)), d),
-            Shard.of(List.of(block(rows, labels, half, rows.size())), d));
+            Shard.of(List.of(block(rows, labels, weights, 0, half)), d),
+            Shard.of(List.of(block(rows, labels, weights, half, rows.size())), d));
     double[] penalties = new double[d];
     Arrays.fill(penalties, lambda);
     LinearPasses passes = new LocalPasses(shards, loss, d);
@@ -84,11 +97,19 @@ public final class LinearProblems {
           loss.classifies()
               ? random.nextDouble() < 1 / (1 + Math.exp(-score)) ? 1 : 0
               : score + random.nextGaussian();
+      if (loss.labels() != LabelRange.ANY) {
+        labels[i] = Math.exp(0.3 * labels[i]);
+      }
     }
     return of(x, labels, loss, lambda, intercept);
   }
 
   static Block block(List<double[]> rows, double[] labels, int from, int until) {
+    return block(rows, labels, null, from, until);
+  }
+
+  private static Block block(
+      List<double[]> rows, double[] labels, double @Nullable [] weights, int from, int until) {
     int d = rows.get(0).length;
     int[] starts = new int[until - from + 1];
     int[] indices = new int[(until - from) * d];
@@ -103,6 +124,12 @@ public final class LinearProblems {
       }
       starts[i - from + 1] = count;
     }
-    return new CsrBlock(d, starts, indices, values, Arrays.copyOfRange(labels, from, until), null);
+    return new CsrBlock(
+        d,
+        starts,
+        indices,
+        values,
+        Arrays.copyOfRange(labels, from, until),
+        weights == null ? null : Arrays.copyOfRange(weights, from, until));
   }
 }

@@ -267,28 +267,42 @@ class LossConformanceTest {
   @ParameterizedTest
   @MethodSource("losses")
   void farOutTheSlopeIsThatOfFiniteDifferencesToo(PointwiseLoss loss) {
-    double y = 1; // which every loss allows
-    for (double z : new double[] {-800, -350, -101, -99, 99, 101, 350, 800}) {
-      double h = 0x1p-10;
-      double value = value(loss, z, y);
-      double difference = (value(loss, z + h, y) - value(loss, z - h, y)) / (2 * h);
-      // third derivatives are at most the second; two values are rounded
-      double error =
-          h * h * Math.abs(curvature(loss, z, y)) + 4 * Math.ulp(1 + Math.abs(value)) / h;
-      assertTrue(Double.isFinite(value), loss + " at " + z);
-      assertEquals(difference, slope(loss, z, y), error, loss + " at " + z);
-      double second = (slope(loss, z + h, y) - slope(loss, z - h, y)) / (2 * h);
-      double rounding =
-          h * Math.abs(curvature(loss, z, y)) + 4 * Math.ulp(1 + Math.abs(slope(loss, z, y))) / h;
-      assertEquals(second, curvature(loss, z, y), rounding, loss + " at " + z);
-      if (!loss.convex()) {
-        continue;
+    double h = 0x1p-10;
+    for (double y : labels(loss)) {
+      for (double z : new double[] {-800, -350, -101, -99, 99, 101, 350, 800}) {
+        String at = loss + " at " + new Point(z, y);
+        double value = value(loss, z, y);
+        double difference = (value(loss, z + h, y) - value(loss, z - h, y)) / (2 * h);
+        // third derivatives are at most the second; two values are rounded
+        double error =
+            h * h * Math.abs(curvature(loss, z, y)) + 4 * Math.ulp(1 + Math.abs(value)) / h;
+        assertTrue(Double.isFinite(value), at);
+        assertEquals(difference, slope(loss, z, y), error, at);
+        double second = (slope(loss, z + h, y) - slope(loss, z - h, y)) / (2 * h);
+        double rounding =
+            h * Math.abs(curvature(loss, z, y)) + 4 * Math.ulp(1 + Math.abs(slope(loss, z, y))) / h;
+        assertEquals(second, curvature(loss, z, y), rounding, at);
+        if (!loss.convex()) {
+          continue;
+        }
+        double theta = slope(loss, z, y);
+        double conjugate = loss.conjugate(theta, y);
+        double fenchel = 16 * Math.ulp(1 + Math.abs(theta * z) + Math.abs(value));
+        assertEquals(theta * z - value, conjugate, fenchel, at);
       }
-      double theta = slope(loss, z, y);
-      double conjugate = loss.conjugate(theta, y);
-      double fenchel = 16 * Math.ulp(1 + Math.abs(theta * z) + Math.abs(value));
-      assertEquals(theta * z - value, conjugate, fenchel, loss + " at " + z);
     }
+  }
+
+  /** Some that a loss allows, the least among them. */
+  private static double[] labels(PointwiseLoss loss) {
+    if (loss.classifies()) {
+      return new double[] {0, 1};
+    }
+    return switch (loss.labels()) {
+      case ANY -> new double[] {-2.5, 0, 1};
+      case NOT_NEGATIVE -> new double[] {0, 1, 3};
+      case POSITIVE -> new double[] {0.25, 1, 3};
+    };
   }
 
   @ParameterizedTest

@@ -139,6 +139,31 @@ class SoftmaxLossTest {
   }
 
   @Test
+  void farOutTheGradientIsThatOfFiniteDifferencesToo() {
+    double h = 0x1p-10;
+    for (double[] z :
+        List.of(
+            new double[] {800, -800, 0, 799.5},
+            new double[] {-800, -800, -799, -801},
+            new double[] {800, 800, 800, 800})) {
+      for (int label = 0; label < CLASSES; label++) {
+        double[] gradient = z.clone();
+        LOSS.differentiate(gradient, new double[] {label}, null, 1);
+        for (int k = 0; k < CLASSES; k++) {
+          double[] up = z.clone();
+          double[] down = z.clone();
+          up[k] += h;
+          down[k] -= h;
+          double difference = (value(up, label) - value(down, label)) / (2 * h);
+          // a third derivative below 1, and two values of at most 1601 rounded
+          double error = h * h + 8 * Math.ulp(1601.0) / h;
+          assertEquals(difference, gradient[k], error, Arrays.toString(z) + ", class " + k);
+        }
+      }
+    }
+  }
+
+  @Test
   void twoClassesAreTheLogisticLossOfTheirDifference() {
     SoftmaxLoss two = new SoftmaxLoss(2);
     LogisticLoss logistic = new LogisticLoss();
