@@ -76,7 +76,7 @@ class ScheduleEntriesTest {
         new Example("warm-up", Map.of("then", FLAT_THEN_COSINE, "steps", 5), 30),
         new Example(
             "join",
-            Map.of("schedules", List.of(new Cosine(0.1, 8), COSINE), "boundaries", List.of(5)),
+            Map.of("schedules", List.of(new Cosine(0.2, 8), COSINE), "boundaries", List.of(5)),
             25),
         new Example("product", Map.of("schedules", List.of(0.5, COSINE)), 20),
         new Example("at-least", Map.of("then", COSINE, "floor", 1e-4), 20));
