@@ -317,11 +317,15 @@ class BadInputPageTest {
         "recurrent",
         "features: {vector: NAME}");
     c.train(
-        "a recurrent net that cuts rows whose steps are not known",
+        "a recurrent net that cuts rows whose steps are not known, and remembers without gates",
         2,
-        CONFIG.replace("model: logistic", "model: {kind: recurrent, steps: 4, longer: truncate}"),
+        CONFIG.replace(
+            "model: logistic",
+            "model: {kind: recurrent, steps: 4, longer: truncate, cell: rnn, gate-biases: chrono}"),
         "model.longer",
-        "channels: 1");
+        "channels: 1",
+        "model.gate-biases",
+        "cell: gru or lstm");
     c.train(
         "embeddings of no width, of a width that is none, and under a key that there is not",
         2,

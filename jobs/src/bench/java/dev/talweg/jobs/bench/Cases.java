@@ -26,6 +26,7 @@ final class Cases {
     cases.add(new PixelsCase());
     cases.add(new MlpCase());
     cases.add(new PeersCase());
+    cases.add(new StepCase());
     cases.add(new OnePassCase());
     cases.add(new MonitorCase());
     cases.add(new ScaleCase());

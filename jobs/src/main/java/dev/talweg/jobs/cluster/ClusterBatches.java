@@ -65,7 +65,10 @@ public final class ClusterBatches implements LocalObjective {
    * @param epoch of an epoch, to be kept
    * @param here of an epoch that is in its memory anyway
    */
-  record Room(long window, long epoch, long here) {
+  public record Room(long window, long epoch, long here) {
+    /** Every step is a job, whatever its batch weighs: what such a step costs can be measured. */
+    public static final Room NONE = new Room(0, 0, 0);
+
     static Room ofHeap(JavaSparkContext context) {
       long share = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
       return new Room(WINDOW_BYTES, share, context.isLocal() ? share : 0);
@@ -115,7 +118,7 @@ public final class ClusterBatches implements LocalObjective {
   }
 
   /** The same with other room on the driver. */
-  ClusterBatches(
+  public ClusterBatches(
       JavaRDD<PartitionBlocks> blocks,
       Model model,
       double[] penalties,

@@ -304,6 +304,14 @@ final class Contradictions {
           "found truncate, but without channels the longest row has all steps; write the numbers of"
               + " a step, such as channels: 1");
     }
+    if ("chrono".equals(model.parameters().get("gate-biases"))
+        && "rnn".equals(model.parameters().get("cell"))) {
+      problems.add(
+          written.origin("model"),
+          "model.gate-biases",
+          "found chrono, but no gate of cell: rnn keeps what a unit was; remove it, or choose cell:"
+              + " gru or lstm");
+    }
     norms(model.parameters(), batch);
     if (Vocabulary.isOfClasses(model.loss())) {
       noOffset("loss " + model.loss(), data);

@@ -240,7 +240,7 @@ class ClusterMultinomialPassesTest {
     }
     Map<Room, Integer> jobsOf = // one for the size, then one a window
         Map.of(
-            new Room(0, 0, 0),
+            Room.NONE,
             8 * (1 + model.rounds()),
             new Room(2 * bytes, 0, 0),
             1 + 5,

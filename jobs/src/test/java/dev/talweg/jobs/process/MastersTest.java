@@ -27,12 +27,14 @@ class MastersTest {
   private static RunSummary lbfgs;
   private static RunSummary adam;
   private static RunSummary net;
+  private static RunSummary rounds;
 
   @BeforeAll
   static void onOneThread() throws IOException {
     lbfgs = launched("local[1]", "lbfgs");
     adam = launched("local[1]", "adam");
     net = launched("local[1]", "net");
+    rounds = launched("local[1]", "rounds");
   }
 
   private static RunSummary launched(String master, String kind) throws IOException {
@@ -67,6 +69,14 @@ class MastersTest {
                 switch (kind) {
                   case "adam" -> "optimizer: adam\nbatch: 2000\nepochs: 2";
                   case "net" -> "batch: 500\nepochs: 2";
+                  case "rounds" ->
+                      """
+                      optimizer: momentum
+                      batch: 500
+                      epochs: 2
+                      local-steps: 5
+                      local: {average: counts, outer: {kind: adam, learning-rate: 0.1}}
+                      """;
                   default -> LBFGS;
                 }));
     return file.toString();
@@ -85,9 +95,11 @@ class MastersTest {
     "'local-cluster[2,1,1024]', lbfgs",
     "'local-cluster[2,1,1024]', adam",
     "'local-cluster[2,1,1024]', net",
+    "'local-cluster[2,1,1024]', rounds",
   })
   void theBitsDoNotDependOnTheMaster(String master, String kind) throws IOException {
-    RunSummary expected = Map.of("lbfgs", lbfgs, "adam", adam, "net", net).get(kind);
+    RunSummary expected =
+        Map.of("lbfgs", lbfgs, "adam", adam, "net", net, "rounds", rounds).get(kind);
     same(Objects.requireNonNull(expected), launched(master, kind));
   }
 

@@ -12,6 +12,7 @@ import dev.talweg.optimizer.net.Head;
 import dev.talweg.optimizer.net.Initializer;
 import dev.talweg.optimizer.net.Net;
 import dev.talweg.optimizer.net.Perceptron;
+import dev.talweg.optimizer.net.Recurrence;
 import dev.talweg.optimizer.net.Recurrent;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,8 @@ public final class Nets {
   private static final String CHANNELS = "channels";
 
   private static final String LONGER = "longer";
+
+  private static final String GATE_BIASES = "gate-biases";
 
   private static final String FAIL = "fail";
 
@@ -128,6 +131,13 @@ public final class Nets {
                   List.of(FAIL, "truncate"),
                   "Of a row of more steps, with channels: it is a bad row, or its last steps alone are"
                       + " read."),
+              Parameters.choice(
+                  GATE_BIASES,
+                  Recurrence.Start.PYTORCH.text(),
+                  Recurrence.Start.texts(),
+                  "That training begins at: uniform as all weights, or ± log u of the gates that keep"
+                      + " what was, and of an LSTM's that let in what is new, u uniform in [1, T − 1),"
+                      + " so that units remember from the start (Tallec and Ollivier, ICLR 2018)."),
               Parameters.share(
                   "dropout", 0, "Probability that one of the last units is left out of a step."),
               LABEL_SMOOTHING));
@@ -196,6 +206,7 @@ public final class Nets {
             whole(settings, "steps"),
             whole(settings, "hidden"),
             Cell.named(settings.text("cell")),
+            Recurrence.Start.named(settings.text(GATE_BIASES)),
             settings.number("dropout"),
             head)
         : new Perceptron(embedding(settings, features, levels), architecture(settings), head);

@@ -15,7 +15,7 @@ import java.util.Locale;
  */
 public enum Cell {
   /** h ← tanh(p + q): Elman, Cognitive Science 14 (1990). */
-  RNN(1) {
+  RNN(0) {
     @Override
     void forward(int units, Row row) {
       for (int k = 0; k < units; k++) {
@@ -38,7 +38,7 @@ public enum Cell {
    * r, z ← σ(p + q), n ← tanh(p + r q), h ← (1 − z) n + z h: Cho et al., EMNLP (2014), with the
    * reset gate after the product. It keeps q of n.
    */
-  GRU(3) {
+  GRU(0, 1, 0) {
     @Override
     void forward(int units, Row row) {
       for (int k = 0; k < units; k++) {
@@ -72,7 +72,7 @@ public enum Cell {
    * i, f, o ← σ(p + q), g ← tanh(p + q), c ← f c + i g, h ← o tanh c: Hochreiter and Schmidhuber,
    * Neural Computation 9 (1997), with the forget gate of Gers et al. (2000). It keeps c.
    */
-  LSTM(4) {
+  LSTM(-1, 1, 0, 0) {
     @Override
     void forward(int units, Row row) {
       for (int k = 0; k < units; k++) {
@@ -108,15 +108,21 @@ public enum Cell {
     }
   };
 
-  private final int gates;
+  @SuppressWarnings("ImmutableEnumChecker") // nobody else has the array
+  private final int[] keeps; // of each gate
 
-  Cell(int gates) {
-    this.gates = gates;
+  Cell(int... keeps) {
+    this.keeps = keeps;
   }
 
   /** Products of each unit. */
   public int gates() {
-    return gates;
+    return keeps.length;
+  }
+
+  /** 1 of a gate that keeps what a unit was, −1 of one that lets in what is new, 0 of others. */
+  int keeps(int gate) {
+    return keeps[gate];
   }
 
   /** The name in configurations. */

@@ -1,9 +1,11 @@
 package dev.talweg.optimizer.net;
 
 import dev.talweg.optimizer.kernel.Kernels;
+import dev.talweg.optimizer.random.CounterRandom;
 import dev.talweg.optimizer.transform.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +27,41 @@ import org.jspecify.annotations.Nullable;
  * @param steps T, at least 1: what a row has at most
  * @param channels numbers of a step, at least 1
  * @param units at least 1
+ * @param start of the biases of gates
  */
-public record Recurrence(int steps, int channels, int units, Cell cell) implements Layer {
+public record Recurrence(int steps, int channels, int units, Cell cell, Start start)
+    implements Layer {
   private static final long serialVersionUID = 1L;
+
+  /** The biases of gates that training begins at. */
+  public enum Start {
+    /** Uniform in ±1/√units, as all weights. */
+    PYTORCH,
+    /**
+     * log u of a gate that keeps what a unit was, −log u of one that lets in what is new, u uniform
+     * in [1, T − 1) for each unit, which so remembers about u steps: the chrono initialization
+     * (Tallec and Ollivier, ICLR 2018). Of a cell without such gates nothing.
+     */
+    CHRONO;
+
+    /** The name in configurations. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static List<String> texts() {
+      return Arrays.stream(values()).map(Start::text).toList();
+    }
+
+    public static Start named(String text) {
+      return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /** Begun as PyTorch's. */
+  public Recurrence(int steps, int channels, int units, Cell cell) {
+    this(steps, channels, units, cell, Start.PYTORCH);
+  }
 
   public Recurrence {
     if (steps < 1 || channels < 1 || units < 1) {
@@ -67,11 +101,24 @@ public record Recurrence(int steps, int channels, int units, Cell cell) implemen
         new Tensor(name + ".recurrent-biases", biases + products, 1, products, false));
   }
 
-  /** All uniform in ±1/√units, as PyTorch's, whatever the initializer of other layers. */
+  /**
+   * All uniform in ±1/√units, as PyTorch's, whatever the initializer of other layers; then what the
+   * start says of biases, as the sum of both that a gate has.
+   */
   @Override
   public void initialize(double[] parameters, int at, Initializer initializer, long seed) {
-    int count = (channels + units + 2) * products();
-    Initializer.uniform(parameters, at, count, Math.sqrt(1.0 / units), seed);
+    int biases = (channels + units) * products();
+    Initializer.uniform(parameters, at, biases + 2 * products(), Math.sqrt(1.0 / units), seed);
+    if (start == Start.CHRONO) {
+      for (int k = 0; k < products(); k++) {
+        int keeps = cell.keeps(k / units);
+        if (keeps != 0) {
+          double u = 1 + Math.max(0, steps - 2) * CounterRandom.uniform(seed, k % units, 1, 7);
+          parameters[at + biases + k] = keeps * Math.log(u);
+          parameters[at + biases + products() + k] = 0;
+        }
+      }
+    }
   }
 
   /** Where a step begins in the tape of so many rows. */

@@ -14,11 +14,24 @@ import java.util.List;
  * @param features steps × channels
  * @param steps T
  * @param hidden units
+ * @param start of the biases of gates
  * @param dropout in [0, 1)
  */
-public record Recurrent(int features, int steps, int hidden, Cell cell, double dropout, Head head)
+public record Recurrent(
+    int features,
+    int steps,
+    int hidden,
+    Cell cell,
+    Recurrence.Start start,
+    double dropout,
+    Head head)
     implements Net {
   private static final long serialVersionUID = 1L;
+
+  /** Begun as PyTorch's. */
+  public Recurrent(int features, int steps, int hidden, Cell cell, double dropout, Head head) {
+    this(features, steps, hidden, cell, Recurrence.Start.PYTORCH, dropout, head);
+  }
 
   public Recurrent {
     if (features < 1 || features % steps != 0) {
@@ -41,7 +54,7 @@ public record Recurrent(int features, int steps, int hidden, Cell cell, double d
   @Override
   public List<Layer> layers() {
     List<Layer> layers = new ArrayList<>();
-    layers.add(new Recurrence(steps, features / steps, hidden, cell));
+    layers.add(new Recurrence(steps, features / steps, hidden, cell, start));
     if (dropout > 0) {
       layers.add(new Dropout(hidden, dropout));
     }
