@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
@@ -187,6 +188,35 @@ public final class Ingest {
     }
     lines.addAll(plan.describe());
     return lines;
+  }
+
+  /**
+   * How many rows there are to train on, from the footers of Parquet and ORC files, without a job.
+   * What random rows are held out and what rows cannot be used is allowed for, not known; where a
+   * condition or a column decides, the least is 0.
+   *
+   * @throws DataException where there are no such files
+   */
+  public static RowRange trainingRows(SparkSession spark, DataSpec data) {
+    OptionalLong counted =
+        data.table() == null
+            ? Sources.rows(spark.sparkContext().hadoopConfiguration(), data.train(), data.format())
+            : OptionalLong.empty();
+    if (counted.isEmpty()) {
+      return RowRange.UNKNOWN;
+    }
+    double kept = data.where() == null ? 1 - data.maxBadRows() : 0;
+    double heldOut = 0;
+    for (SplitSpec split : List.of(data.validation(), data.test())) {
+      if (split instanceof SplitSpec.Fraction fraction) {
+        heldOut += fraction.fraction();
+        kept = fraction.by().isEmpty() && data.keys().isEmpty() ? kept : 0; // groups of any size
+      } else if (split instanceof SplitSpec.Range) {
+        kept = 0;
+      }
+    }
+    long most = counted.getAsLong();
+    return new RowRange((long) ((double) most * kept * Math.max(0, 1 - heldOut)), most);
   }
 
   /** A sample of some 16 MB, as far as files can be told apart. */

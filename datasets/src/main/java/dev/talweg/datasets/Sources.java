@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -18,6 +19,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.orc.OrcFile;
+import org.apache.orc.Reader;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -42,6 +47,12 @@ public final class Sources {
 
   /** The column of a LIBSVM source. */
   public static final String LINE = "value";
+
+  /** More footers than this are not read one by one. */
+  private static final int MOST_FOOTERS = 1000;
+
+  /** Whose footers count the rows. */
+  private static final Set<String> COUNTED = Set.of("parquet", "orc");
 
   private static final Set<String> FORMATS = Set.of("parquet", "csv", "libsvm", "orc", "json");
   private static final Map<String, String> EXTENSIONS =
@@ -141,12 +152,8 @@ public final class Sources {
       List<String> paths,
       @Nullable String format,
       Map<String, String> options) {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    List<FileStatus> found = new ArrayList<>();
-    for (String path : paths) {
-      found.addAll(list(path, hadoop));
-    }
-    String chosen = format != null ? format.toLowerCase(Locale.ROOT) : guess(found, paths);
+    List<FileStatus> found = list(paths, spark.sparkContext().hadoopConfiguration());
+    String chosen = format(found, paths, format);
     if (!FORMATS.contains(chosen)) {
       throw new DataException(
           "data.format: " + chosen + " is not known; allowed are csv, json, libsvm, orc, parquet");
@@ -164,6 +171,48 @@ public final class Sources {
     } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
       throw unreadable(paths, chosen, new IllegalStateException(e));
     }
+  }
+
+  /**
+   * How many rows files have by the footers of Parquet and ORC; no job is run. Empty where nothing
+   * counts them: other formats, more than {@value #MOST_FOOTERS} files, a file that is broken.
+   */
+  static OptionalLong rows(Configuration hadoop, List<String> paths, @Nullable String format) {
+    List<FileStatus> found = list(paths, hadoop);
+    String chosen = format(found, paths, format);
+    if (!COUNTED.contains(chosen) || found.size() > MOST_FOOTERS) {
+      return OptionalLong.empty();
+    }
+    try {
+      long rows = 0;
+      for (FileStatus file : found) {
+        rows += rows(hadoop, file.getPath(), chosen);
+      }
+      return OptionalLong.of(rows);
+    } catch (IOException | RuntimeException e) { // who reads the file says what is wrong with it
+      return OptionalLong.empty();
+    }
+  }
+
+  private static long rows(Configuration hadoop, Path file, String format) throws IOException {
+    if (format.equals("orc")) {
+      try (Reader reader = OrcFile.createReader(file, OrcFile.readerOptions(hadoop))) {
+        return reader.getNumberOfRows();
+      }
+    }
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop))) {
+      return reader.getRecordCount();
+    }
+  }
+
+  private static String format(
+      List<FileStatus> found, List<String> paths, @Nullable String format) {
+    return format != null ? format.toLowerCase(Locale.ROOT) : guess(found, paths);
+  }
+
+  private static List<FileStatus> list(List<String> paths, Configuration hadoop) {
+    return paths.stream().flatMap(path -> list(path, hadoop).stream()).toList();
   }
 
   private static List<FileStatus> list(String path, Configuration hadoop) {
@@ -423,9 +472,7 @@ public final class Sources {
 
   /** The size of the files at some paths. */
   static long bytes(SparkSession spark, List<String> paths) {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    return paths.stream()
-        .flatMap(path -> list(path, hadoop).stream())
+    return list(paths, spark.sparkContext().hadoopConfiguration()).stream()
         .mapToLong(FileStatus::getLen)
         .sum();
   }

@@ -250,7 +250,7 @@ class BadInputPageTest {
                 "model: logistic",
                 "model: {kind: perceptron, hidden: [8, 0], activation: rleu, dropout: 1}")
             + "penalty: {l1: 1e-3}\noptimizer: lbfgs\n",
-        "model.hidden",
+        "model.hidden: found 0, a list of whole numbers of at least 1",
         "model.activation",
         "model.dropout",
         "penalty.l1",
@@ -456,6 +456,44 @@ class BadInputPageTest {
         "optimizer.most-features",
         "found 2",
         "auto");
+    c.train(
+        "gradients that are cut to nothing, and a mean that keeps all of itself",
+        2,
+        CONFIG + "optimizer: {kind: adam, clip: {global-norm: 0}, beta1: 1}\n",
+        "optimizer.clip.global-norm: found 0, a number above 0",
+        "optimizer.beta1: found 1, a number of at least 0 and below 1");
+    c.train(
+        "a momentum that grows to 1",
+        2,
+        CONFIG
+            + "optimizer: {kind: momentum, momentum: {kind: linear, start: 0.9, end: 1, steps: 100}}\n",
+        "optimizer.momentum: found a schedule whose largest value is 1",
+        "below 1");
+    c.train(
+        "a schedule that is longer than the run",
+        2,
+        CONFIG
+            + "optimizer: {kind: adam, learning-rate: {kind: cosine, start: 0.1, steps: 5000}}\n"
+            + "stopping: {max-iterations: 200}\n",
+        "optimizer.learning-rate",
+        "5,000 steps, but the run has 200",
+        "write steps: 200, or stopping.max-iterations: 5000");
+    c.train(
+        "a schedule that is shorter than the run, of so many rows",
+        2,
+        CONFIG
+            + "optimizer: {kind: adam, learning-rate: {kind: one-cycle, peak: 0.1, steps: 50}}\n"
+            + "batch: 8\nepochs: 20\n",
+        "optimizer.learning-rate",
+        "is over after 50 steps, but the run has 100",
+        "write steps: 100, or epochs: 10");
+    c.train(
+        "a batch that is larger than the data",
+        2,
+        CONFIG + "optimizer: adam\nbatch: 512\n",
+        "batch: found 512",
+        "40 rows",
+        "write batch: 40 or fewer");
     c.train(
         "four problems at once",
         2,

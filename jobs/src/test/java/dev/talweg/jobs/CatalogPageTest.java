@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/catalog.md} says what the catalog has. */
+/** {@code docs/catalog.md} says what the catalog has, README its names. */
 class CatalogPageTest {
   /** A parameter that more entries have is listed once. */
   private static final int MANY = 10;
@@ -59,6 +59,25 @@ class CatalogPageTest {
     onDemand(page, "On demand", RowMetrics.all());
     onDemand(page, "On demand, within queries", QueryMetrics.all());
     GeneratedPage.assertIs("docs/catalog.md", page.toString());
+  }
+
+  @Test
+  void theReadmeHasTheNames() throws IOException {
+    StringBuilder names = new StringBuilder("Models: ");
+    names.append(names(Catalog.models().stream().map(ModelEntry::name).toList()));
+    long rules = Catalog.optimizers().stream().filter(e -> !Catalog.needsAllRows(e.name())).count();
+    names.append(".\n\n| family | ").append(Catalog.optimizers().size());
+    names.append(" optimizers, ").append(rules).append(" of them first-order rules |\n");
+    names.append("|---|---|\n");
+    for (Family family : Catalog.families()) {
+      row(names, family.name(), names(family.optimizers().stream().map(Entry::name).toList()));
+    }
+    GeneratedPage.assertHas(
+        "README.md", "<!-- names: CatalogPageTest -->", "<!-- end of names -->", names + "\n");
+  }
+
+  private static String names(List<String> names) {
+    return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
   }
 
   private static void optimizers(StringBuilder page) {

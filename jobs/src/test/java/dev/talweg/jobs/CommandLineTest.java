@@ -1,16 +1,29 @@
 package dev.talweg.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talweg.optimizer.catalog.Catalog;
+import dev.talweg.optimizer.catalog.Entry;
+import dev.talweg.optimizer.catalog.ModelEntry;
+import dev.talweg.optimizer.metric.Metric;
+import dev.talweg.optimizer.metric.MetricOnDemand;
+import dev.talweg.optimizer.metric.Metrics;
+import dev.talweg.optimizer.metric.QueryMetrics;
+import dev.talweg.optimizer.metric.RowMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The verbs as a stranger meets them. */
@@ -34,16 +47,37 @@ class CommandLineTest {
     assertTrue(run.out().contains("Example: talweg " + verb), run.out());
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "optimizers, lbfgs",
-    "losses, huber",
-    "models, logistic",
-    "schedules, warmup-cosine",
-    "metrics, auc-roc"
-  })
-  void listNamesWhatAConfigurationCanSay(String kind, String name) {
-    assertTrue(CommandLineRun.done("list", kind).out().contains(name));
+  static Stream<Arguments> catalog() {
+    List<String> optimizers = new ArrayList<>(List.of(Catalog.automatic().name()));
+    optimizers.addAll(names(Catalog.optimizers(), Entry::name));
+    List<String> losses = new ArrayList<>(names(Catalog.losses(), Entry::name));
+    losses.addAll(names(Catalog.classLosses(), Entry::name));
+    List<String> metrics = new ArrayList<>(names(Metrics.all(), Metric::name));
+    metrics.addAll(names(RowMetrics.all(), MetricOnDemand::form));
+    metrics.addAll(names(QueryMetrics.all(), MetricOnDemand::form));
+    return Stream.of(
+        Arguments.of("optimizers", optimizers),
+        Arguments.of("losses", losses),
+        Arguments.of("models", names(Catalog.models(), ModelEntry::name)),
+        Arguments.of("schedules", names(Catalog.schedules(), Entry::name)),
+        Arguments.of("metrics", metrics));
+  }
+
+  private static <T> List<String> names(List<T> entries, Function<? super T, String> name) {
+    return entries.stream().map(name).toList();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("catalog")
+  void listNamesEverythingAConfigurationCanSay(String kind, List<String> names) {
+    List<String> shown =
+        CommandLineRun.done("list", kind)
+            .out()
+            .lines()
+            .map(line -> line.replaceFirst(" .*", ""))
+            .toList();
+    assertFalse(names.isEmpty());
+    names.forEach(name -> assertTrue(shown.contains(name), name + " is not among " + shown));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.talweg.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,17 @@ public final class GeneratedPage {
         actual,
         page
             + " differs from the code; write it anew: mvn -pl jobs -am test -Dtalweg.docs=write -Dtest=*PageTest");
+  }
+
+  /** Asserts that a page has this text between two lines, which it has once. */
+  public static void assertHas(String page, String from, String until, String expected)
+      throws IOException {
+    String actual = Files.readString(root().resolve(page));
+    int begin = actual.indexOf(from + "\n");
+    int end = actual.indexOf(until + "\n", Math.max(0, begin));
+    assertTrue(begin >= 0 && end > begin, page + " has no lines " + from + " and " + until);
+    String before = actual.substring(0, begin + from.length() + 1);
+    assertIs(page, before + expected + actual.substring(end));
   }
 
   /** The directory of the parent build. */

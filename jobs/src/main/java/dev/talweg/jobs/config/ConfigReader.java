@@ -2,6 +2,7 @@ package dev.talweg.jobs.config;
 
 import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.FeatureSpec;
+import dev.talweg.datasets.RowRange;
 import dev.talweg.datasets.SplitSpec;
 import dev.talweg.jobs.config.RunConfig.Checkpoints;
 import dev.talweg.jobs.config.RunConfig.Evaluation;
@@ -46,7 +47,7 @@ public final class ConfigReader {
   /** What nets are trained with where the configuration does not say. */
   private static final String RULE_OF_NETS = "adam";
 
-  private static final long BATCH_OF_NETS = 128;
+  static final long BATCH_OF_NETS = 128;
 
   /** The rule of rounds where the configuration does not say. */
   private static final String OUTER = "sgd";
@@ -191,29 +192,37 @@ public final class ConfigReader {
         present(optimizer).kind(), present(model), batch, present(l2), present(factors));
     problems.throwIfAny();
     String directory = present(output);
-    return new RunConfig(
-        name == null ? lastPart(directory) : name,
-        present(seed),
-        present(data),
-        features,
-        present(model),
-        new Penalty(
-            present(l2), present(l1), present(standardize), present(factors), present(bounds)),
-        present(optimizer),
-        batch,
-        epochs,
-        present(localSteps),
-        local,
-        stopping,
-        warmStart,
-        present(fresh),
-        new Checkpoints(present(every), present(share), present(keep)),
-        partitions,
-        present(wire),
-        reference,
-        promote,
-        new Evaluation(present(asked), query),
-        directory);
+    RunConfig config =
+        new RunConfig(
+            name == null ? lastPart(directory) : name,
+            present(seed),
+            present(data),
+            features,
+            present(model),
+            new Penalty(
+                present(l2), present(l1), present(standardize), present(factors), present(bounds)),
+            present(optimizer),
+            batch,
+            epochs,
+            present(localSteps),
+            local,
+            stopping,
+            warmStart,
+            present(fresh),
+            new Checkpoints(present(every), present(share), present(keep)),
+            partitions,
+            present(wire),
+            reference,
+            promote,
+            new Evaluation(present(asked), query),
+            directory);
+    // whatever the number of rows
+    for (RunLength.Misfit misfit : RunLength.misfits(config, RowRange.UNKNOWN)) {
+      String block = misfit.path().startsWith("local.outer.") ? "local.outer" : "optimizer";
+      problems.add(written.origin(block), misfit.path(), misfit.message());
+    }
+    problems.throwIfAny();
+    return config;
   }
 
   private static <T> T present(@Nullable T value) {

@@ -9,6 +9,7 @@ import dev.talweg.optimizer.catalog.EmbeddingWidths;
 import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.NearestName;
 import dev.talweg.optimizer.catalog.Parameter;
+import dev.talweg.optimizer.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -217,7 +218,18 @@ final class Parameters {
       return null;
     }
     try {
-      nested.made(); // what no parameter can know alone, such as a warm-up longer than all steps
+      Schedule made = nested.made(); // what no parameter knows alone: a warm-up above all steps
+      if (parameter.kind() == Parameter.Kind.SCHEDULE && !parameter.accepts().test(made)) {
+        problems.add(
+            value.origin(),
+            path,
+            "found a schedule whose largest value is "
+                + Forms.plain(made.most())
+                + ", "
+                + parameter.allowed()
+                + " is allowed");
+        return null;
+      }
       return nested;
     } catch (IllegalArgumentException e) {
       problems.add(value.origin(), path, String.valueOf(e.getMessage()));
@@ -233,6 +245,9 @@ final class Parameters {
     for (Value item : items.items()) {
       Double number = Forms.asNumber(item);
       if (number == null) {
+        return checked(path, parameter, item, null);
+      }
+      if (!parameter.accepts().test(List.of(number))) {
         return checked(path, parameter, item, null);
       }
       numbers.add(number);
@@ -325,15 +340,18 @@ final class Parameters {
   private @Nullable Object clip(String path, Parameter parameter, Value value) {
     if (value instanceof Block block && block.fields().size() == 1) {
       Map.Entry<String, Field> only = block.fields().entrySet().iterator().next();
-      Double limit = Forms.asNumber(only.getValue().value());
-      boolean quantile = only.getKey().equals("quantile");
-      if (RunConfig.Clip.KINDS.contains(only.getKey())
-          && limit != null
-          && limit > 0
-          && (!quantile || limit <= 1)) {
-        return new RunConfig.Clip(only.getKey(), limit);
+      String kind = only.getKey();
+      if (RunConfig.Clip.KINDS.contains(kind)) {
+        Double limit = clipLimit(kind).read(only.getValue().value(), path + "." + kind, problems);
+        return limit == null ? null : new RunConfig.Clip(kind, limit);
       }
     }
     return checked(path, parameter, value, null);
+  }
+
+  private static Form<Double> clipLimit(String kind) {
+    return kind.equals("quantile")
+        ? Forms.number("a number above 0 and at most 1", x -> x > 0 && x <= 1, List.of(), List.of())
+        : Forms.number("a number above 0", x -> x > 0, List.of(), List.of());
   }
 }

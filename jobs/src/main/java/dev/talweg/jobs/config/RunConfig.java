@@ -199,7 +199,7 @@ public record RunConfig(
 
   /** A named thing within a parameter, such as a schedule. */
   public record Nested(String kind, Map<String, Object> parameters) {
-    Object made() {
+    Schedule made() {
       return Vocabulary.schedule(kind).factory().apply(OptimizerChoice.made(parameters, 0));
     }
   }

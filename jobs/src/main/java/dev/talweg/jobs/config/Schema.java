@@ -293,7 +293,8 @@ final class Schema {
               "batch",
               Forms.integer(1, Integer.MAX_VALUE),
               RunConfig::batch,
-              "Rows of one step, over the whole cluster. Batches are a function of seed and step.")
+              "Rows of one step, over the whole cluster, no more than there are to train on. Batches are"
+                  + " a function of seed and step.")
           .defaultText("none: every step sees all rows")
           .beside("optimizer=adam");
   static final Key<Long> EPOCHS =

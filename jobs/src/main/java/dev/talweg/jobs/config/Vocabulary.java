@@ -11,6 +11,7 @@ import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.metric.Metrics;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.naming.Glob;
+import dev.talweg.optimizer.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,11 @@ final class Vocabulary {
   /** Whether a schedule follows the validation metric. */
   static boolean followsMetric(String schedule) {
     return Catalog.followsMetric(schedule);
+  }
+
+  /** Whether a schedule is of all steps of a run, by what it is. */
+  static boolean spansTheRun(String schedule) {
+    return Catalog.spansTheRun(schedule);
   }
 
   /** Whether a rule takes full gradients beside those of batches. */
@@ -155,7 +161,7 @@ final class Vocabulary {
                     of.truncates() ? Sequence.Longer.TRUNCATE : Sequence.Longer.FAIL));
   }
 
-  static Entry<?> schedule(String name) {
+  static Entry<Schedule> schedule(String name) {
     return find(Catalog.schedules(), name).orElseThrow();
   }
 

@@ -2,8 +2,10 @@ package dev.talweg.jobs.run;
 
 import dev.talweg.datasets.Ingest;
 import dev.talweg.datasets.Ingested;
+import dev.talweg.datasets.RowRange;
 import dev.talweg.jobs.config.ConfigException;
 import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.jobs.config.RunLength;
 import dev.talweg.jobs.console.RunObserver;
 import dev.talweg.jobs.report.Report;
 import dev.talweg.optimizer.catalog.Catalog;
@@ -52,6 +54,7 @@ public final class RateSearch {
               + ", which has no learning rate that can grow from step to step; choose adam, momentum"
               + " or sgd");
     }
+    RunConfig search = config.withRates(range.schedule());
     try (Ingested data =
             Ingest.read(
                 spark,
@@ -63,8 +66,8 @@ public final class RateSearch {
                 config.partitions() == null ? 0 : config.partitions().intValue(),
                 observer::note);
         Training training = Training.of(config, data)) {
-      Optimization<?, ?> optimization =
-          Optimization.of(config.withRates(range.schedule()), training, Optional.empty());
+      RunLength.check(search, RowRange.of(data.report().trainRows()));
+      Optimization<?, ?> optimization = Optimization.of(search, training, Optional.empty());
       double[] start = optimization.coordinates().standardized(training.start(config));
       RateRange.Curve curve =
           range.run(

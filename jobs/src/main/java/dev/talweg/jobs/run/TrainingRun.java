@@ -4,8 +4,10 @@ import dev.talweg.datasets.DataException;
 import dev.talweg.datasets.Ingest;
 import dev.talweg.datasets.Ingested;
 import dev.talweg.datasets.LabelKind;
+import dev.talweg.datasets.RowRange;
 import dev.talweg.jobs.config.Concealed;
 import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.jobs.config.RunLength;
 import dev.talweg.jobs.console.Observers;
 import dev.talweg.jobs.console.RunObserver;
 import dev.talweg.jobs.console.RunObserver.Phase;
@@ -128,8 +130,10 @@ public final class TrainingRun {
     }
     MetricsOnDemand.of(config);
     Optional<WarmStart> warm = warmStart.map(run -> WarmStart.at(spark, config, run));
+    RunLength.check(config, trainingRows(spark, config));
     directory.prepare(options).ifPresent(this::warn);
     try (Ingested data = timed(Phase.INGEST, this::ingest)) {
+      RunLength.check(config, RowRange.of(data.report().trainRows()));
       Optional<Drift> drift = reference.flatMap(run -> drift(run, data));
       Optional<PromotionGuard> guard = reference.flatMap(run -> guard(run, data));
       try (Training training = Training.of(config, data)) {
@@ -239,8 +243,14 @@ public final class TrainingRun {
             () -> new DataException(run + ": no such run; give the output of a finished one"));
   }
 
+  /** As far as they are known before a row is read, where it matters. */
+  private static RowRange trainingRows(SparkSession spark, RunConfig config) {
+    return config.batch() == null ? RowRange.UNKNOWN : Ingest.trainingRows(spark, config.data());
+  }
+
   /**
-   * Checks a configuration against the data's schema, and whether the output can be written.
+   * Checks a configuration against the data's schema and, as far as footers tell it, the number of
+   * rows, and whether the output can be written.
    *
    * @return what would be made of the data, in lines
    * @throws dev.talweg.datasets.DataException with every problem found
@@ -249,18 +259,27 @@ public final class TrainingRun {
     RunDirectory directory =
         RunDirectory.of(config.output(), spark.sparkContext().hadoopConfiguration());
     MetricsOnDemand.of(config);
+    RowRange rows = trainingRows(spark, config);
+    RunLength.check(config, rows);
     if (config.warmStart() != null) {
       new EarlierRuns(directory)
           .find("warm-start", config.warmStart())
           .ifPresent(run -> WarmStart.at(spark, config, run));
     }
-    return Ingest.check(
-        spark,
-        config.data(),
-        config.features(),
-        NamedColumns.of(config),
-        Training.labels(config),
-        config.seed());
+    List<String> lines =
+        Ingest.check(
+            spark,
+            config.data(),
+            config.features(),
+            NamedColumns.of(config),
+            Training.labels(config),
+            config.seed());
+    if (config.batch() != null && rows.equals(RowRange.UNKNOWN)) {
+      lines.add(
+          "the number of rows is not known yet: train compares batch and schedules with it before"
+              + " the first step");
+    }
+    return lines;
   }
 
   /** Jobs that others run in the same application go on. */

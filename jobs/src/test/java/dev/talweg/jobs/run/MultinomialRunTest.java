@@ -70,17 +70,22 @@ class MultinomialRunTest {
     assertEquals(
         golden.path("accuracy").asDouble(), CommandLineRun.metric(run, "train", "accuracy"), 1e-12);
 
-    List<String> classes = new ArrayList<>();
-    new ObjectMapper()
-        .readTree(Files.readString(dir.resolve(label).resolve("model.json")))
-        .path("encoding")
-        .path("classes")
-        .forEach(name -> classes.add(name.asText()));
+    List<String> classes = classes(label);
     List<String> expected = new ArrayList<>();
     golden.path("classes").forEach(name -> expected.add(name.asText()));
     assertEquals(expected, classes);
 
     predictionsAreThoseOfTheModel(label, classes, golden.path("accuracy").asDouble());
+  }
+
+  private static List<String> classes(String output) throws IOException {
+    List<String> classes = new ArrayList<>();
+    new ObjectMapper()
+        .readTree(Files.readString(dir.resolve(output).resolve("model.json")))
+        .path("encoding")
+        .path("classes")
+        .forEach(name -> classes.add(name.asText()));
+    return classes;
   }
 
   private void predictionsAreThoseOfTheModel(String label, List<String> classes, double accuracy) {
@@ -148,6 +153,16 @@ class MultinomialRunTest {
             "evaluate", "--model", dir + "/unknown", "--data", dir.resolve("new.csv").toString());
     assertTrue(evaluated.out().contains("2 rows"), evaluated.out());
     assertTrue(evaluated.err().contains("1 held-out rows"), evaluated.err());
+  }
+
+  /** Labels are looked up and no index is written: there is none that could be out of range. */
+  @Test
+  void classesAreTheValuesThatThereAre() throws IOException {
+    Files.writeString(dir.resolve("values.csv"), "x,kind\n1,900\n2,-1\n3,2.5\n1.5,900\n2.5,-1\n");
+    CommandLineRun.train(
+        dir,
+        "data: {train: {dir}/values.csv, label: kind}\nmodel: multinomial\noutput: {dir}/values");
+    assertEquals(List.of("-1", "2.5", "900"), classes("values"));
   }
 
   @Test

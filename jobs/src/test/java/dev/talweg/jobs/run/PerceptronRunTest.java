@@ -205,7 +205,7 @@ class PerceptronRunTest {
                         "activation: tanh",
                         "whole")
                     .replace("dropout: 0.2", "dropout: 0")
-                    .replace("batch: 64", "batch: 5000")
+                    .replace("batch: 64", "batch: 1000")
                 + "penalty: {l2: 0.1}\n");
     Row last =
         LocalSpark.session()

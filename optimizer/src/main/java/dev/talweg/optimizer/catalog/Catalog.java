@@ -304,6 +304,11 @@ public final class Catalog {
     return schedule.equals(ScheduleEntries.PLATEAU);
   }
 
+  /** Whether a schedule is of all steps of a run, so that none may come after its end. */
+  public static boolean spansTheRun(String schedule) {
+    return ScheduleEntries.ONE_CYCLE.contains(schedule);
+  }
+
   /** Whether a rule takes full gradients beside those of batches, of a loss without chance. */
   public static boolean takesFullGradients(String optimizer) {
     return optimizer.equals(MomentumRules.VARIANCE_REDUCED);

@@ -89,7 +89,7 @@ final class Parameters {
         meaning);
   }
 
-  /** A number, or a schedule of numbers. */
+  /** A number, or a schedule whose largest one is such a number. */
   static Parameter schedule(
       String name, double byDefault, DoublePredicate accepts, String allowed, String meaning) {
     return new Parameter(
@@ -97,11 +97,13 @@ final class Parameters {
         Kind.SCHEDULE,
         byDefault,
         allowed,
-        value ->
-            value instanceof Schedule
-                || (value instanceof Number number
-                    && Double.isFinite(number.doubleValue())
-                    && accepts.test(number.doubleValue())),
+        value -> {
+          double most =
+              value instanceof Schedule schedule
+                  ? schedule.most()
+                  : value instanceof Number number ? number.doubleValue() : Double.NaN;
+          return Double.isFinite(most) && accepts.test(most);
+        },
         meaning);
   }
 
@@ -111,7 +113,7 @@ final class Parameters {
         name,
         byDefault,
         value -> value >= 0 && value < 1,
-        "a number of at least 0 and below 1, or a schedule",
+        "a number of at least 0 and below 1, or a schedule of such numbers",
         meaning);
   }
 

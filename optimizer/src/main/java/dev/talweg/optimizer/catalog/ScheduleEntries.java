@@ -29,6 +29,9 @@ final class ScheduleEntries {
   /** The name of the schedule that follows a metric. */
   static final String PLATEAU = "plateau";
 
+  /** The rate and the momentum of a cycle that is the run. */
+  static final List<String> ONE_CYCLE = List.of("one-cycle", "one-cycle-momentum");
+
   private static final double LEAST_FALL_OF_PYTORCH = 1e-8;
 
   private static final Parameter STEPS =
@@ -217,7 +220,7 @@ final class ScheduleEntries {
                       s.number("growth"),
                       s.number("decay"))),
           new Entry<>(
-              "one-cycle",
+              ONE_CYCLE.get(0),
               "up to a large rate and down to a tiny one",
               "Smith and Topin, arXiv 1708.07120 (2018); as PyTorch's OneCycleLR",
               List.of(
@@ -247,7 +250,7 @@ final class ScheduleEntries {
                       s.choice("curve", Interpolated.Curve.class),
                       s.choice("phases", Schedules.Phases.class))),
           new Entry<>(
-              "one-cycle-momentum",
+              ONE_CYCLE.get(1),
               "the momentum that runs against one-cycle",
               "Smith and Topin, arXiv 1708.07120 (2018); as PyTorch's OneCycleLR",
               List.of(

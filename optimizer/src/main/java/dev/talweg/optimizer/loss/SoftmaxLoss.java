@@ -34,7 +34,25 @@ public record SoftmaxLoss(int classes) implements Serializable {
     }
   }
 
-  /** Returns Σ weight · ℓ. */
+  /**
+   * Where the margin of a label's class is among those of its row.
+   *
+   * @throws IllegalArgumentException where the label is none of 0, …, K − 1
+   */
+  public int place(double label) {
+    int place = (int) label;
+    if (place != label || place < 0 || place >= classes) {
+      throw new IllegalArgumentException(
+          "a label is a whole number from 0 to " + (classes - 1) + ", not " + label);
+    }
+    return place;
+  }
+
+  /**
+   * Returns Σ weight · ℓ.
+   *
+   * @throws IllegalArgumentException where a label is no class, here and below
+   */
   public double value(double[] margins, double[] labels, double @Nullable [] weights, int rows) {
     double sum = 0;
     for (int i = 0; i < rows; i++) {
@@ -47,7 +65,7 @@ public record SoftmaxLoss(int classes) implements Serializable {
           others += expNonPositive(margins[k] - most);
         }
       }
-      double loss = (most - margins[first + (int) labels[i]]) + log1p(others);
+      double loss = (most - margins[first + place(labels[i])]) + log1p(others);
       sum += weights == null ? loss : weights[i] * loss;
     }
     return sum;
@@ -59,7 +77,7 @@ public record SoftmaxLoss(int classes) implements Serializable {
     double sum = 0;
     for (int i = 0; i < rows; i++) {
       int first = i * classes;
-      int label = first + (int) labels[i];
+      int label = first + place(labels[i]);
       double toLabel = margins[label];
       double most = margins[largest(margins, first)];
       double loss = (most - toLabel) + log1p(exponentiate(margins, first));

@@ -49,7 +49,7 @@ public final class ClassScores implements Scores, Externalizable {
     for (int i = 0; i < rows; i++) {
       double[] z = Arrays.copyOfRange(margins, i * classes, (i + 1) * classes);
       double weight = weights == null ? 1 : weights[i];
-      int y = (int) labels[i];
+      int y = loss.place(labels[i]);
       int predicted = 0;
       int rank = 0;
       for (int k = 0; k < classes; k++) {

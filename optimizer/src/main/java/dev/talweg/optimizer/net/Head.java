@@ -52,7 +52,7 @@ public sealed interface Head extends Serializable {
         for (int k = i * classes; k < (i + 1) * classes; k++) {
           mean += margins[k] / classes;
         }
-        double more = smoothing * (margins[i * classes + (int) labels[i]] - mean);
+        double more = smoothing * (margins[i * classes + loss.place(labels[i])] - mean);
         added += weights == null ? more : weights[i] * more;
       }
       double value = loss.differentiate(margins, labels, weights, rows);
@@ -61,7 +61,7 @@ public sealed interface Head extends Serializable {
         for (int k = i * classes; k < (i + 1) * classes; k++) {
           margins[k] -= weight / classes;
         }
-        margins[i * classes + (int) labels[i]] += weight;
+        margins[i * classes + loss.place(labels[i])] += weight;
       }
       return value + added;
     }

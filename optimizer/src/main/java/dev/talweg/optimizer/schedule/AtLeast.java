@@ -12,4 +12,14 @@ public record AtLeast(Schedule schedule, double floor) implements Schedule {
   public double at(long step) {
     return Math.max(schedule.at(step), floor);
   }
+
+  @Override
+  public double most() {
+    return Math.max(schedule.most(), floor);
+  }
+
+  @Override
+  public long horizon() {
+    return schedule.horizon();
+  }
 }

@@ -12,4 +12,9 @@ public record Constant(double value) implements Schedule {
   public double at(long step) {
     return value;
   }
+
+  @Override
+  public double most() {
+    return value;
+  }
 }

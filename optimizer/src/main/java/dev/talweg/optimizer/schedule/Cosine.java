@@ -39,4 +39,14 @@ public record Cosine(double start, double end, long steps, double exponent) impl
     double share = exponent == 1 ? cosine : StrictMath.pow(cosine, exponent);
     return end + (start - end) * share;
   }
+
+  @Override
+  public double most() {
+    return Math.max(start, end);
+  }
+
+  @Override
+  public long horizon() {
+    return steps;
+  }
 }

@@ -41,4 +41,9 @@ public record CosineRestarts(double start, double end, long first, double growth
     }
     return end + (start - end) * height * 0.5 * (1 + StrictMath.cos(Math.PI * (within / length)));
   }
+
+  @Override
+  public double most() {
+    return Math.max(start, end);
+  }
 }

@@ -18,4 +18,9 @@ public record CosineWave(double start, double end, long steps) implements Schedu
     double phase = (double) (step % (2 * steps)) / steps;
     return end + (start - end) * 0.5 * (1 + StrictMath.cos(Math.PI * phase));
   }
+
+  @Override
+  public double most() {
+    return Math.max(start, end);
+  }
 }

@@ -42,4 +42,9 @@ public record Cyclic(double base, double peak, long up, long down, Height height
         };
     return base + (peak - base) * share * scale;
   }
+
+  @Override
+  public double most() {
+    return Math.max(base, peak);
+  }
 }

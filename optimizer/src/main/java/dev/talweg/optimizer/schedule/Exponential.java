@@ -14,4 +14,9 @@ public record Exponential(double start, double factor, long every) implements Sc
   public double at(long step) {
     return start * StrictMath.pow(factor, (double) step / every);
   }
+
+  @Override
+  public double most() {
+    return start;
+  }
 }

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.schedule;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -55,5 +56,15 @@ public record Interpolated(List<Double> knots, List<Double> values, Curve curve)
       }
     }
     return values.get(values.size() - 1);
+  }
+
+  @Override
+  public double most() {
+    return Collections.max(values);
+  }
+
+  @Override
+  public long horizon() {
+    return (long) Math.ceil(knots.get(knots.size() - 1));
   }
 }

@@ -20,4 +20,14 @@ public record InverseRoot(double scale, long warmup) implements Schedule {
     double t = step + 1.0;
     return scale * Math.min(1 / Math.sqrt(t), t / (warmup * Math.sqrt((double) warmup)));
   }
+
+  @Override
+  public double most() {
+    return at(warmup - 1);
+  }
+
+  @Override
+  public long horizon() {
+    return warmup;
+  }
 }

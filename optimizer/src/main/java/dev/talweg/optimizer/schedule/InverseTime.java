@@ -28,4 +28,9 @@ public record InverseTime(double start, double factor, long every, double power,
     double divisor = 1 + factor * form.periods(step, every);
     return start / (power == 1 ? divisor : StrictMath.pow(divisor, power));
   }
+
+  @Override
+  public double most() {
+    return start;
+  }
 }

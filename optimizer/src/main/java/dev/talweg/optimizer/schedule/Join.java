@@ -35,4 +35,15 @@ public record Join(List<Schedule> schedules, List<Long> boundaries) implements S
     }
     return schedules.get(k).at(k == 0 ? step : step - boundaries.get(k - 1));
   }
+
+  @Override
+  public double most() {
+    return schedules.stream().mapToDouble(Schedule::most).max().orElseThrow();
+  }
+
+  @Override
+  public long horizon() {
+    return schedules.get(boundaries.size()).horizon()
+        + (boundaries.isEmpty() ? 0 : boundaries.get(boundaries.size() - 1));
+  }
 }

@@ -17,4 +17,14 @@ public record Linear(double start, double end, long steps) implements Schedule {
   public double at(long step) {
     return step >= steps ? end : start + (end - start) * ((double) step / steps);
   }
+
+  @Override
+  public double most() {
+    return Math.max(start, end);
+  }
+
+  @Override
+  public long horizon() {
+    return steps;
+  }
 }

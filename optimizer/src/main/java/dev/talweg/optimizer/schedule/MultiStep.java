@@ -19,4 +19,14 @@ public record MultiStep(double start, double factor, List<Long> milestones) impl
     long reached = milestones.stream().filter(milestone -> milestone <= step).count();
     return start * StrictMath.pow(factor, (double) reached);
   }
+
+  @Override
+  public double most() {
+    return start;
+  }
+
+  @Override
+  public long horizon() {
+    return milestones.stream().mapToLong(Long::longValue).max().orElse(0);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.schedule;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -37,5 +38,15 @@ public record Piecewise(List<Long> boundaries, List<Double> values) implements S
       k++;
     }
     return values.get(k);
+  }
+
+  @Override
+  public double most() {
+    return Collections.max(values);
+  }
+
+  @Override
+  public long horizon() {
+    return boundaries.isEmpty() ? 0 : boundaries.get(boundaries.size() - 1);
   }
 }

@@ -142,4 +142,9 @@ public record Plateau(
   public double at(long step, double rate) {
     return Double.isNaN(rate) ? start : rate;
   }
+
+  @Override
+  public double most() {
+    return start;
+  }
 }

@@ -31,4 +31,14 @@ public record Polynomial(double start, double end, long steps, double power, Tai
     double share = Math.min(1, (double) step / (steps * cycles));
     return (start - end) * StrictMath.pow(1 - share, power) + end;
   }
+
+  @Override
+  public double most() {
+    return Math.max(start, end);
+  }
+
+  @Override
+  public long horizon() {
+    return tail == Tail.CYCLE ? 0 : steps;
+  }
 }

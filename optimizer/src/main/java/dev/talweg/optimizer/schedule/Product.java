@@ -28,4 +28,14 @@ public record Product(List<Schedule> schedules) implements Schedule {
     }
     return rate;
   }
+
+  @Override
+  public double most() {
+    return schedules.stream().mapToDouble(Schedule::most).reduce(1, (a, b) -> a * b);
+  }
+
+  @Override
+  public long horizon() {
+    return schedules.stream().mapToLong(Schedule::horizon).max().orElse(0);
+  }
 }

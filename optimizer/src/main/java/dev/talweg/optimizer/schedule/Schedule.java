@@ -20,4 +20,21 @@ public interface Schedule extends Serializable {
   default double at(long step, double plateau) {
     return at(step);
   }
+
+  /**
+   * No rate is above this: the largest one, or for several schedules in one a bound of it; infinite
+   * where nobody said.
+   */
+  default double most() {
+    return Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * The step by which it has come to its end, from which on the rate stays, or is through its
+   * warm-up. A run of fewer steps does not see all of it. 0 where there is no such step: the rate
+   * is always the same, or changes for ever.
+   */
+  default long horizon() {
+    return 0;
+  }
 }

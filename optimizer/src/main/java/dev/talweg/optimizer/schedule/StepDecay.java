@@ -15,4 +15,9 @@ public record StepDecay(double start, double factor, long every) implements Sche
     long decays = step / every;
     return start * StrictMath.pow(factor, (double) decays);
   }
+
+  @Override
+  public double most() {
+    return start;
+  }
 }

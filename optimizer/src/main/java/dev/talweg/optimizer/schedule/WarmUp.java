@@ -25,4 +25,14 @@ public record WarmUp(Schedule then, long steps, int first) implements Schedule {
   public double at(long step, double plateau) {
     return then.at(step, plateau) * Math.min(1, (double) (step + first) / steps);
   }
+
+  @Override
+  public double most() {
+    return then.most();
+  }
+
+  @Override
+  public long horizon() {
+    return Math.max(steps, then.horizon());
+  }
 }

@@ -2,8 +2,10 @@ package dev.talweg.optimizer.loss;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talweg.optimizer.net.Head;
 import dev.talweg.optimizer.random.CounterRandom;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,8 +16,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SoftmaxLossTest {
   private static final int CLASSES = 4;
@@ -195,5 +199,24 @@ class SoftmaxLossTest {
       doubled[k] *= 2; // exact
     }
     assertArrayEquals(doubled, once);
+  }
+
+  /** The margin of a class beyond the last would be one of the next row. */
+  @ParameterizedTest
+  @ValueSource(doubles = {-1, CLASSES, 0.5, Double.NaN})
+  void aLabelThatIsNoClassIsAnError(double label) {
+    double[] margins = new double[2 * CLASSES];
+    double[] labels = {label, 0};
+    Head smoothed = new Head.OfClasses(LOSS, 0.1);
+    List<Executable> uses =
+        List.of(
+            () -> LOSS.value(margins, labels, null, 2),
+            () -> LOSS.differentiate(margins, labels, null, 2),
+            () -> smoothed.differentiate(margins, labels, null, 2),
+            () -> smoothed.scores().add(margins, labels, null, 2));
+    for (Executable use : uses) {
+      IllegalArgumentException e = assertThrows(IllegalArgumentException.class, use);
+      assertEquals("a label is a whole number from 0 to 3, not " + label, e.getMessage());
+    }
   }
 }

@@ -7,10 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talweg.optimizer.model.Draw;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.random.CounterRandom;
+import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,6 +40,7 @@ class LayerConformanceTest {
             new Dense(UNITS, 7),
             new LayerNorm(UNITS, 1e-5),
             new BatchNorm(UNITS, BatchNorm.Form.PYTORCH),
+            new BatchNorm(UNITS, BatchNorm.Form.CUMULATIVE),
             new BatchNorm(UNITS, BatchNorm.Form.KERAS),
             new Dropout(UNITS, 0.4),
             new Embedding(
@@ -45,6 +52,22 @@ class LayerConformanceTest {
             new Recurrence(UNITS, 1, 3, Cell.LSTM),
             new Recurrence(1, UNITS, 2, Cell.LSTM)),
         Activations.all().stream().map(activation -> new Activated(UNITS, activation)));
+  }
+
+  /** So that {@link #layers} has a line for what is new. */
+  @Test
+  void everyLayerEveryBatchNormAndEveryCellIsHere() throws IllegalAccessException {
+    assertEquals(Set.of(Layer.class.getPermittedSubclasses()), seen(Layer.class, Layer::getClass));
+    Set<BatchNorm.Form> forms = new HashSet<>();
+    for (Field field : BatchNorm.Form.class.getFields()) {
+      forms.add((BatchNorm.Form) field.get(null));
+    }
+    assertEquals(forms, seen(BatchNorm.class, BatchNorm::form));
+    assertEquals(Set.of(Cell.values()), seen(Recurrence.class, Recurrence::cell));
+  }
+
+  private static <L extends Layer> Set<Object> seen(Class<L> type, Function<L, Object> what) {
+    return layers().filter(type::isInstance).map(type::cast).map(what).collect(Collectors.toSet());
   }
 
   private static double[] numbers(int count, long seed) {
