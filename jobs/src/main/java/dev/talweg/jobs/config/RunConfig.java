@@ -211,13 +211,23 @@ public record RunConfig(
    */
   public record Clip(String kind, double limit) {
     static final List<String> KINDS =
-        List.of("global-norm", "layer-norm", "layer-rms", "value", "adaptive", "quantile");
+        List.of(
+            "global-norm",
+            "sum-norm",
+            "maximum-norm",
+            "layer-norm",
+            "layer-rms",
+            "value",
+            "adaptive",
+            "quantile");
     private static final double FLOOR = 1e-3;
     private static final int WINDOW = 1000;
 
     GradientTransform<?> made(double slack) {
       return switch (kind) {
         case "global-norm" -> new ClipByGlobalNorm(limit, slack);
+        case "sum-norm" -> new ClipByGlobalNorm(limit, slack, ClipByGlobalNorm.Norm.SUM);
+        case "maximum-norm" -> new ClipByGlobalNorm(limit, slack, ClipByGlobalNorm.Norm.MAXIMUM);
         case "layer-norm" -> new ClipByTensor(limit, ClipByTensor.Measure.NORM);
         case "layer-rms" -> new ClipByTensor(limit, ClipByTensor.Measure.ROOT_MEAN_SQUARE);
         case "value" -> new ClipByValue(limit);
