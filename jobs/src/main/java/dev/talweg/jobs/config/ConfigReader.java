@@ -148,6 +148,7 @@ public final class ConfigReader {
     Wire wire = written.value(Schema.WIRE);
     List<String> asked = written.value(Schema.EVALUATION_METRICS);
     String query = written.value(Schema.EVALUATION_QUERY);
+    String item = written.value(Schema.EVALUATION_ITEM);
     contradictions.between(data, optimizer, batch, stopping, net);
     written.requires(Schema.FRESH, Schema.WARM_START);
     if (optimizer != null) {
@@ -168,9 +169,11 @@ public final class ConfigReader {
         contradictions.slices(model, "local.outer", local.outer());
       }
     }
-    if (query != null && data != null) {
-      contradictions.queries(data, query);
+    if (data != null) {
+      contradictions.heldOut(data, Schema.EVALUATION_QUERY, query);
+      contradictions.heldOut(data, Schema.EVALUATION_ITEM, item);
     }
+    written.requires(Schema.EVALUATION_ITEM, Schema.EVALUATION_QUERY);
     if (promote != null && data != null) {
       contradictions.comparable(data, reference);
     }
@@ -208,7 +211,7 @@ public final class ConfigReader {
         present(wire),
         reference,
         promote,
-        new Evaluation(present(asked), query),
+        new Evaluation(present(asked), query, item),
         directory);
   }
 

@@ -270,8 +270,9 @@ public record RunConfig(
    * The metrics that are computed on demand.
    *
    * @param query the key that says which query a row is of; null where there is none
+   * @param item the key that says which item it is; null where there is none
    */
-  public record Evaluation(List<String> metrics, @Nullable String query) {}
+  public record Evaluation(List<String> metrics, @Nullable String query, @Nullable String item) {}
 
   /** By how much a metric may be worse than the reference's, in its own unit. */
   public record Promotion(String metric, double tolerance) {
@@ -366,7 +367,7 @@ public record RunConfig(
         wire,
         null,
         null,
-        new Evaluation(List.of(), null),
+        new Evaluation(List.of(), null, null),
         output);
   }
 
