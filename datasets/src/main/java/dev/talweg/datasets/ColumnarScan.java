@@ -1,5 +1,6 @@
 package dev.talweg.datasets;
 
+import dev.talweg.datasets.parquet.DriverFooter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,6 @@ import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.WholeStageCodegenExec;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
-import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import scala.jdk.javaapi.CollectionConverters;
@@ -96,7 +96,7 @@ final class ColumnarScan {
   static Optional<InParquet> inParquet(SparkPlan executed, int ordinal) {
     List<ExprId> wanted = new ArrayList<>(List.of(executed.output().apply(ordinal).exprId()));
     if (below(executed, project -> renames(project, wanted)) instanceof FileSourceScanExec scan
-        && scan.relation().fileFormat().getClass() == ParquetFileFormat.class) {
+        && DriverFooter.readsAsSpark(scan.relation().fileFormat())) {
       return CollectionConverters.asJava(scan.output()).stream()
           .filter(attribute -> attribute.exprId().equals(wanted.get(0)))
           .filter(attribute -> !attribute.metadata().contains("EXISTS_DEFAULT"))

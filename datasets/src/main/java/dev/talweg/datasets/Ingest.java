@@ -125,7 +125,7 @@ public final class Ingest {
             offset == null ? null : new DataSpec.Offset(offset, DataSpec.Offset.Form.OFFSET));
     FeaturePlan plan =
         new FeaturePlan(List.of(), List.of(), List.of(), List.of(), vector, List.of());
-    Sources.Opened opened = new Sources.Opened(rows, Sources.FRAME, 0, 0, List.of());
+    Sources.Opened opened = new Sources.Opened(rows, Sources.FRAME, List.of(), List.of());
     LabelKind kind = LabelKind.REAL;
     Scoring.Source source =
         Selection.of(rows.sparkSession(), opened, data, plan, kind, 0, 0, true, null);

@@ -195,9 +195,7 @@ public final class Ingested implements AutoCloseable {
   private static final int RUN = 64;
 
   private static List<Piece> runs(Piece piece) {
-    Integer[] order = new Integer[piece.keys().length];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, Comparator.comparingLong(i -> piece.keys()[i]));
+    int[] order = ascending(piece.keys());
     // neighbours in the hash's order would all have small keys: deal rows out to runs instead
     int runs = (order.length + RUN - 1) / RUN;
     List<Piece> dealt = new ArrayList<>();
@@ -213,6 +211,15 @@ public final class Ingested implements AutoCloseable {
       dealt.add(new Piece(piece.target(), piece.block(), rows, keys));
     }
     return dealt;
+  }
+
+  /** Indices by their keys; those whose keys differ in their last bits alone, by themselves. */
+  private static int[] ascending(long[] keys) {
+    long indices = Long.highestOneBit(Math.max(1, keys.length)) * 2 - 1;
+    long[] sorted = new long[keys.length];
+    Arrays.setAll(sorted, i -> (keys[i] & ~indices) | i);
+    Arrays.sort(sorted);
+    return Arrays.stream(sorted).mapToInt(key -> (int) (key & indices)).toArray();
   }
 
   /** Every row that was set aside; not collected. */

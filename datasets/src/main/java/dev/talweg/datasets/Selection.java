@@ -5,12 +5,14 @@ import dev.talweg.datasets.SplitSpec.Fraction;
 import dev.talweg.datasets.SplitSpec.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -259,7 +261,7 @@ final class Selection {
         Map.of(
             "spark.sql.files.minPartitionNum", "1", // a larger one would cut files without slack
             "spark.sql.files.maxPartitionBytes",
-                Long.toString(Math.max(1 << 16, perPartition(opened, wanted, requested))),
+                Long.toString(Math.max(1 << 16, perPartition(opened.sizes(), wanted, requested))),
             "spark.sql.files.openCostInBytes", "0"));
   }
 
@@ -267,9 +269,44 @@ final class Selection {
     return (bytes + perPartition - 1) / perPartition;
   }
 
-  /** With slack, unless a number was asked for: files of nearly one size are not cut for a tail. */
-  private static long perPartition(Sources.Opened opened, long wanted, int requested) {
-    long even = (opened.bytes() + wanted) / Math.max(1, wanted);
-    return requested > 0 ? even : even + even / 4;
+  /**
+   * As much as makes the partitions that were asked for and no more, up to twice an even share;
+   * else a share with slack, so that files of nearly one size are not cut for a tail.
+   */
+  static long perPartition(List<Long> sizes, long wanted, int requested) {
+    long bytes = sizes.stream().mapToLong(Long::longValue).sum();
+    long even = (bytes + wanted) / Math.max(1, wanted);
+    if (requested == 0) {
+      return even + even / 4;
+    }
+    return LongStream.rangeClosed(0, 32)
+        .map(k -> even + even * k / 32)
+        .filter(most -> packed(sizes, most) <= requested)
+        .findFirst()
+        .orElse(even);
+  }
+
+  /**
+   * How many partitions Spark makes of files: it cuts those up that are larger than a partition,
+   * and puts the pieces, the largest first, into the last partition as long as they fit.
+   */
+  static int packed(List<Long> sizes, long most) {
+    List<Long> pieces = new ArrayList<>();
+    for (long size : sizes) {
+      for (long from = 0; from < size; from += most) {
+        pieces.add(Math.min(most, size - from));
+      }
+    }
+    pieces.sort(Comparator.reverseOrder());
+    int partitions = 0;
+    long filled = most;
+    for (long piece : pieces) {
+      if (filled + piece > most) {
+        partitions++;
+        filled = 0;
+      }
+      filled += piece;
+    }
+    return partitions;
   }
 }

@@ -1,5 +1,6 @@
 package dev.talweg.datasets;
 
+import dev.talweg.datasets.parquet.DriverFooter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
@@ -73,11 +74,19 @@ public final class Sources {
    * A source that was opened.
    *
    * @param format parquet, csv, libsvm, orc, json, table or frame
-   * @param bytes the size of its files; 0 for a frame, and for a table that is not in files
-   * @param files how many files
+   * @param sizes of its files, in bytes; none for a frame, and for a table that is not in files
    */
-  public record Opened(
-      Dataset<Row> rows, String format, long bytes, int files, List<String> paths) {
+  public record Opened(Dataset<Row> rows, String format, List<Long> sizes, List<String> paths) {
+
+    /** The size of its files; 0 for a frame, and for a table that is not in files. */
+    public long bytes() {
+      return sizes.stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** How many files. */
+    public int files() {
+      return sizes.size();
+    }
 
     /** Where the rows are, for messages. */
     String where() {
@@ -99,11 +108,7 @@ public final class Sources {
     }
     try {
       return new Opened(
-          opened.rows().where(where),
-          opened.format(),
-          opened.bytes(),
-          opened.files(),
-          opened.paths());
+          opened.rows().where(where), opened.format(), opened.sizes(), opened.paths());
     } catch (Exception e) {
       throw new DataException(
           "data.where: " + where + ": " + firstLine(e) + "; columns are " + names(opened.rows()));
@@ -116,16 +121,16 @@ public final class Sources {
       boolean view =
           spark.catalog().tableExists(table) && spark.catalog().getTable(table).isTemporary();
       if (view) {
-        return new Opened(rows, FRAME, 0, 0, List.of());
+        return new Opened(rows, FRAME, List.of(), List.of());
       }
       List<String> files = inputFiles(rows);
       Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-      long bytes = 0;
+      List<Long> sizes = new ArrayList<>();
       for (String file : files) { // names, not globs
         Path path = new Path(file);
-        bytes += path.getFileSystem(hadoop).getFileStatus(path).getLen();
+        sizes.add(path.getFileSystem(hadoop).getFileStatus(path).getLen());
       }
-      return new Opened(rows, "table", bytes, files.size(), List.of());
+      return new Opened(rows, "table", sizes, List.of());
     } catch (Exception e) {
       throw new DataException("data.table: table " + table + " cannot be read: " + firstLine(e));
     }
@@ -146,14 +151,14 @@ public final class Sources {
       throw new DataException(
           "data.format: " + chosen + " is not known; allowed are csv, json, libsvm, orc, parquet");
     }
-    long bytes = found.stream().mapToLong(FileStatus::getLen).sum();
-    if (bytes == 0) {
+    List<Long> sizes = found.stream().map(FileStatus::getLen).toList();
+    if (sizes.stream().allMatch(size -> size == 0)) {
       throw new DataException(
           String.join(", ", paths) + ": the data is empty; give files with rows");
     }
     try {
       Dataset<Row> rows = read(spark, paths, chosen, options);
-      return new Opened(rows, chosen, bytes, found.size(), paths);
+      return new Opened(rows, chosen, sizes, paths);
     } catch (RuntimeException e) {
       throw unreadable(paths, chosen, e);
     } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
@@ -261,7 +266,7 @@ public final class Sources {
         return checkedNames(reader.orc(all), paths);
       }
       default -> {
-        return checkedNames(reader.parquet(all), paths);
+        return checkedNames(reader.format(DriverFooter.NAME).load(all), paths);
       }
     }
   }

@@ -36,8 +36,14 @@ final class LinearTraining implements RayTraining {
     this.penalty = FeaturePenalties.of(config.penalty(), data.encoding(), data.moments());
     this.passes =
         new ClusterPasses(data.blocks(), loss, model.features(), data.entries(), config.wire());
+    Double gap = config.stopping().gap();
     this.problem =
-        new LinearProblem(PinnedPasses.of(passes, intercept), loss, data.moments(), penalty);
+        new LinearProblem(
+            PinnedPasses.of(passes, intercept),
+            loss,
+            data.moments(),
+            penalty,
+            gap == null ? Double.POSITIVE_INFINITY : gap);
   }
 
   @Override

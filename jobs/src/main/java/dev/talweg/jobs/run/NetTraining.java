@@ -179,6 +179,9 @@ final class NetTraining implements Training {
 
   private double[] penalties() {
     double[] all = new double[model.layout().dimension()];
+    if (l2 == 0) {
+      return all;
+    }
     for (Slice slice : model.layout().slices()) {
       Arrays.fill(all, slice.from(), slice.from() + slice.length(), slice.penalized() ? l2 : 0);
     }

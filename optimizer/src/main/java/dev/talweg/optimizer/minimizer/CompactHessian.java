@@ -1,7 +1,7 @@
 package dev.talweg.optimizer.minimizer;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The BFGS matrix B itself, where L-BFGS has its inverse: what a model with kinks needs, a
@@ -39,8 +39,7 @@ final class CompactHessian {
     this.centred = new double[memory];
     this.images = new double[memory][];
     this.combinations = new double[memory][];
-    int[] support =
-        IntStream.range(0, d).filter(j -> pairs.stream().anyMatch(p -> p.step()[j] != 0)).toArray();
+    int[] support = support(pairs, d);
     for (int k = 0; k < memory; k++) {
       double[] step = pairs.get(k).step();
       double sum = step[d];
@@ -51,6 +50,21 @@ final class CompactHessian {
       images[k] = image(step, scales[k]);
     }
     combine(products(support));
+  }
+
+  /** The weights that some pair moved. */
+  private static int[] support(List<Lbfgs.Pair> pairs, int d) {
+    int[] support = new int[d];
+    int count = 0;
+    for (int j = 0; j < d; j++) {
+      boolean moved = false;
+      for (int k = 0; k < pairs.size() && !moved; k++) {
+        moved = pairs.get(k).step()[j] != 0;
+      }
+      support[count] = j;
+      count += moved ? 1 : 0;
+    }
+    return Arrays.copyOf(support, count);
   }
 
   private double[] image(double[] step, double factor) {

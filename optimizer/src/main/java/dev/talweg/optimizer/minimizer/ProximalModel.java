@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.kernel.Strips;
 import dev.talweg.optimizer.objective.Penalty;
 import java.util.Arrays;
 import java.util.List;
@@ -118,15 +119,22 @@ final class ProximalModel {
   /** The working set and whatever violates the model's conditions outside it, in order. */
   private int[] violating(double[] weights) {
     int d = penalty.features();
+    boolean[] in = new boolean[d];
+    for (int j : working) {
+      in[j] = true;
+    }
+    Strips.each(
+        d,
+        (from, until) -> {
+          for (int j = from; j < until; j++) {
+            in[j] = in[j] || origin[j] != 0 || violates(j, weights);
+          }
+        });
     int[] found = new int[d];
     int count = 0;
-    int at = 0;
     for (int j = 0; j < d; j++) {
-      boolean inside = at < working.length && working[at] == j;
-      at += inside ? 1 : 0;
-      if (inside || origin[j] != 0 || violates(j, weights)) {
-        found[count++] = j;
-      }
+      found[count] = j;
+      count += in[j] ? 1 : 0;
     }
     return Arrays.copyOf(found, count);
   }
@@ -144,18 +152,29 @@ final class ProximalModel {
     int rank = hessian.rank();
     rows = new double[(indices.length + 1) * rank];
     curvatures = new double[indices.length + 1];
-    for (int slot = 0; slot <= indices.length; slot++) {
-      int j = index(slot);
-      hessian.row(j, rows, slot * rank);
-      double diagonal = hessian.diagonal(j);
-      double curvature = diagonal;
-      for (int k = 0; k < rank; k++) {
-        double entry = rows[slot * rank + k];
-        curvature += k < rank / 2 ? entry * entry : -entry * entry;
-      }
-      // B is positive definite; what rounding may have left of it is bounded from below
-      curvatures[slot] = Math.max(curvature, 1e-12 * diagonal);
+    Strips.each(
+        indices.length + 1,
+        Math.max(1, rank),
+        (from, until) -> {
+          for (int slot = from; slot < until; slot++) {
+            curvatures[slot] = curvature(slot);
+          }
+        });
+  }
+
+  /** B_jj of a slot, whose row is filled in. */
+  private double curvature(int slot) {
+    int j = index(slot);
+    int rank = hessian.rank();
+    hessian.row(j, rows, slot * rank);
+    double diagonal = hessian.diagonal(j);
+    double curvature = diagonal;
+    for (int k = 0; k < rank; k++) {
+      double entry = rows[slot * rank + k];
+      curvature += k < rank / 2 ? entry * entry : -entry * entry;
     }
+    // B is positive definite; what rounding may have left of it is bounded from below
+    return Math.max(curvature, 1e-12 * diagonal);
   }
 
   /** The coordinate in a slot of the working set; the last slot is the intercept's. */

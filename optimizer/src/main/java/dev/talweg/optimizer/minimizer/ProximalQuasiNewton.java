@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.minimizer;
 
+import dev.talweg.optimizer.kernel.Strips;
 import dev.talweg.optimizer.minimizer.Lbfgs.Pair;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LinearObjective;
@@ -24,7 +25,7 @@ import java.util.Optional;
  *
  * <p>A state holds the next model's minimum as a direction, whose decrease is the estimate of the
  * gap, and the best lower bound of the optimum so far: bounds of the dual at a state cost two jobs
- * of a few numbers, and are asked for only where the estimate says that they could be close.
+ * of a few numbers, and are asked for only where the estimate is {@link LinearObjective#near}.
  *
  * <p>Every {@code refresh}-th state is evaluated anew from the parameters and is resumable; see
  * docs/decisions/0002.
@@ -34,9 +35,6 @@ import java.util.Optional;
  */
 public record ProximalQuasiNewton(int memory, int refresh)
     implements LinearMinimizer<ProximalQuasiNewton.State> {
-
-  /** Estimates of the relative gap above this are not worth the jobs of a certificate. */
-  private static final double NEAR = 1e-2;
 
   public ProximalQuasiNewton {
     if (memory < 1 || refresh < 1) {
@@ -231,7 +229,8 @@ public record ProximalQuasiNewton(int memory, int refresh)
     ProximalModel.Minimum minimum =
         ProximalModel.minimize(penalty, parameters, gradient, preconditioner, pairs);
     double estimate = minimum.decrease() / scale;
-    double bound = estimate <= NEAR ? objective.lowerBound(parameters, gradient) : Double.NaN;
+    double bound =
+        estimate <= objective.near() ? objective.lowerBound(parameters, gradient) : Double.NaN;
     return new State(
         step,
         parameters,
@@ -252,11 +251,17 @@ public record ProximalQuasiNewton(int memory, int refresh)
   /** The norm of the least subgradient. */
   static double residual(Penalty penalty, double[] parameters, double[] gradient) {
     int d = penalty.features();
-    double sum = gradient[d] * gradient[d];
-    for (int j = 0; j < d; j++) {
-      double residual = penalty.residual(j, parameters[j], gradient[j]);
-      sum += residual * residual;
-    }
-    return Math.sqrt(sum);
+    return Math.sqrt(
+        Strips.sum(
+            gradient[d] * gradient[d],
+            d,
+            (before, from, until) -> {
+              double sum = before;
+              for (int j = from; j < until; j++) {
+                double residual = penalty.residual(j, parameters[j], gradient[j]);
+                sum += residual * residual;
+              }
+              return sum;
+            }));
   }
 }

@@ -61,6 +61,12 @@ public interface LinearObjective extends RayObjective {
   }
 
   /**
+   * Estimates of the relative gap above this are not worth the jobs of a {@link #lowerBound}: far
+   * from the gap that is asked for, it says nothing that ends a run.
+   */
+  double near();
+
+  /**
    * A certificate of optimality at {@code parameters}; two passes. Empty where no dual is at hand.
    */
   @Override

@@ -36,6 +36,9 @@ public final class LinearProblem implements LinearObjective {
 
   private static final int MOST_PRIOR_STEPS = 30;
 
+  /** The largest that {@link #near} is. */
+  private static final double FAR = 1e-2;
+
   /** About how many rows the driver holds for a block of the curvature. */
   private static final int SAMPLED_ROWS = 30_000;
 
@@ -46,10 +49,15 @@ public final class LinearProblem implements LinearObjective {
   private final Moments moments;
   private final Penalty penalty;
   private final double[] penalties; // the ridge's
+  private final double near;
   private @Nullable CurvatureSample sample;
   private double[] placed = {}; // the parameters that the passes' margins are at
 
-  public LinearProblem(LinearPasses passes, PointwiseLoss loss, Moments moments, Penalty penalty) {
+  /**
+   * @param gap that is asked for: estimates of more than ten times that are worth no lower bound
+   */
+  public LinearProblem(
+      LinearPasses passes, PointwiseLoss loss, Moments moments, Penalty penalty, double gap) {
     if (penalty.features() != passes.features()) {
       throw new IllegalArgumentException(
           String.format(
@@ -60,6 +68,12 @@ public final class LinearProblem implements LinearObjective {
     this.moments = moments;
     this.penalty = penalty;
     this.penalties = penalty.l2();
+    this.near = Math.min(FAR, 10 * gap);
+  }
+
+  /** For an accuracy that is not known. */
+  public LinearProblem(LinearPasses passes, PointwiseLoss loss, Moments moments, Penalty penalty) {
+    this(passes, loss, moments, penalty, Double.POSITIVE_INFINITY);
   }
 
   /** With a ridge. */
@@ -71,6 +85,11 @@ public final class LinearProblem implements LinearObjective {
   @Override
   public int dimension() {
     return penalties.length + 1;
+  }
+
+  @Override
+  public double near() {
+    return near;
   }
 
   @Override

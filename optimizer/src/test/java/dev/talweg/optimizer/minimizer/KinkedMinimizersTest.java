@@ -366,6 +366,24 @@ class KinkedMinimizersTest {
     assertThrows(IllegalArgumentException.class, () -> new Owlqn().start(problem, problem.prior()));
   }
 
+  @Test
+  void aBoundIsAskedForWhereTheEstimateIsNearTheGapThatIsAskedFor() {
+    double gap = 1e-6;
+    Penalty penalty = new Penalty(filled(30, 1e-2), filled(30, 1e-2), NONE, NONE);
+    LinearProblem problem = random(7, 300, new LogisticLoss(), penalty, gap);
+    ProximalQuasiNewton proximal = new ProximalQuasiNewton();
+    ProximalQuasiNewton.State state = proximal.start(problem, problem.prior());
+    int far = 0;
+    while (!(state.gap() <= gap)) {
+      assertEquals("", state.failure());
+      assertEquals(state.gapEstimate() > 10 * gap, Double.isNaN(state.gap()));
+      far += state.gapEstimate() > 10 * gap && state.gapEstimate() <= 1e-2 ? 1 : 0;
+      state = proximal.next(problem, state);
+    }
+    assertTrue(far > 0, "no estimate was between");
+    assertTrue(state.gapEstimate() <= 10 * gap);
+  }
+
   private static ProximalQuasiNewton.State minimize(LinearProblem problem, double gap) {
     ProximalQuasiNewton proximal = new ProximalQuasiNewton();
     ProximalQuasiNewton.State state = proximal.start(problem, problem.prior());
@@ -383,6 +401,11 @@ class KinkedMinimizersTest {
 
   /** Correlated columns off their centres, 30 of them, of which a few matter. */
   private static LinearProblem random(long seed, int n, PointwiseLoss loss, Penalty penalty) {
+    return random(seed, n, loss, penalty, Double.POSITIVE_INFINITY);
+  }
+
+  private static LinearProblem random(
+      long seed, int n, PointwiseLoss loss, Penalty penalty, double gap) {
     Random random = new Random(seed);
     DoubleUnaryOperator probability = z -> 1 / (1 + Math.exp(-z));
     List<double[]> rows = new ArrayList<>();
@@ -398,12 +421,17 @@ class KinkedMinimizersTest {
               ? (random.nextDouble() < probability.applyAsDouble(z) ? 1.0 : 0.0)
               : z + random.nextGaussian());
     }
-    return problem(rows, labels, loss, penalty);
+    return problem(rows, labels, loss, penalty, gap);
+  }
+
+  private static LinearProblem problem(
+      List<double[]> rows, List<Double> labels, PointwiseLoss loss, Penalty penalty) {
+    return problem(rows, labels, loss, penalty, Double.POSITIVE_INFINITY);
   }
 
   /** Two partitions. */
   private static LinearProblem problem(
-      List<double[]> rows, List<Double> labels, PointwiseLoss loss, Penalty penalty) {
+      List<double[]> rows, List<Double> labels, PointwiseLoss loss, Penalty penalty, double gap) {
     int d = penalty.features();
     int half = rows.size() / 2;
     List<Shard> partitions =
@@ -414,7 +442,7 @@ class KinkedMinimizersTest {
     sum.add(0, PartitionPasses.moments(partitions.get(0)));
     sum.add(1, PartitionPasses.moments(partitions.get(1)));
     Moments moments = Moments.of(sum.total());
-    return new LinearProblem(new LocalPasses(partitions, loss, d), loss, moments, penalty);
+    return new LinearProblem(new LocalPasses(partitions, loss, d), loss, moments, penalty, gap);
   }
 
   private static Block block(List<double[]> rows, List<Double> labels, int from, int until) {
