@@ -70,6 +70,8 @@ def test_held_out_rows_may_be_frames(spark: SparkSession, loans: DataFrame, tmp_
     found = talweg.evaluate(spark, run, held_out, metrics=["lift@20", "ndcg@3"], query="age")
     assert found["auc-roc"] == run.metrics["validation"]["auc-roc"]
     assert found["lift@20"] > 0 and 0 <= found["ndcg@3"] <= 1
+    shown = talweg.evaluate(spark, run, held_out, metrics=["item-coverage@1"], query="id", item="id")
+    assert shown["item-coverage@1"] == 1  # every row is the first of its own query
 
 
 def test_a_frame_keeps_its_partitions_unless_asked(spark: SparkSession, loans: DataFrame, tmp_path: Path) -> None:

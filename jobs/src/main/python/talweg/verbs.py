@@ -155,17 +155,19 @@ def evaluate(
     *,
     metrics: Sequence[str] = (),
     query: str | None = None,
+    item: str | None = None,
 ) -> Evaluation:
     """The metrics of a model on labelled rows.
 
     Args:
         metrics: more of them, which are computed on demand, such as ``ece-equal-mass@10``.
         query: the column that says which query a row is of, for metrics as ``ndcg@10``.
+        item: the column that says which item a row is, for metrics as ``item-coverage@10``.
     """
     notebook = attach(spark)
     with translated(notebook):
         more = _texts(spark, metrics)
-        found = json.loads(notebook(spark._jsparkSession).evaluate(_directory(model), df._jdf, more, query))
+        found = json.loads(notebook(spark._jsparkSession).evaluate(_directory(model), df._jdf, more, query, item))
     return Evaluation(found["rows"], found["metrics"], found["standard_errors"], found["notes"])
 
 

@@ -1,5 +1,6 @@
 package dev.talweg.jobs;
 
+import dev.talweg.jobs.config.RunConfig.Evaluation;
 import dev.talweg.jobs.console.Console;
 import dev.talweg.jobs.run.Prediction;
 import dev.talweg.optimizer.metric.Scores;
@@ -36,6 +37,12 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "which query a row is of, for metrics as ndcg@10")
   private @Nullable String query;
 
+  @Option(
+      names = "--item",
+      paramLabel = "COLUMN",
+      description = "which item a row is, for metrics as item-coverage@10")
+  private @Nullable String item;
+
   @Mixin private DataOptions data = new DataOptions();
 
   EvaluateCommand(Session session) {
@@ -46,7 +53,12 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Console console = session.console();
     Prediction.Evaluated evaluated =
-        Prediction.evaluate(session.spark(), model, data.source(), metrics, query, console::say);
+        Prediction.evaluate(
+            session.spark(),
+            model,
+            data.source(),
+            new Evaluation(metrics, query, item),
+            console::say);
     console.print(String.format(Locale.ROOT, "%,d rows", evaluated.scores().rows()));
     for (Scores.Value value : evaluated.values()) {
       String error =

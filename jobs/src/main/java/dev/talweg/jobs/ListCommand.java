@@ -2,6 +2,7 @@ package dev.talweg.jobs;
 
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Family;
+import dev.talweg.optimizer.metric.ItemMetrics;
 import dev.talweg.optimizer.metric.Metrics;
 import dev.talweg.optimizer.metric.QueryMetrics;
 import dev.talweg.optimizer.metric.RowMetrics;
@@ -53,6 +54,7 @@ final class ListCommand implements Callable<Integer> {
         Metrics.all().forEach(e -> line(e.name(), e.summary()));
         RowMetrics.all().forEach(e -> line(e.form(), e.summary()));
         QueryMetrics.all().forEach(e -> line(e.form(), "within queries: " + e.summary()));
+        ItemMetrics.all().forEach(e -> line(e.form(), "of items in queries: " + e.summary()));
       }
     }
     return Main.DONE;

@@ -311,6 +311,13 @@ class BadInputPageTest {
         "keys: [sex]",
         "validation: {fraction");
     c.train(
+        "items that are no key, of no query",
+        2,
+        CONFIG + "evaluation: {metrics: [item-gini@3], item: sex}\n",
+        "evaluation.item",
+        "keys: [sex]",
+        "only beside evaluation.query");
+    c.train(
         "metrics on demand of other labels, or within queries that there are not",
         2,
         CONFIG + "evaluation: {metrics: [spearman, ndcg@3]}\n",
@@ -962,6 +969,21 @@ class BadInputPageTest {
         List.of("evaluate", "--model", model, "--data", data, "--query", "sex"),
         "--query sex",
         "ndcg@10");
+    c.add(
+        "evaluate with metrics of items that are not named",
+        2,
+        List.of(
+            "evaluate",
+            "--model",
+            model,
+            "--data",
+            data,
+            "--query",
+            "sex",
+            "--metrics",
+            "item-coverage@3"),
+        "item-coverage@3",
+        "--query and --item");
     c.add(
         "evaluate within queries that are not there",
         2,

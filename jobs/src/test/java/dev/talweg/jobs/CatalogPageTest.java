@@ -5,6 +5,7 @@ import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.Family;
 import dev.talweg.optimizer.catalog.ModelEntry;
 import dev.talweg.optimizer.catalog.Parameter;
+import dev.talweg.optimizer.metric.ItemMetrics;
 import dev.talweg.optimizer.metric.Metric;
 import dev.talweg.optimizer.metric.MetricOnDemand;
 import dev.talweg.optimizer.metric.Metrics;
@@ -55,9 +56,12 @@ class CatalogPageTest {
     page.append("\nA run measures these of its splits, in one pass. Others need an order of rows");
     page.append(" and are computed where they are asked for: `evaluation.metrics` in a");
     page.append(" configuration, `talweg evaluate --metrics NAME,…`, with `evaluation.query` or");
-    page.append(" `--query` those within queries.\n");
+    page.append(
+        " `--query` those within queries, and with `evaluation.item` or `--item` beside it");
+    page.append(" those of items.\n");
     onDemand(page, "On demand", RowMetrics.all());
     onDemand(page, "On demand, within queries", QueryMetrics.all());
+    onDemand(page, "On demand, of the items in queries", ItemMetrics.all());
     GeneratedPage.assertIs("docs/catalog.md", page.toString());
   }
 

@@ -591,7 +591,8 @@ public final class Optimizers {
 
   /** Almeida et al. 1998, Baydin et al. 2018. */
   public static Chain hypergradient(double firstRate) {
-    return Chain.of(List.of(new HypergradientRate(firstRate, 0.02)));
+    return Chain.of(
+        List.of(new HypergradientRate(firstRate, 0.02, HypergradientRate.Form.MULTIPLICATIVE)));
   }
 
   /** Barzilai and Borwein 1988, both secants by turns, for full batches. */

@@ -1,6 +1,7 @@
 package dev.talweg.jobs.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.talweg.jobs.config.RunConfig.Evaluation;
 import dev.talweg.jobs.console.IterationRecord;
 import dev.talweg.jobs.console.RunObserver;
 import dev.talweg.jobs.run.Prediction;
@@ -192,7 +193,8 @@ record MlpCase() implements Case {
 
   private static double accuracy(Workspace workspace, Path run, String test) {
     Prediction.Source rows = new Prediction.Source(List.of(test), null, Map.of());
-    return Prediction.evaluate(workspace.spark(), run.toString(), rows, List.of(), null, Turns::say)
+    Evaluation none = new Evaluation(List.of(), null, null);
+    return Prediction.evaluate(workspace.spark(), run.toString(), rows, none, Turns::say)
         .values()
         .stream()
         .filter(value -> value.metric().equals("accuracy"))

@@ -151,6 +151,7 @@ public final class ConfigReader {
     Wire wire = written.value(Schema.WIRE);
     List<String> asked = written.value(Schema.EVALUATION_METRICS);
     String query = written.value(Schema.EVALUATION_QUERY);
+    String item = written.value(Schema.EVALUATION_ITEM);
     contradictions.between(data, optimizer, batch, stopping, net);
     written.requires(Schema.FRESH, Schema.WARM_START);
     if (optimizer != null) {
@@ -171,9 +172,11 @@ public final class ConfigReader {
         contradictions.slices(model, "local.outer", local.outer());
       }
     }
-    if (query != null && data != null) {
-      contradictions.queries(data, query);
+    if (data != null) {
+      contradictions.heldOut(data, Schema.EVALUATION_QUERY, query);
+      contradictions.heldOut(data, Schema.EVALUATION_ITEM, item);
     }
+    written.requires(Schema.EVALUATION_ITEM, Schema.EVALUATION_QUERY);
     if (promote != null && data != null) {
       contradictions.comparable(data, reference);
     }
@@ -192,6 +195,7 @@ public final class ConfigReader {
         present(optimizer).kind(), present(model), batch, present(l2), present(factors));
     problems.throwIfAny();
     String directory = present(output);
+<<<<<<< HEAD
     RunConfig config =
         new RunConfig(
             name == null ? lastPart(directory) : name,
@@ -223,6 +227,31 @@ public final class ConfigReader {
     }
     problems.throwIfAny();
     return config;
+=======
+    return new RunConfig(
+        name == null ? lastPart(directory) : name,
+        present(seed),
+        present(data),
+        features,
+        present(model),
+        new Penalty(
+            present(l2), present(l1), present(standardize), present(factors), present(bounds)),
+        present(optimizer),
+        batch,
+        epochs,
+        present(localSteps),
+        local,
+        stopping,
+        warmStart,
+        present(fresh),
+        new Checkpoints(present(every), present(share), present(keep)),
+        partitions,
+        present(wire),
+        reference,
+        promote,
+        new Evaluation(present(asked), query, item),
+        directory);
+>>>>>>> s12gold
   }
 
   private static <T> T present(@Nullable T value) {

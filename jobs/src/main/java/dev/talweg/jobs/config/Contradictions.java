@@ -87,16 +87,18 @@ final class Contradictions {
     }
   }
 
-  /** Where the queries of rows come from. */
-  void queries(DataSpec data, String query) {
-    if (!data.keys().contains(query)) {
+  /** Where the queries and the items of held-out rows come from. */
+  void heldOut(DataSpec data, Key<String> key, @Nullable String column) {
+    if (column == null) {
+      return;
+    }
+    if (!data.keys().contains(column)) {
       written.problem(
-          "evaluation.query",
-          "found " + query + ", which is no key; write data: {keys: [" + query + "]}");
+          key.path(),
+          "found " + column + ", which is no key; write data: {keys: [" + column + "]}");
     }
     if (data.validation() instanceof SplitSpec.None && data.test() instanceof SplitSpec.None) {
-      written.problem(
-          "evaluation.query", "needs held-out rows; write data: {validation: {fraction: 0.2}}");
+      written.problem(key.path(), "needs held-out rows; write data: {validation: {fraction: 0.2}}");
     }
   }
 

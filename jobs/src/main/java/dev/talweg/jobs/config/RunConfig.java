@@ -211,13 +211,23 @@ public record RunConfig(
    */
   public record Clip(String kind, double limit) {
     static final List<String> KINDS =
-        List.of("global-norm", "layer-norm", "layer-rms", "value", "adaptive", "quantile");
+        List.of(
+            "global-norm",
+            "sum-norm",
+            "maximum-norm",
+            "layer-norm",
+            "layer-rms",
+            "value",
+            "adaptive",
+            "quantile");
     private static final double FLOOR = 1e-3;
     private static final int WINDOW = 1000;
 
     GradientTransform<?> made(double slack) {
       return switch (kind) {
         case "global-norm" -> new ClipByGlobalNorm(limit, slack);
+        case "sum-norm" -> new ClipByGlobalNorm(limit, slack, ClipByGlobalNorm.Norm.SUM);
+        case "maximum-norm" -> new ClipByGlobalNorm(limit, slack, ClipByGlobalNorm.Norm.MAXIMUM);
         case "layer-norm" -> new ClipByTensor(limit, ClipByTensor.Measure.NORM);
         case "layer-rms" -> new ClipByTensor(limit, ClipByTensor.Measure.ROOT_MEAN_SQUARE);
         case "value" -> new ClipByValue(limit);
@@ -260,8 +270,9 @@ public record RunConfig(
    * The metrics that are computed on demand.
    *
    * @param query the key that says which query a row is of; null where there is none
+   * @param item the key that says which item it is; null where there is none
    */
-  public record Evaluation(List<String> metrics, @Nullable String query) {}
+  public record Evaluation(List<String> metrics, @Nullable String query, @Nullable String item) {}
 
   /** By how much a metric may be worse than the reference's, in its own unit. */
   public record Promotion(String metric, double tolerance) {
@@ -356,7 +367,7 @@ public record RunConfig(
         wire,
         null,
         null,
-        new Evaluation(List.of(), null),
+        new Evaluation(List.of(), null, null),
         output);
   }
 

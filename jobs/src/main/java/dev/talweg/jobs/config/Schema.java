@@ -474,6 +474,17 @@ final class Schema {
               "evaluation.metrics=[ndcg@10]",
               "data.keys=[customer]",
               "data.validation={fraction: 0.2}");
+  static final Key<String> EVALUATION_ITEM =
+      Key.<String>optional(
+              "evaluation.item",
+              Forms.text("one of data.keys", "article"),
+              c -> c.evaluation().item(),
+              "Which item a held-out row is, for metrics as item-coverage@10.")
+          .beside(
+              "evaluation.query=customer",
+              "evaluation.metrics=[item-coverage@10]",
+              "data.keys=[customer, article]",
+              "data.validation={fraction: 0.2}");
   static final Key<Long> CHECKPOINT_EVERY =
       Key.derived(
           "checkpoint.every",
@@ -609,7 +620,7 @@ final class Schema {
     keys.addAll(List.of(GAP, MAX_ITERATIONS, GRADIENT));
     keys.addAll(List.of(PATIENCE_METRIC, PATIENCE_ROUNDS, PATIENCE_TOLERANCE, TIME));
     keys.addAll(List.of(WARM_START, FRESH, REFERENCE, PROMOTE_METRIC, PROMOTE_TOLERANCE));
-    keys.addAll(List.of(EVALUATION_METRICS, EVALUATION_QUERY));
+    keys.addAll(List.of(EVALUATION_METRICS, EVALUATION_QUERY, EVALUATION_ITEM));
     keys.addAll(List.of(CHECKPOINT_EVERY, CHECKPOINT_SHARE, CHECKPOINT_KEEP));
     keys.addAll(List.of(PARTITIONS, WIRE, OUTPUT));
     return List.copyOf(keys);

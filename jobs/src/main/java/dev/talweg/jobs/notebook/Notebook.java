@@ -6,6 +6,7 @@ import dev.talweg.datasets.DataException;
 import dev.talweg.datasets.Frames;
 import dev.talweg.jobs.config.ConfigReader;
 import dev.talweg.jobs.config.RunConfig;
+import dev.talweg.jobs.config.RunConfig.Evaluation;
 import dev.talweg.jobs.config.Secrets;
 import dev.talweg.jobs.run.Failure;
 import dev.talweg.jobs.run.Prediction;
@@ -130,17 +131,21 @@ public final class Notebook {
    *
    * @param more metrics that are computed on demand
    * @param query the column of the queries that rows are of; null where there is none
+   * @param item the column of the items that rows are; null where there is none
    */
   public String evaluate(
-      String model, Dataset<Row> rows, List<String> more, @Nullable String query) {
+      String model,
+      Dataset<Row> rows,
+      List<String> more,
+      @Nullable String query,
+      @Nullable String item) {
     List<String> notes = new ArrayList<>();
     Prediction.Evaluated evaluated =
         Prediction.evaluate(
             Frames.session(spark, Map.of(ROWS, rows)),
             model,
             new Prediction.Source(ROWS),
-            more,
-            query,
+            new Evaluation(more, query, item),
             notes::add);
     Map<String, Double> metrics = new LinkedHashMap<>();
     Map<String, Double> errors = new LinkedHashMap<>();

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -69,29 +70,33 @@ record Evaluations(Map<String, Scores> bySplit, Map<String, List<Scores.Value>> 
         (name, split) -> {
           List<Scores.Value> values =
               new ArrayList<>(demand.ofRows(spark, data.blocks(), split, model, parameters));
-          if (config.evaluation().query() != null) {
+          List<String> of = MetricsOnDemand.columns(config.evaluation());
+          if (!of.isEmpty()) {
             Scorer scorer = SavedModel.of(config, data, parameters).scorer();
-            int key = config.data().keys().indexOf(config.evaluation().query());
             values.addAll(
                 demand.withinQueries(
-                    ofSplit(name, key, config.data().keys().size(), data.predictions(scorer))));
+                    ofSplit(name, of, config.data().keys(), data.predictions(scorer))));
           }
           onDemand.put(name, values);
         });
     return new Evaluations(bySplit, onDemand);
   }
 
-  /** A key, the label, the margin, what it predicts and the problem of the rows of a split. */
-  static Dataset<Row> ofSplit(String name, int key, int keys, Dataset<Row> predictions) {
+  /** The label, the margin, what it predicts, the problem and some keys of a split's rows. */
+  static Dataset<Row> ofSplit(
+      String name, List<String> some, List<String> keys, Dataset<Row> predictions) {
     List<String> columns = new ArrayList<>(List.of("split"));
-    for (int k = 0; k < keys; k++) {
+    for (int k = 0; k < keys.size(); k++) {
       columns.add("key-" + k);
     }
-    columns.addAll(List.of("label", "margin", "score", "problem"));
+    List<String> scored = List.of("label", "margin", "score", "problem");
+    columns.addAll(scored);
+    List<String> chosen = new ArrayList<>(scored);
+    some.forEach(key -> chosen.add("key-" + keys.indexOf(key)));
     return predictions
         .toDF(columns.toArray(String[]::new))
         .where(functions.col("split").equalTo(name))
-        .select("key-" + key, "label", "margin", "score", "problem");
+        .select(chosen.stream().map(functions::col).toArray(Column[]::new));
   }
 
   /** All metrics of a split. */

@@ -7,6 +7,7 @@ import dev.talweg.datasets.PartitionBlocks;
 import dev.talweg.datasets.Scoring;
 import dev.talweg.datasets.SplitSpec;
 import dev.talweg.jobs.cluster.ClusterScores;
+import dev.talweg.jobs.config.RunConfig.Evaluation;
 import dev.talweg.optimizer.metric.Scores;
 import dev.talweg.optimizer.model.Model;
 import java.util.ArrayList;
@@ -135,26 +136,21 @@ public final class Prediction {
   /**
    * The metrics of a model on labelled data.
    *
-   * @param metrics names of more of them, which are computed on demand
-   * @param query the column that says which query a row is of; null where there is none
+   * @param more of them, which are computed on demand
    */
   public static Evaluated evaluate(
-      SparkSession spark,
-      String run,
-      Source source,
-      List<String> metrics,
-      @Nullable String query,
-      Consumer<String> log) {
+      SparkSession spark, String run, Source source, Evaluation more, Consumer<String> log) {
     SavedModel saved = SavedModel.load(spark, run);
     Model model = saved.model();
-    MetricsOnDemand demand = MetricsOnDemand.of("--", metrics, query, model.scores().labels());
+    MetricsOnDemand demand = MetricsOnDemand.of("--", more, model.scores().labels());
     List<Scores.Value> asked = new ArrayList<>();
-    List<String> keys = query == null ? saved.keys() : List.of(query); // which must be there
+    List<String> of = MetricsOnDemand.columns(more); // which must be there
+    List<String> keys = of.isEmpty() ? saved.keys() : of.stream().distinct().toList();
     DataSpec labelled = source.of(saved, keys);
     try (Ingested data = Ingest.encode(spark, labelled, saved.encoding(), saved.labels(), 0, log)) {
-      if (query != null) {
+      if (!of.isEmpty()) {
         Dataset<Row> scored = data.predictions(saved.scorer());
-        asked.addAll(demand.withinQueries(Evaluations.ofSplit("test", 0, 1, scored)));
+        asked.addAll(demand.withinQueries(Evaluations.ofSplit("test", of, keys, scored)));
       }
       Scores scores =
           ClusterScores.of(data.blocks(), PartitionBlocks::test, model, saved.parameters());

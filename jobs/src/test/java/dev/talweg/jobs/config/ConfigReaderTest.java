@@ -455,7 +455,7 @@ class ConfigReaderTest {
                   l2 < 1 ? Wire.FLOAT : Wire.DOUBLE,
                   time == null ? null : text,
                   null,
-                  new RunConfig.Evaluation(time == null ? List.of() : List.of(text), null),
+                  new RunConfig.Evaluation(time == null ? List.of() : List.of(text), null, null),
                   text);
             });
   }

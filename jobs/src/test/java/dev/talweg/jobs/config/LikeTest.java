@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Entry;
 import dev.talweg.optimizer.catalog.Like;
+import dev.talweg.optimizer.transform.ClipByGlobalNorm;
 import dev.talweg.optimizer.transform.ClipByQuantile;
 import dev.talweg.optimizer.transform.ClipByTensor;
 import dev.talweg.optimizer.transform.ClipByValue;
@@ -107,6 +108,14 @@ class LikeTest {
         made(read("{kind: sgd, clip: {layer-norm: 2}}"))
             .toString()
             .contains("" + new ClipByTensor(2, ClipByTensor.Measure.NORM)));
+    assertTrue(
+        made(read("{kind: sgd, like: pytorch, clip: {sum-norm: 2}}"))
+            .toString()
+            .contains("" + new ClipByGlobalNorm(2, 1e-6, ClipByGlobalNorm.Norm.SUM)));
+    assertTrue(
+        made(read("{kind: sgd, clip: {maximum-norm: 2}}"))
+            .toString()
+            .contains("" + new ClipByGlobalNorm(2, 0, ClipByGlobalNorm.Norm.MAXIMUM)));
     assertTrue(
         made(read("{kind: sgd, clip: {quantile: 0.9}}"))
             .toString()

@@ -34,6 +34,7 @@ class SchemaTest {
           "recurrent", List.of("model.steps=4"),
           "svrg", List.of("optimizer.anchor=20", "batch=8"),
           "focal", List.of("optimizer=adam"),
+          "cauchit", List.of("optimizer=adam"),
           "cauchy", List.of("optimizer=adam"),
           "perceptron", List.of("optimizer=adam"));
 

@@ -103,7 +103,7 @@ class NotebookTest {
     assertEquals(300, SPARK.sql("select * from notebook_scores where problem is null").count());
     SPARK.catalog().dropTempView("notebook_scores");
     JsonNode metrics =
-        JSON.readTree(new Notebook(SPARK).evaluate(run.toString(), rows(2), List.of(), null));
+        JSON.readTree(new Notebook(SPARK).evaluate(run.toString(), rows(2), List.of(), null, null));
     assertEquals(300, metrics.get("rows").asInt());
     assertTrue(metrics.at("/metrics/auc-roc").asDouble() > 0.8);
   }

@@ -44,7 +44,7 @@ class PredictionTest {
           validation: {path: {dir}/train.csv}
         features: {numeric: [amount, age], categorical: [sex], crosses: [[sex, job]]}
         model: logistic
-        evaluation: {metrics: [ndcg@10, ece-equal-mass@5], query: id}
+        evaluation: {metrics: [ndcg@10, ece-equal-mass@5, item-coverage@1], query: id, item: id}
         output: {dir}/model
         """);
     expected = scores("all", "train.csv");
@@ -177,11 +177,36 @@ class PredictionTest {
         run.out().lines().anyMatch(line -> line.matches(" *ndcg@10 +0\\.\\d+ ± .*")), run.out());
   }
 
+  /** Three of some hundred rows of either sex, which are no item twice. */
+  @Test
+  void evaluateTellsWhichItemsAreShown() {
+    CommandLineRun run =
+        CommandLineRun.done(
+            "evaluate",
+            "--model",
+            dir + "/model",
+            "--data",
+            dir + "/train.csv",
+            "--metrics",
+            "item-coverage@3,item-entropy@3,item-gini@3",
+            "--query",
+            "sex",
+            "--item",
+            "id");
+    assertEquals(
+        List.of(
+            "item-coverage@3    0.030000", // 6 of 200
+            "item-entropy@3     1.791759", // log 6
+            "item-gini@3        0.970000"), // what six have alike and 194 have not
+        run.out().lines().map(String::strip).filter(line -> line.startsWith("item")).toList());
+  }
+
   @Test
   void aRunMeasuresOfHeldOutRowsWhatItWasAskedFor() {
     RunSummary summary = CommandLineRun.summary(dir.resolve("model"));
     // of queries of one row each, the share that is relevant: two of five rows
     assertEquals(0.4, CommandLineRun.metric(summary, "validation", "ndcg@10"), 1e-15);
+    assertEquals(1, CommandLineRun.metric(summary, "validation", "item-coverage@1"));
     assertEquals(
         List.of("validation"),
         summary.metrics().entrySet().stream()

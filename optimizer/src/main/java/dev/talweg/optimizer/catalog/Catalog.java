@@ -197,6 +197,16 @@ public final class Catalog {
               "Prentice and Gloeckler, Biometrics 34 (1978)",
               List.of("cloglog")),
           new ModelEntry(
+              "loglog",
+              "the probability of no event, linear up to minus the logarithm of their rate",
+              "McCullagh and Nelder, Generalized Linear Models (1989)",
+              List.of("loglog")),
+          new ModelEntry(
+              "cauchit",
+              "the probability of a class of which some are wrong, linear up to its Cauchy quantile",
+              "Koenker and Yoon, Journal of Econometrics 152 (2009)",
+              List.of("cauchit")),
+          new ModelEntry(
               "linear",
               "a number, linear in the features",
               "Legendre (1805)",

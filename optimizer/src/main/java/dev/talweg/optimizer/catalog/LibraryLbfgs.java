@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.catalog;
 
 import dev.talweg.optimizer.linesearch.FixedStep;
+import dev.talweg.optimizer.linesearch.LastDecrease;
 import dev.talweg.optimizer.linesearch.LineSearch;
 import dev.talweg.optimizer.linesearch.MoreThuente;
 import dev.talweg.optimizer.linesearch.StrongWolfe;
@@ -28,9 +29,10 @@ final class LibraryLbfgs {
                   Parameters.choice(
                       "line-search",
                       "more-thuente",
-                      List.of("more-thuente", "strong-wolfe", "zoom", FIXED),
-                      "How far a step goes: SciPy's search, PyTorch's, optax', or always as far as"
-                          + " learning-rate says."),
+                      List.of("more-thuente", "last-decrease", "strong-wolfe", "zoom", FIXED),
+                      "How far a step goes: the search of SciPy's L-BFGS-B, that of its BFGS (which"
+                          + " has a memory of all steps, first-scale: one, scaling: none), PyTorch's,"
+                          + " optax', or always as far as learning-rate says."),
                   Parameters.aboveZero(
                       "learning-rate",
                       1.0,
@@ -135,6 +137,7 @@ final class LibraryLbfgs {
 
   private static LineSearch search(Settings settings, double leastChange) {
     return switch (settings.text("line-search")) {
+      case "last-decrease" -> new LastDecrease();
       case "strong-wolfe" -> new StrongWolfe(leastChange);
       case "zoom" -> new Zoom();
       case FIXED -> new FixedStep();

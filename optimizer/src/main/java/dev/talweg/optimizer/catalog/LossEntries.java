@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.catalog;
 
 import dev.talweg.optimizer.loss.AbsoluteLoss;
+import dev.talweg.optimizer.loss.CauchitLoss;
 import dev.talweg.optimizer.loss.CauchyLoss;
 import dev.talweg.optimizer.loss.CloglogLoss;
 import dev.talweg.optimizer.loss.EpsilonInsensitiveLoss;
@@ -11,6 +12,7 @@ import dev.talweg.optimizer.loss.HingeLoss;
 import dev.talweg.optimizer.loss.HuberLoss;
 import dev.talweg.optimizer.loss.LogCoshLoss;
 import dev.talweg.optimizer.loss.LogisticLoss;
+import dev.talweg.optimizer.loss.LoglogLoss;
 import dev.talweg.optimizer.loss.ModifiedHuberLoss;
 import dev.talweg.optimizer.loss.NegativeBinomialLoss;
 import dev.talweg.optimizer.loss.PerceptronLoss;
@@ -151,6 +153,21 @@ final class LossEntries {
                   + " Models (1989)",
               List.of(),
               settings -> new CloglogLoss()),
+          new Entry<>(
+              "loglog",
+              "negative log likelihood of a class, given minus the logarithm of a rate of events",
+              "e⁻ᶻ for y = 1, −log(1 − exp(−e⁻ᶻ)) for y = 0; McCullagh and Nelder, Generalized"
+                  + " Linear Models (1989)",
+              List.of(),
+              settings -> new LoglogLoss()),
+          new Entry<>(
+              "cauchit",
+              "negative log likelihood of a class, given the Cauchy quantile of its probability;"
+                  + " not convex, for rules of gradients",
+              "−log(1/2 + arctan((2y − 1) z)/π); Koenker and Yoon, Journal of Econometrics 152"
+                  + " (2009)",
+              List.of(),
+              settings -> new CauchitLoss()),
           new Entry<>(
               "absolute",
               "absolute residual, whose minimizer is the median",

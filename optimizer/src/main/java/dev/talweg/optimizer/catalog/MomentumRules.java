@@ -31,6 +31,8 @@ import dev.talweg.optimizer.schedule.Product;
 import dev.talweg.optimizer.schedule.Schedule;
 import dev.talweg.optimizer.transform.AcceleratedSgd;
 import dev.talweg.optimizer.transform.AggregatedMomentum;
+import dev.talweg.optimizer.transform.Average;
+import dev.talweg.optimizer.transform.AverageTruncated;
 import dev.talweg.optimizer.transform.Centralize;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.Epsilon;
@@ -56,6 +58,8 @@ import java.util.function.Function;
 final class MomentumRules {
   /** Of rules whose steps are sums of gradients. */
   static final String TRUNCATED_L1 = "truncated-l1";
+
+  private static final String TRUNCATED_AVERAGE = "truncated-average";
 
   /** The name of the rule that takes full gradients beside those of batches. */
   static final String VARIANCE_REDUCED = "svrg";
@@ -330,7 +334,13 @@ final class MomentumRules {
                 TRUNCATED_L1,
                 0.0,
                 "Pull λ₁ of parameters to exactly 0 that every one pays once, whatever the noise"
-                    + " (Tsuruoka, Tsujii and Ananiadou 2009)."));
+                    + " (Tsuruoka, Tsujii and Ananiadou 2009)."),
+            Parameters.flag(
+                TRUNCATED_AVERAGE,
+                false,
+                "The model is scikit-learn's average of such parameters, from average-from on: what"
+                    + " is cut off counts as if it had been cut from the first step on; average:"
+                    + " equal is the mean of where they were."));
     Entry<Minimizer<?, ?>> entry =
         entry(
             name,
@@ -346,10 +356,7 @@ final class MomentumRules {
                 (s.text("velocity").equals("of-steps") ? after : before).add(velocity);
               }
               Chain rule = Sentence.of(s, before, after);
-              double l1 = s.number(TRUNCATED_L1);
-              return l1 > 0
-                  ? rule.then(new TruncateByLasso(new Product(l1, s.schedule("learning-rate"))))
-                  : rule;
+              return rule.then(truncated(s));
             });
     return entry
         .in(PYTORCH, Map.of())
@@ -358,6 +365,22 @@ final class MomentumRules {
         .in(OPTAX, Map.of())
         .in(SKLEARN, Map.of("velocity", "of-steps"))
         .in(MATLAB, Map.of("learning-rate", 1e-2, "velocity", "of-steps"));
+  }
+
+  /** What l1 does after a step, where there is one, and the average that goes with it. */
+  private static Chain truncated(Settings s) {
+    double l1 = s.number(TRUNCATED_L1);
+    Schedule rate = s.schedule("learning-rate");
+    TruncateByLasso lasso = new TruncateByLasso(new Product(l1, rate));
+    if (!s.flag(TRUNCATED_AVERAGE)) {
+      return l1 > 0 ? only(lasso) : Chain.of(List.of());
+    }
+    long from = s.integer("average-from");
+    Schedule shrinking = new Product(List.of(s.schedule("weight-decay"), rate));
+    return only(
+        l1 > 0
+            ? new AverageTruncated(lasso, shrinking, from)
+            : new Average(Average.Kind.EQUAL, 0, from, 0));
   }
 
   private static Entry<Minimizer<?, ?>> svrg() {

@@ -63,13 +63,26 @@ final class RateRules {
       fixed(
           "hypergradient",
           "gradient descent whose rate follows its own gradient",
-          "Almeida et al. (1998); Baydin et al., ICLR (2018); in multiplicative form",
+          "Almeida et al. (1998); Baydin et al., ICLR (2018)",
           1e-3,
           List.of(
-              Parameters.share("rate-beta", 0.02, "How fast the rate changes, a share a step.")),
+              Parameters.notNegative(
+                  "rate-beta",
+                  0.02,
+                  "How fast the rate changes: a share a step, below 1, or times the product of two"
+                      + " gradients."),
+              Parameters.choice(
+                  "form",
+                  "multiplicative",
+                  List.of("multiplicative", "additive"),
+                  "Whether the rate is multiplied by the cosine of two gradients, or their product"
+                      + " is added to it (the paper's SGD-HD).")),
           s ->
               only(
-                  new HypergradientRate(s.schedule("learning-rate").at(0), s.number("rate-beta"))));
+                  new HypergradientRate(
+                      s.schedule("learning-rate").at(0),
+                      s.number("rate-beta"),
+                      s.choice("form", HypergradientRate.Form.class))));
 
   static final Entry<Minimizer<?, ?>> BARZILAI_BORWEIN =
       fixed(
@@ -176,8 +189,12 @@ final class RateRules {
                     "a number of at least 1",
                     v -> v >= 1,
                     "How many times the last step the first one tried is."),
-                Parameters.integer(
-                    "most-tried", 30, 1, "Steps tried before this one is left out.")),
+                Parameters.integer("most-tried", 30, 1, "Steps tried, at most."),
+                Parameters.choice(
+                    "when-none",
+                    "stay",
+                    List.of("stay", "step"),
+                    "Of steps that are all too long: none is taken, or the shortest (optax).")),
             rule);
     return entry.made(
         s ->
@@ -189,7 +206,8 @@ final class RateRules {
                     s.number("decrease"),
                     s.number("shrink"),
                     s.number("growth"),
-                    Math.toIntExact(s.integer("most-tried")))));
+                    Math.toIntExact(s.integer("most-tried")),
+                    s.choice("when-none", Backtracking.WhenNone.class))));
   }
 
   private static Parameter share(String name, double byDefault, String meaning) {

@@ -55,14 +55,15 @@ final class Sentence {
           "clip",
           Kind.CLIP,
           null,
-          "{global-norm: NUMBER}, or layer-norm, layer-rms, value, adaptive or quantile, with a"
-              + " number above 0",
+          "{global-norm: NUMBER}, or sum-norm, maximum-norm, layer-norm, layer-rms, value, adaptive"
+              + " or quantile, with a number above 0",
           value ->
               value instanceof GradientTransform
                   || (value instanceof Number number && number.doubleValue() > 0),
           "Gradients that are larger are cut to a limit: of the Euclidean norm of all or of a"
-              + " layer, of a layer's root mean square, of entries, of a share of the parameters,"
-              + " or of a quantile of the norms before; off unless written.");
+              + " layer, of the sum or the maximum of all sizes, of a layer's root mean square, of"
+              + " entries, of a share of the parameters, or of a quantile of the norms before; off"
+              + " unless written.");
 
   /** What the batches of a run see to, and no rule. */
   static final Parameter CLIP_EXAMPLES =
@@ -91,6 +92,13 @@ final class Sentence {
       Parameters.share("average-decay", 0.999, "Share of an exponential average that is kept.");
   private static final Parameter AVERAGE_FROM =
       Parameters.integer("average-from", 0, 0, "Steps before the average begins.");
+  private static final Parameter AVERAGE_OVERWRITE =
+      Parameters.integer(
+          "average-overwrite",
+          0,
+          0,
+          "Steps after which training goes on at the average, again and again (Keras'"
+              + " ema_overwrite_frequency); 0 is never.");
   private static final Parameter LOOKAHEAD =
       Parameters.integer(
           "lookahead",
@@ -145,7 +153,8 @@ final class Sentence {
           SHARPNESS,
           AVERAGE,
           AVERAGE_DECAY,
-          AVERAGE_FROM);
+          AVERAGE_FROM,
+          AVERAGE_OVERWRITE);
 
   /** The rate of rules that have no schedule. */
   static Parameter fixedRate(double byDefault) {
@@ -213,7 +222,7 @@ final class Sentence {
                   settings.choice("average", Average.Kind.class),
                   settings.number("average-decay"),
                   settings.integer("average-from"),
-                  0,
+                  settings.integer("average-overwrite"),
                   whole.repeats().round()));
     }
     return Groups.frozen(settings, whole);

@@ -8,6 +8,11 @@ public interface Line {
   /** The point after a step; costs an evaluation. */
   Trial at(double step);
 
+  /** The value at the step before the one that ended at the start; NaN where there is none. */
+  default double before() {
+    return Double.NaN;
+  }
+
   /** The largest entry of the direction. */
   double largest();
 }

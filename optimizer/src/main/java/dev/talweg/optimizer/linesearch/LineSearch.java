@@ -6,7 +6,7 @@ import java.util.Optional;
  * How far to go along a direction. Constants are those of the library that a search is named by, so
  * that from the same direction it tries the same steps.
  */
-public sealed interface LineSearch permits FixedStep, MoreThuente, StrongWolfe, Zoom {
+public sealed interface LineSearch permits FixedStep, LastDecrease, MoreThuente, StrongWolfe, Zoom {
 
   /**
    * A point of a line that leads down; empty where none was found.

@@ -12,23 +12,26 @@ import java.util.Optional;
  * no room left, the best step is taken even though its slope is too steep.
  *
  * <p>A step that leads to what is no number is halved; {@code dcsrch} leaves that to its caller.
+ *
+ * @param decrease share of the decrease that the slope promises, to be reached
+ * @param curvature share of the slope that may be left
+ * @param precision a bracket that is narrower than this share of its upper end has no room left
+ * @param longest step, above 0
  */
-public record MoreThuente() implements LineSearch {
-  private static final double DECREASE = 1e-3;
-  private static final double CURVATURE = 0.9;
-
-  /** A bracket that is narrower than this share of its upper end has no room left. */
-  private static final double PRECISION = 0.1;
-
-  private static final double LONGEST = 1e10;
-
+public record MoreThuente(double decrease, double curvature, double precision, double longest)
+    implements LineSearch {
   /** A bracket that does not shrink to this share in two steps is halved. */
   private static final double SHRINK = 0.66;
+
+  /** With the constants of L-BFGS-B. */
+  public MoreThuente() {
+    this(1e-3, 0.9, 0.1, 1e10);
+  }
 
   @Override
   public Optional<Trial> search(Line line, double first, int most) {
     Trial start = line.start();
-    double enough = DECREASE * start.slope();
+    double enough = decrease * start.slope();
     Interval interval = new Interval(new End(0, start.value(), start.slope()), 5 * first);
     boolean aboveTheLine = true;
     double step = first;
@@ -39,8 +42,8 @@ public record MoreThuente() implements LineSearch {
         continue;
       }
       boolean decreases = trial.value() <= start.value() + step * enough;
-      boolean flat = Math.abs(trial.slope()) <= -CURVATURE * start.slope();
-      boolean furthest = step == LONGEST && decreases && trial.slope() <= enough;
+      boolean flat = Math.abs(trial.slope()) <= -curvature * start.slope();
+      boolean furthest = step == longest && decreases && trial.slope() <= enough;
       if ((decreases && flat) || furthest || interval.hasNoRoom(step)) {
         return Optional.of(trial).filter(found -> found.step() > 0);
       }
@@ -60,14 +63,14 @@ public record MoreThuente() implements LineSearch {
   }
 
   /** Where the minimum is, as far as it is known; {@code dcstep} is {@link #tried}. */
-  private static final class Interval {
+  private final class Interval {
     private End best;
     private End other;
     private boolean bracketed;
     private double least;
     private double most;
-    private double width = LONGEST;
-    private double widthBefore = 2 * LONGEST;
+    private double width = longest;
+    private double widthBefore = 2 * longest;
 
     Interval(End start, double most) {
       this.best = start;
@@ -76,7 +79,7 @@ public record MoreThuente() implements LineSearch {
     }
 
     boolean hasNoRoom(double step) {
-      return bracketed && (step <= least || step >= most || most - least <= PRECISION * most);
+      return bracketed && (step <= least || step >= most || most - least <= precision * most);
     }
 
     /** The step to try after one that was tried. */
@@ -97,7 +100,7 @@ public record MoreThuente() implements LineSearch {
         least = step + 1.1 * (step - best.step);
         most = step + 4 * (step - best.step);
       }
-      step = Math.min(Math.max(step, 0), LONGEST);
+      step = Math.min(Math.max(step, 0), longest);
       return hasNoRoom(step) ? best.step : step;
     }
 

@@ -12,8 +12,18 @@ import dev.talweg.optimizer.objective.BatchObjective;
  * @param shrink what a length that is too long is multiplied by, in (0, 1)
  * @param growth how much longer than the last one the first length of a step is, at least 1
  * @param most lengths tried, at least 1
+ * @param whenNone what is done where none of them will do
  */
-public record Backtracking(double decrease, double shrink, double growth, int most) {
+public record Backtracking(
+    double decrease, double shrink, double growth, int most, WhenNone whenNone) {
+  /** What a step is whose lengths are all too long. */
+  public enum WhenNone {
+    /** None. */
+    STAY,
+    /** The shortest that was tried, as optax goes on. */
+    STEP
+  }
+
   public Backtracking {
     if (!(decrease > 0 && decrease < 1 && shrink > 0 && shrink < 1 && growth >= 1) || most < 1) {
       throw new IllegalArgumentException(
@@ -24,7 +34,7 @@ public record Backtracking(double decrease, double shrink, double growth, int mo
   /**
    * What was found.
    *
-   * @param length t, at most 1; 0 where none of the lengths will do
+   * @param length t, at most 1; 0 where none of the lengths will do and it stays
    * @param tried evaluations that it took
    */
   record Found(double length, int tried) {}
@@ -51,7 +61,8 @@ public record Backtracking(double decrease, double shrink, double growth, int mo
       double[] there = state.parameters().clone();
       Vectors.add(length, updates, there);
       double value = objective.evaluate(there, batch).value();
-      if (value <= state.value() + decrease * length * slope) {
+      boolean goes = tried == most && whenNone == WhenNone.STEP;
+      if (goes || value <= state.value() + decrease * length * slope) {
         return new Found(length, tried);
       }
       length *= shrink;

@@ -189,12 +189,14 @@ public record PlainLbfgs(
   /**
    * After a step.
    *
+   * @param before the value before it; half a norm of the gradient above the first one at the start
    * @param direction of the next one, which follows from gradient and pairs
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record State(
       long step,
       double[] parameters,
+      double before,
       double value,
       double[] gradient,
       double[] direction,
@@ -235,7 +237,7 @@ public record PlainLbfgs(
 
     private State with(Reached met, String why, long spent) {
       return new State(
-          step, parameters, value, gradient, direction, stepLength, spent, pairs, met, why);
+          step, parameters, before, value, gradient, direction, stepLength, spent, pairs, met, why);
     }
   }
 
@@ -262,7 +264,8 @@ public record PlainLbfgs(
     Evaluation at = objective.evaluateAll(parameters);
     double[] direction = Vectors.negative(at.gradient());
     Vectors.scale(first.of(at.gradient()), direction);
-    State state = state(0, parameters.clone(), at, direction, 0, 1, List.of());
+    double before = at.value() + Vectors.norm(at.gradient()) / 2; // as SciPy's BFGS has it
+    State state = state(0, parameters.clone(), before, at, direction, 0, 1, List.of());
     double largest = Vectors.largest(at.gradient());
     return state.with(
         Reached.orNothing("largest entry of the gradient", largest, until.gradient), "", 1);
@@ -293,7 +296,14 @@ public record PlainLbfgs(
   private State forgetful(State state, double[] direction, long probes) {
     Evaluation there = new Evaluation(state.value, state.gradient);
     return state(
-        state.step, state.parameters, there, direction, state.stepLength, probes, List.of());
+        state.step,
+        state.parameters,
+        state.before,
+        there,
+        direction,
+        state.stepLength,
+        probes,
+        List.of());
   }
 
   private State after(State before, OfObjective line, Trial taken, long probes) {
@@ -305,6 +315,7 @@ public record PlainLbfgs(
         state(
             before.step + 1,
             taken.parameters(),
+            before.value,
             new Evaluation(taken.value(), taken.gradient()),
             direction(taken.gradient(), kept),
             taken.step(),
@@ -316,6 +327,7 @@ public record PlainLbfgs(
   private State state(
       long step,
       double[] parameters,
+      double before,
       Evaluation at,
       double[] direction,
       double length,
@@ -324,6 +336,7 @@ public record PlainLbfgs(
     return new State(
         step,
         parameters,
+        before,
         at.value(),
         at.gradient(),
         direction,
@@ -358,12 +371,14 @@ public record PlainLbfgs(
   private static final class OfObjective implements Line {
     private final BatchObjective objective;
     private final double[] direction;
+    private final double before;
     private final Trial start;
     private int tried;
 
     OfObjective(BatchObjective objective, State from, double[] direction) {
       this.objective = objective;
       this.direction = direction;
+      this.before = from.before;
       this.start =
           new Trial(
               0, from.value, Vectors.dot(from.gradient, direction), from.parameters, from.gradient);
@@ -382,6 +397,11 @@ public record PlainLbfgs(
       Evaluation there = objective.evaluateAll(parameters);
       double slope = Vectors.dot(there.gradient(), direction);
       return new Trial(step, there.value(), slope, parameters, there.gradient());
+    }
+
+    @Override
+    public double before() {
+      return before;
     }
 
     @Override

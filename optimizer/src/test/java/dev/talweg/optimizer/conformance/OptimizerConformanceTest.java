@@ -55,6 +55,7 @@ class OptimizerConformanceTest {
           Map.of("lazy", true),
           Map.of("truncated-l1", 1e-3),
           Map.of("truncated-l1", 1e-3, "lazy", true),
+          Map.of("truncated-l1", 1e-3, "truncated-average", true),
           Map.of("norm-of", "weights"),
           Map.of("average", "exponential"),
           Map.of("average", "equal", "average-from", 3L));

@@ -23,7 +23,7 @@ final class AdaptiveDialects {
     line(
         "AdaSmooth",
         t -> {
-          if (t.flag("weight_decouple")) {
+          if (t.flag("weight_decouple") && t.decays()) {
             throw new NotCovered("measures the way between decayed parameters");
           }
           return t.entry("adasmooth");
@@ -63,7 +63,7 @@ final class AdaptiveDialects {
     line(
         "Adai",
         t -> {
-          if (t.flag("stable_weight_decay") && !t.flag("weight_decouple")) {
+          if (t.flag("stable_weight_decay") && !t.flag("weight_decouple") && t.decays()) {
             throw new NotCovered("adds decay to gradients whose squares are without it");
           }
           return Dialects.pulled(t, "l2").entry("adai");
@@ -102,7 +102,7 @@ final class AdaptiveDialects {
 
   /** Of rules that add decay to a gradient they have already used. */
   private static Translation beside(Translation t) {
-    if (!t.flag("weight_decouple", true)) {
+    if (!t.flag("weight_decouple", true) && t.decays()) {
       throw new NotCovered("adds decay to a gradient that it has already used");
     }
     return Dialects.pulled(t, "decoupled");

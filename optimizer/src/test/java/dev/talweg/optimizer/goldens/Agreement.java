@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param agreed runs within the tolerance
  * @param off runs that are not, and by how much
+ * @param wide why runs agree to more than {@link Tally#MOST} alone, and which
  * @param notCovered why runs are not compared, and which
  * @param rules by library and rule: configurations, and what they agree to
  */
@@ -16,6 +17,7 @@ record Agreement(
     int configurations,
     int agreed,
     List<String> off,
+    Map<String, List<String>> wide,
     Map<String, List<String>> notCovered,
     Map<String, String> rules) {
 

@@ -8,7 +8,6 @@ import dev.talweg.optimizer.schedule.InverseTime;
 import dev.talweg.optimizer.schedule.StepDecay;
 import dev.talweg.optimizer.transform.Accumulate;
 import dev.talweg.optimizer.transform.AddDecayedWeights;
-import dev.talweg.optimizer.transform.Average;
 import dev.talweg.optimizer.transform.ByTensor;
 import dev.talweg.optimizer.transform.Centralize;
 import dev.talweg.optimizer.transform.Chain;
@@ -20,12 +19,16 @@ import dev.talweg.optimizer.transform.Ema;
 import dev.talweg.optimizer.transform.GradientTransform;
 import dev.talweg.optimizer.transform.Lookahead;
 import dev.talweg.optimizer.transform.Momentum;
+import dev.talweg.optimizer.transform.Scale;
 import dev.talweg.optimizer.transform.ScaleByAdam;
 import dev.talweg.optimizer.transform.ScaleByLearningRate;
 import dev.talweg.optimizer.transform.ScaleByParameterRms;
 import dev.talweg.optimizer.transform.ScheduleFree;
 import dev.talweg.optimizer.transform.SharpnessAware;
+import dev.talweg.optimizer.transform.StatelessTransform;
+import dev.talweg.optimizer.transform.Step;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -169,6 +172,11 @@ final class Dialects {
   }
 
   private static Translation torch(Translation t) {
+    // how it is computed, of which its own paths differ in the last bits
+    t.ignore("foreach").ignore("fused").ignore("capturable").ignore("differentiable");
+    if (t.flag("maximize")) {
+      t.wrap(rule -> chain(new Uphill()).then(rule));
+    }
     if (t.flag("decoupled_weight_decay")) {
       t.set("decay", "decoupled");
     }
@@ -185,21 +193,25 @@ final class Dialects {
       t.set("clip", new ClipByGlobalNorm(t.extra("clip_norm"), 1e-6, norm));
     }
     if (t.hasExtra("accumulate")) {
-      long every = (long) t.extra("accumulate");
-      t.wrap(
-          rule ->
-              chain(
-                  new Accumulate(every, Accumulate.Reduction.MEAN, Accumulate.Clock.STEPS, rule)));
+      t.set("accumulate", (long) t.extra("accumulate"));
     }
     if (t.hasExtra("average")) {
-      boolean equal = t.extraText("average").equals("swa");
-      double decay = t.hasExtra("decay") ? t.extra("decay") : 0;
-      long from = t.hasExtra("average_from") ? (long) t.extra("average_from") - 1 : 0;
-      Average average =
-          new Average(equal ? Average.Kind.EQUAL : Average.Kind.EXPONENTIAL, decay, from, 0);
-      t.wrap(rule -> rule.then(average)).recorded(Recorded.SERVED);
+      t.set("average", t.extraText("average").equals("swa") ? "equal" : "exponential")
+          .set("average-decay", t.hasExtra("decay") ? t.extra("decay") : 0)
+          .set("average-from", t.hasExtra("average_from") ? (long) t.extra("average_from") - 1 : 0)
+          .recorded(Recorded.SERVED);
     }
     return t;
+  }
+
+  /** u ← −u. */
+  private record Uphill() implements StatelessTransform {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void update(double[] updates, Step step) {
+      Arrays.setAll(updates, j -> -updates[j]);
+    }
   }
 
   private static void coefficients(Translation t, String name) {
@@ -272,6 +284,10 @@ final class Dialects {
     if (t.hasExtra("python_floats")) {
       PythonFloats.keras(t);
     }
+    if (t.has("loss_scale_factor")) {
+      double factor = t.number("loss_scale_factor", 1);
+      t.wrap(rule -> chain(new Scale(1 / factor)).then(rule));
+    }
     if (t.has("clipvalue")) {
       t.set("clip", new ClipByValue(t.number("clipvalue", 0)));
     }
@@ -282,21 +298,13 @@ final class Dialects {
       t.set("clip", new ClipByGlobalNorm(t.number("global_clipnorm", 0)));
     }
     if (t.has("gradient_accumulation_steps")) {
-      long every = (long) t.number("gradient_accumulation_steps", 1);
-      t.wrap(
-          rule ->
-              chain(
-                  new Accumulate(
-                      every, Accumulate.Reduction.MEAN, Accumulate.Clock.GRADIENTS, rule)));
+      t.set("accumulate", (long) t.number("gradient_accumulation_steps", 1))
+          .set("accumulate-clock", "gradients");
     }
     if (t.flag("use_ema")) {
-      Average average =
-          new Average(
-              Average.Kind.EXPONENTIAL,
-              t.number("ema_momentum", 0.99),
-              0,
-              (long) t.number("ema_overwrite_frequency", 0));
-      t.wrap(rule -> rule.then(average));
+      t.set("average", "exponential")
+          .set("average-decay", t.number("ema_momentum", 0.99))
+          .set("average-overwrite", (long) t.number("ema_overwrite_frequency", 0));
     }
     if (t.hasExtra("record") && t.extraText("record").equals("ema")) {
       t.recorded(Recorded.SERVED);
@@ -365,7 +373,7 @@ final class Dialects {
   }
 
   static Translation tf(Translation t) {
-    t.ignore("slots");
+    t.ignore("slots").ignore("use_locking");
     if (t.hasExtra("python_floats")) {
       throw new NotCovered("takes hyper-parameters in single precision");
     }
@@ -871,7 +879,7 @@ final class Dialects {
     line(
         "pytorch-optimizer/NovoGrad",
         t -> {
-          if (t.flag("weight_decouple")) {
+          if (t.flag("weight_decouple") && t.decays()) {
             throw new NotCovered("decay beside the velocity");
           }
           double[] betas = t.numbers("betas");

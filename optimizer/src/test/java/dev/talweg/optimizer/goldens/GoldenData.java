@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /**
  * The rows of data sets that golden files name and do not hold, as {@code data_notes} of
- * optima.json has them: a committed sample, and what users have in {@code TALWEG_DATA=DIR}.
+ * optima.json has them: committed samples, and what users have in {@code TALWEG_DATA=DIR}.
  */
 final class GoldenData {
   /** What is on every machine, which a committed page is made of. */
@@ -89,8 +89,8 @@ final class GoldenData {
 
   private Rows read(String name) {
     return switch (name) {
-      case "a9a" -> libsvm("a9a/a9a", 123);
-      case "phishing" -> libsvm("phishing/phishing.txt", 68);
+      case "a9a" -> libsvm(elsewhere("a9a/a9a"), 123);
+      case "phishing" -> libsvm(elsewhere("phishing/phishing.txt"), 68);
       case "german" -> german().standardized();
       case "german" + REGRESSION -> german().predicting(3, 10).standardized();
       case "uci-default" -> creditCards().standardized();
@@ -99,8 +99,8 @@ final class GoldenData {
     };
   }
 
-  private Rows german() {
-    return libsvm("german-credit/german_number.libsvm.txt", 24);
+  private static Rows german() {
+    return libsvm(SAMPLES.resolve("german-credit/german_number.libsvm"), 24);
   }
 
   private static Rows creditCards() {
@@ -116,7 +116,8 @@ final class GoldenData {
         Arrays.stream(table).mapToDouble(row -> row[24] > 0.5 ? 1 : -1).toArray());
   }
 
-  private Rows libsvm(String file, int features) {
+  /** A file that is not committed. */
+  private Path elsewhere(String file) {
     Path path = Path.of(directory, file);
     if (directory.isEmpty()) {
       throw new NotCovered("its data are not in the files, and TALWEG_DATA is not set");
@@ -124,6 +125,10 @@ final class GoldenData {
     if (!Files.exists(path)) {
       throw new NotCovered("there is no " + file + " in TALWEG_DATA");
     }
+    return path;
+  }
+
+  private static Rows libsvm(Path path, int features) {
     List<String> lines = lines(path);
     double[][] x = new double[lines.size()][features];
     double[] y = new double[lines.size()];

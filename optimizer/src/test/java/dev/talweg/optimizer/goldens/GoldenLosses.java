@@ -1,6 +1,7 @@
 package dev.talweg.optimizer.goldens;
 
 import dev.talweg.optimizer.loss.AbsoluteLoss;
+import dev.talweg.optimizer.loss.CauchitLoss;
 import dev.talweg.optimizer.loss.CauchyLoss;
 import dev.talweg.optimizer.loss.CloglogLoss;
 import dev.talweg.optimizer.loss.EpsilonInsensitiveLoss;
@@ -11,6 +12,7 @@ import dev.talweg.optimizer.loss.HingeLoss;
 import dev.talweg.optimizer.loss.HuberLoss;
 import dev.talweg.optimizer.loss.LogCoshLoss;
 import dev.talweg.optimizer.loss.LogisticLoss;
+import dev.talweg.optimizer.loss.LoglogLoss;
 import dev.talweg.optimizer.loss.ModifiedHuberLoss;
 import dev.talweg.optimizer.loss.NegativeBinomialLoss;
 import dev.talweg.optimizer.loss.PerceptronLoss;
@@ -65,6 +67,8 @@ final class GoldenLosses {
       case "cauchy" -> new CauchyLoss(parameter);
       case "negative_binomial" -> new NegativeBinomialLoss(parameter);
       case "cloglog" -> new CloglogLoss();
+      case "loglog" -> new LoglogLoss();
+      case "cauchit" -> new CauchitLoss();
       case "probit" -> new ProbitLoss();
       default -> throw new NotCovered("no loss " + name);
     };

@@ -53,9 +53,11 @@ final class LeagueRuns {
               "prodigy", w -> w.rule(1).set("bias-correction", true).entry("prodigy", Like.NONE)),
           Map.entry(
               "hypergrad",
-              w -> {
-                throw new NotCovered("adds to its rate; hypergradient multiplies it");
-              }));
+              w ->
+                  w.rule()
+                      .set("form", "additive")
+                      .set("rate-beta", w.of("hl"))
+                      .entry("hypergradient", Like.NONE)));
 
   private final ThroughTheOrigin objective;
   private final double least;
@@ -117,12 +119,13 @@ final class LeagueRuns {
     int determined = 0;
     for (; determined <= most; determined++) {
       double change = 8 * Math.abs(ours[determined] - rounded[determined]) / ours[determined];
-      if (change > Replay.MOST) {
+      if (change > Replay.AMPLIFIED) {
         break;
       }
       noise = Math.max(noise, change);
     }
-    return against(values, steps, Arrays.copyOf(ours, determined), Math.max(1e-12, noise));
+    return against(values, steps, Arrays.copyOf(ours, determined), Math.max(1e-12, noise))
+        .because(Replay.ROUNDING);
   }
 
   private static double[] values(Descent descent, BatchObjective objective, int most) {

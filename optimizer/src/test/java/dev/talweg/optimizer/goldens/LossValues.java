@@ -1,12 +1,14 @@
 package dev.talweg.optimizer.goldens;
 
 import dev.talweg.optimizer.goldens.Tally.Found;
+import dev.talweg.optimizer.loss.CauchitLoss;
 import dev.talweg.optimizer.loss.CloglogLoss;
 import dev.talweg.optimizer.loss.ExponentialLoss;
 import dev.talweg.optimizer.loss.FocalLoss;
 import dev.talweg.optimizer.loss.GammaLoss;
 import dev.talweg.optimizer.loss.HingeLoss;
 import dev.talweg.optimizer.loss.LogisticLoss;
+import dev.talweg.optimizer.loss.LoglogLoss;
 import dev.talweg.optimizer.loss.NegativeBinomialLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.PoissonLoss;
@@ -46,6 +48,8 @@ final class LossValues {
           "logit", new LogisticLoss(),
           "probit", new ProbitLoss(),
           "cloglog", new CloglogLoss(),
+          "loglog", new LoglogLoss(),
+          "cauchit", new CauchitLoss(),
           "log", new PoissonLoss());
 
   private LossValues() {}
@@ -200,8 +204,11 @@ final class LossValues {
       double derivative = loss.classifies() ? -slope[0] * mean : mean;
       // a rounding within an exponential, of z²/2 or of eᶻ; Φ is 1/2 less a number
       boolean probit = loss instanceof ProbitLoss;
-      double ofCloglog = loss instanceof CloglogLoss ? Math.exp(Math.min(z, 7)) : 0;
-      double amplified = 1 + (probit ? z * z : ofCloglog);
+      double v =
+          loss instanceof CloglogLoss
+              ? z
+              : loss instanceof LoglogLoss ? -z : Double.NEGATIVE_INFINITY;
+      double amplified = 1 + (probit ? z * z : Math.exp(Math.min(v, 7)));
       double least = probit && z > -5 ? 8 * Math.ulp(1.0) : 1e-307;
       found =
           found

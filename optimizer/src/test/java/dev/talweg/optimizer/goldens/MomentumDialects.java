@@ -69,7 +69,7 @@ final class MomentumDialects {
           if (t.flag("nesterov")) {
             throw new NotCovered("adds its velocity to itself and calls it Nesterov's");
           }
-          if (t.flag("ams_bound") || t.flag("weight_decouple")) {
+          if (t.flag("ams_bound") || (t.flag("weight_decouple") && t.decays())) {
             throw new NotCovered("bounds Adam, or decays beside a rate that it finds");
           }
           double epsilon = t.number("eps", 1e-6);
@@ -94,7 +94,7 @@ final class MomentumDialects {
     LINES.put(
         "pytorch-optimizer/ASGD",
         t -> {
-          if (t.flag("fixed_decay")) {
+          if (t.flag("fixed_decay") && t.decays()) {
             throw new NotCovered("decays beside a rate that it finds");
           }
           // decay is no part of what is measured, and by the same rate in both conventions

@@ -4,22 +4,57 @@ import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.transform.Tensor;
 import dev.talweg.optimizer.transform.Tensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The problems of problems.json; its header says what each is. */
 final class Problems {
-  private final Map<String, @Nullable Object> json;
+  private static final String FILE = "problems.json";
 
-  Problems(String text) {
-    this(Json.map(Json.object(text).get("problems")));
-  }
+  private final Map<String, @Nullable Object> json;
 
   Problems(Map<String, @Nullable Object> json) {
     this.json = json;
+  }
+
+  /**
+   * Those of a golden file: of the problems.json beside it, else of the committed one if both are
+   * of the same split of the configurations; a file of another split is of other numbers.
+   */
+  static Problems of(Map<String, @Nullable Object> file, Path directory) throws IOException {
+    Path beside = directory.resolve(FILE);
+    boolean isBeside = Files.exists(beside);
+    Map<String, @Nullable Object> problems =
+        Json.object(Files.readString(isBeside ? beside : GoldenFilesTest.HERE.resolve(FILE)));
+    boolean isOfIt = isBeside || split(file).equals(split(problems));
+    return new Problems(isOfIt ? Json.map(problems.get("problems")) : Map.of());
+  }
+
+  private static String split(Map<String, @Nullable Object> file) {
+    return Objects.requireNonNullElse(Json.map(file.get("header")).get("split"), "shared")
+        .toString();
+  }
+
+  /**
+   * The fields of a problem.
+   *
+   * @throws NotCovered if there is none of that name
+   */
+  Map<String, @Nullable Object> fields(String name) {
+    if (json.isEmpty()) {
+      throw new NotCovered("its " + FILE + " is not beside it, and the committed one is no such");
+    }
+    if (!json.containsKey(name)) {
+      throw new NotCovered("no problem of that name");
+    }
+    return Json.map(json.get(name));
   }
 
   /** A problem and where its runs start. */
@@ -31,7 +66,7 @@ final class Problems {
   }
 
   Problem named(String name) {
-    Map<String, @Nullable Object> of = Json.map(json.get(name));
+    Map<String, @Nullable Object> of = fields(name);
     return switch (name) {
       case "fixed" ->
           new Problem(

@@ -2,6 +2,9 @@ package dev.talweg.optimizer.goldens;
 
 import dev.talweg.optimizer.goldens.Tally.Found;
 import dev.talweg.optimizer.metric.AskedMetric;
+import dev.talweg.optimizer.metric.ItemCounts;
+import dev.talweg.optimizer.metric.ItemMetrics;
+import dev.talweg.optimizer.metric.ItemMetrics.OfItems;
 import dev.talweg.optimizer.metric.QueryMeans;
 import dev.talweg.optimizer.metric.QueryMetrics;
 import dev.talweg.optimizer.metric.QueryMetrics.OfQuery;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Metrics within queries, of which the last has nothing that is relevant. */
@@ -53,6 +57,12 @@ final class RankingValues {
           Map.entry("mrr@", "mrr"),
           Map.entry("success", "hit-rate"),
           Map.entry("hit_rate@", "hit-rate"));
+
+  private static final Map<String, String> OF_ITEMS =
+      Map.of(
+          "coverage_items_recommended_over_catalogue", "item-coverage@",
+          "coverage_entropy_nats", "item-entropy@",
+          "coverage_gini", "item-gini@");
 
   private static final Pattern FIRST_ROWS = Pattern.compile("(.*?)(?:_|(@))(\\d+)");
 
@@ -120,6 +130,9 @@ final class RankingValues {
   }
 
   private Found at(String name, String k, double mean, List<?> queries) {
+    if (OF_ITEMS.containsKey(name)) {
+      return ofItems(OF_ITEMS.get(name) + k, mean);
+    }
     String ours = named(name, k);
     int until = name.startsWith("sklearn") ? relevance.length - 1 : relevance.length;
     double[][] by = name.contains("with_ties") ? tied : scores;
@@ -136,16 +149,37 @@ final class RankingValues {
   private static String named(String theirs, String k) {
     String ours = AT.get(theirs);
     if (ours == null) {
-      throw new NotCovered(
-          theirs.startsWith("coverage")
-              ? "of items, which have no column"
-              : "ties are as NumPy's sort, which is not stable, leaves them");
+      throw new NotCovered("ties are as NumPy's sort, which is not stable, leaves them");
     }
     return ours.endsWith("@") ? ours + k : ours;
   }
 
   private Found ours(String metric, int queries, @Nullable Object expected) {
     return measured(metric, scores, 0, queries, expected);
+  }
+
+  /** Rows from the highest score down; a stable sort. */
+  private static Stream<Integer> ranked(double[] scores) {
+    return IntStream.range(0, scores.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -scores[i]));
+  }
+
+  /** Every query has a row of each item, in their order; every second one is of another part. */
+  private Found ofItems(String name, double expected) {
+    AskedMetric<OfItems> metric =
+        ItemMetrics.all().stream()
+            .flatMap(each -> each.asked(name).stream())
+            .findFirst()
+            .orElseThrow();
+    ItemCounts odd = new ItemCounts(List.of(metric));
+    ItemCounts even = new ItemCounts(List.of(metric));
+    for (int query = 0; query < scores.length; query++) {
+      int q = query;
+      ranked(scores[q]).forEach(item -> (q % 2 == 0 ? even : odd).add(q, item));
+    }
+    even.merge(odd);
+    return Found.of(expected, even.values().get(0).value(), TOLERANCE, 1e-3);
   }
 
   /** Every second query is of another part. */
@@ -161,10 +195,7 @@ final class RankingValues {
     for (int query = from; query < until; query++) {
       int q = query;
       QueryMeans part = q % 2 == 0 ? even : odd;
-      IntStream.range(0, by[q].length)
-          .boxed()
-          .sorted(Comparator.comparingDouble(i -> -by[q][i])) // a stable sort
-          .forEach(i -> part.add(q, by[q][i], relevance[q][i]));
+      ranked(by[q]).forEach(i -> part.add(q, by[q][i], relevance[q][i]));
     }
     odd.close();
     even.close();

@@ -50,7 +50,7 @@ final class SklearnRuns {
   private static final double TOLERANCE = 1e-12;
 
   /** Where a run goes far, an ulp of its rows moves it, and the library may move by that too. */
-  private static final double MOST = 1e-8;
+  private static final double MOST = 1e-9;
 
   /** Where the library cuts the slope of a row. */
   private static final double STEEPEST = 1e12;
@@ -245,11 +245,7 @@ final class SklearnRuns {
     }
     Object average = argument(golden, "average");
     if (average != null && !average.equals(false)) {
-      if (l1 > 0) {
-        throw new NotCovered(
-            "its average counts what l1 cut off as if it had been from the first row on");
-      }
-      settings.put("average", "equal");
+      settings.put("truncated-average", true);
       settings.put("average-from", average.equals(true) ? 0L : (long) Json.number(average) - 1);
     }
     settings.put("learning-rate", rate(golden, loss, alpha));
@@ -289,20 +285,7 @@ final class SklearnRuns {
         if (argument(golden, "tol") == null) {
           yield new Constant(eta); // without a tolerance no epoch is a bad one
         }
-        double least = eta; // it falls as long as it is above 1e-6
-        while (least > 1e-6) {
-          least *= 0.2; // as the plateau
-        }
-        yield new Plateau(
-            eta,
-            0.2,
-            (long) number(golden, "n_iter_no_change"),
-            number(golden, "tol"),
-            Plateau.Improvement.ABSOLUTE,
-            0,
-            least,
-            0,
-            Plateau.Waiting.UNTIL_THE_END);
+        yield adaptive(golden, eta, (long) number(golden, "n_iter_no_change"));
       }
       case "optimal" -> {
         double typical = Math.sqrt(1 / Math.sqrt(alpha));
@@ -313,6 +296,24 @@ final class SklearnRuns {
       }
       default -> throw new NotCovered("no rate " + name);
     };
+  }
+
+  /** A fifth after so many bad epochs, as long as the rate is above 1e-6. */
+  private Plateau adaptive(Map<String, @Nullable Object> golden, double first, long patience) {
+    double least = first;
+    while (least > 1e-6) {
+      least *= 0.2; // as the plateau
+    }
+    return new Plateau(
+        first,
+        0.2,
+        patience,
+        number(golden, "tol"),
+        Plateau.Improvement.ABSOLUTE,
+        0,
+        least,
+        0,
+        Plateau.Waiting.UNTIL_THE_END);
   }
 
   private static double[] joined(double[] weights, double intercept) {
@@ -387,7 +388,8 @@ final class SklearnRuns {
             classifies ? new LogisticLoss() : new SquaredLoss());
     Map<String, Object> settings = new LinkedHashMap<>();
     // the penalty is divided by the rows of the batch, as the loss is
-    settings.put("weight-decay", number(golden, "alpha") / batch);
+    double decay = number(golden, "alpha") / batch;
+    settings.put("weight-decay", decay);
     settings.put("decay-of", "weights");
     boolean adam = "adam".equals(argument(golden, "solver"));
     double first = number(golden, "learning_rate_init");
@@ -415,9 +417,14 @@ final class SklearnRuns {
     for (Object each : Json.list(golden.get("epochs"))) {
       Map<String, @Nullable Object> epoch = Json.map(each);
       long until = net.stepsPerEpoch() * (long) Json.number(epoch.get("epoch"));
+      double sum = 0;
       while (state.step() < until) {
+        sum += state.value() + decay / 2 * net.squaredWeights(state.parameters());
         state = rule.next(net, state);
       }
+      double loss = sum / net.stepsPerEpoch();
+      found = found.and(Found.of(Json.number(epoch.get("loss")), loss, TOLERANCE, 1));
+      state = rule.judged(state, loss, Patience.Better.SMALLER);
       int at = 0;
       for (String part : List.of("W1", "b1", "W2", "b2")) {
         double[] expected = Json.numbers(epoch.get(part));
@@ -429,15 +436,19 @@ final class SklearnRuns {
     return found;
   }
 
-  /** Of SGD: it changes after each epoch, by how many rows there were. */
+  /** Of SGD: it changes after each epoch, by its loss or by how many rows there were. */
   private Schedule rateOfNet(Map<String, @Nullable Object> golden, double first, int batch) {
     String name = String.valueOf(argument(golden, "learning_rate"));
-    if (name.equals("constant")) {
-      return new Constant(first);
-    }
-    if (!name.equals("invscaling")) {
-      throw new NotCovered("follows the loss of training, epoch by epoch: no such schedule");
-    }
+    return switch (name) {
+      case "constant" -> new Constant(first);
+      // its patience is what is exceeded
+      case "adaptive" -> adaptive(golden, first, (long) number(golden, "n_iter_no_change") + 1);
+      case "invscaling" -> inverseScaling(golden, first, batch);
+      default -> throw new NotCovered("no rate " + name);
+    };
+  }
+
+  private Schedule inverseScaling(Map<String, @Nullable Object> golden, double first, int batch) {
     List<Long> boundaries = new ArrayList<>();
     List<Double> rates = new ArrayList<>(List.of(first));
     for (long epoch = 1; epoch <= Json.list(golden.get("epochs")).size(); epoch++) {
@@ -470,6 +481,17 @@ final class SklearnRuns {
               new Tensor("b1", d * hidden, 1, hidden, false),
               new Tensor("W2", d * hidden + hidden, hidden, 1),
               new Tensor("b2", d * hidden + 2 * hidden, 1, 1, false)));
+    }
+
+    /** Without biases. */
+    double squaredWeights(double[] parameters) {
+      double sum = 0;
+      for (Tensor tensor : tensors().tensors()) {
+        for (int j = tensor.from(); tensor.penalized() && j < tensor.end(); j++) {
+          sum += parameters[j] * parameters[j];
+        }
+      }
+      return sum;
     }
 
     @Override

@@ -11,9 +11,13 @@ import java.util.TreeMap;
 
 /** Counts what agrees while the runs of a file are compared. */
 final class Tally {
+  /** Nothing is off by more without a reason. */
+  static final double MOST = 1e-9;
+
   private final Map<String, Set<String>> agreeing = new TreeMap<>();
   private final Map<String, Double> differences = new TreeMap<>();
   private final List<String> off = new ArrayList<>();
+  private final Map<String, List<String>> wide = new LinkedHashMap<>();
   private final Map<String, List<String>> notCovered = new LinkedHashMap<>();
   private final Set<String> configurations = new LinkedHashSet<>();
   private int agreed;
@@ -23,13 +27,26 @@ final class Tally {
    *
    * @param excess in multiples of what is allowed
    * @param difference relative
+   * @param why it may be more than {@link #MOST}; empty where it may not
    */
-  record Found(double excess, double difference) {
+  record Found(double excess, double difference, String why) {
     /** Nothing compared yet. */
     static final Found NONE = new Found(0, 0);
 
+    Found(double excess, double difference) {
+      this(excess, difference, "");
+    }
+
     Found and(Found other) {
-      return new Found(Math.max(excess, other.excess), Math.max(difference, other.difference));
+      return new Found(
+          Math.max(excess, other.excess),
+          Math.max(difference, other.difference),
+          why.isEmpty() ? other.why : why);
+    }
+
+    /** The same, which may be far off for a reason. */
+    Found because(String reason) {
+      return new Found(excess, difference, reason);
     }
 
     /** Of two numbers that may differ by so much, at a scale of at least {@code least}. */
@@ -73,7 +90,8 @@ final class Tally {
     String id = "`" + configuration + "`" + (run.isEmpty() ? "" : " " + run);
     try {
       Found found = comparison.compare();
-      if (found.excess() > 1) {
+      boolean isWide = found.difference() > MOST;
+      if (found.excess() > 1 || (isWide && found.why().isEmpty())) {
         off.add(
             id
                 + String.format(
@@ -82,6 +100,10 @@ final class Tally {
                     found.difference(),
                     found.excess()));
         return;
+      }
+      if (isWide) {
+        String off = String.format(Locale.ROOT, " (%.0e)", found.difference());
+        wide.computeIfAbsent(found.why(), w -> new ArrayList<>()).add(id + off);
       }
       agreed++;
       agreeing.computeIfAbsent(rule, r -> new LinkedHashSet<>()).add(configuration);
@@ -115,6 +137,6 @@ final class Tally {
                         Locale.ROOT,
                         " | %.0e",
                         Math.max(1e-15, differences.getOrDefault(rule, 0.0)))));
-    return new Agreement(name, configurations.size(), agreed, off, notCovered, rules);
+    return new Agreement(name, configurations.size(), agreed, off, wide, notCovered, rules);
   }
 }

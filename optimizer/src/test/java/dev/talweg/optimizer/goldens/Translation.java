@@ -89,6 +89,12 @@ final class Translation {
     return configuration.params().get(name) != null;
   }
 
+  /** Whether there is a decay, of which a switch says how. */
+  boolean decays() {
+    Object decay = configuration.params().get("weight_decay");
+    return decay != null && Json.number(decay) != 0;
+  }
+
   boolean flag(String name) {
     read.add(name);
     return Boolean.TRUE.equals(configuration.params().get(name));

@@ -2,7 +2,6 @@ package dev.talweg.optimizer.goldens;
 
 import dev.talweg.optimizer.goldens.Configuration.Run;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +12,7 @@ final class UpdateRuns {
 
   static void compare(Map<String, @Nullable Object> file, Path directory, Tally tally)
       throws IOException {
-    Path beside = directory.resolve("problems.json");
-    if (!Files.exists(beside)) {
-      tally.not("the file", "its problems.json is not beside it");
-      return;
-    }
-    Problems problems = new Problems(Files.readString(beside));
+    Problems problems = Problems.of(file, directory);
     for (Configuration configuration : Configuration.read(file)) {
       String rule = configuration.library() + "/" + configuration.kind();
       for (Run run : configuration.runs()) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.optimizer.linesearch.FixedStep;
+import dev.talweg.optimizer.linesearch.LastDecrease;
 import dev.talweg.optimizer.linesearch.LineSearch;
 import dev.talweg.optimizer.linesearch.MoreThuente;
 import dev.talweg.optimizer.linesearch.StrongWolfe;
@@ -78,7 +79,7 @@ class PlainLbfgsTest {
   }
 
   static Stream<LineSearch> searches() {
-    return Stream.of(new MoreThuente(), new StrongWolfe(1e-9), new Zoom());
+    return Stream.of(new MoreThuente(), new LastDecrease(), new StrongWolfe(1e-9), new Zoom());
   }
 
   static Stream<LineSearch> all() {

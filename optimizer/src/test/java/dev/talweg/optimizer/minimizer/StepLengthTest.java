@@ -17,7 +17,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Steps of secants, and steps that are tried. */
 class StepLengthTest {
-  private static final Backtracking ARMIJO = new Backtracking(0.1, 0.5, 2, 30);
+  private static final Backtracking ARMIJO = armijo(Backtracking.WhenNone.STAY);
+
+  private static Backtracking armijo(Backtracking.WhenNone whenNone) {
+    return new Backtracking(0.1, 0.5, 2, 30, whenNone);
+  }
 
   /** ½ Σ a_j x_j², with curvatures a. */
   private record Bowl(double... curvatures) implements BatchObjective {
@@ -110,28 +114,38 @@ class StepLengthTest {
   }
 
   /** A value that says nothing of the gradient. */
+  private record Flat() implements BatchObjective {
+    @Override
+    public int dimension() {
+      return 1;
+    }
+
+    @Override
+    public long stepsPerEpoch() {
+      return 1;
+    }
+
+    @Override
+    public Evaluation evaluate(double[] x, long step) {
+      return new Evaluation(7, new double[] {1});
+    }
+  }
+
+  @Test
+  void whereNoLengthWillDoItTakesTheShortestIfItIsToldTo() {
+    Backtracking goes = armijo(Backtracking.WhenNone.STEP);
+    Descent armijo = new Descent(Optimizers.sgd(new Constant(1)), null, Estimate.OF_BATCHES, goes);
+    Descent.State state = run(armijo, new Flat(), 1);
+    assertEquals(0x1p-29, state.length());
+    assertArrayEquals(new double[] {1 - 0x1p-29}, state.parameters());
+    assertEquals(1 + 31, state.probes());
+  }
+
   @Test
   void whereNoLengthWillDoItStaysAndBeginsAnew() {
-    BatchObjective flat =
-        new BatchObjective() {
-          @Override
-          public int dimension() {
-            return 1;
-          }
-
-          @Override
-          public long stepsPerEpoch() {
-            return 1;
-          }
-
-          @Override
-          public Evaluation evaluate(double[] x, long step) {
-            return new Evaluation(7, new double[] {1});
-          }
-        };
     Descent armijo =
         new Descent(Optimizers.sgd(new Constant(1)), null, Estimate.OF_BATCHES, ARMIJO);
-    Descent.State state = run(armijo, flat, 2);
+    Descent.State state = run(armijo, new Flat(), 2);
     assertArrayEquals(new double[] {1}, state.parameters());
     assertEquals(0, state.learningRate());
     assertEquals(1, state.length());

@@ -155,7 +155,7 @@ class TransformsTest {
 
   @Test
   void aRateGrowsWhileGradientsAgreeAndFallsWhereTheyTurn() {
-    HypergradientRate rate = new HypergradientRate(0.1, 0.5);
+    HypergradientRate rate = new HypergradientRate(0.1, 0.5, HypergradientRate.Form.MULTIPLICATIVE);
     HypergradientRate.State state = rate.init(1);
     state = rate.update(new double[] {1}, state, new Step(0, 0, new double[1]));
     assertEquals(0.1, state.rate());
@@ -163,6 +163,21 @@ class TransformsTest {
     assertEquals(0.1 * 1.5, state.rate());
     state = rate.update(new double[] {-1e-9}, state, new Step(2, 0, new double[1]));
     assertEquals(0.1 * 1.5 * 0.5, state.rate());
+  }
+
+  @Test
+  void anAdditiveRateGrowsByTheProductOfTwoGradients() {
+    HypergradientRate rate = new HypergradientRate(0.1, 2, HypergradientRate.Form.ADDITIVE);
+    HypergradientRate.State state = rate.init(2);
+    state = rate.update(new double[] {1, 3}, state, new Step(0, 0, new double[2]));
+    assertEquals(0.1, state.rate());
+    double[] updates = {0.5, -0.25};
+    state = rate.update(updates, state, new Step(1, 0, new double[2]));
+    assertEquals(0.1 + 2 * (0.5 - 0.75), state.rate());
+    assertArrayEquals(new double[] {-state.rate() * 0.5, state.rate() * 0.25}, updates);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new HypergradientRate(0.1, 1, HypergradientRate.Form.MULTIPLICATIVE));
   }
 
   @Test
