@@ -195,7 +195,6 @@ public final class ConfigReader {
         present(optimizer).kind(), present(model), batch, present(l2), present(factors));
     problems.throwIfAny();
     String directory = present(output);
-<<<<<<< HEAD
     RunConfig config =
         new RunConfig(
             name == null ? lastPart(directory) : name,
@@ -218,7 +217,7 @@ public final class ConfigReader {
             present(wire),
             reference,
             promote,
-            new Evaluation(present(asked), query),
+            new Evaluation(present(asked), query, item),
             directory);
     // whatever the number of rows
     for (RunLength.Misfit misfit : RunLength.misfits(config, RowRange.UNKNOWN)) {
@@ -227,31 +226,6 @@ public final class ConfigReader {
     }
     problems.throwIfAny();
     return config;
-=======
-    return new RunConfig(
-        name == null ? lastPart(directory) : name,
-        present(seed),
-        present(data),
-        features,
-        present(model),
-        new Penalty(
-            present(l2), present(l1), present(standardize), present(factors), present(bounds)),
-        present(optimizer),
-        batch,
-        epochs,
-        present(localSteps),
-        local,
-        stopping,
-        warmStart,
-        present(fresh),
-        new Checkpoints(present(every), present(share), present(keep)),
-        partitions,
-        present(wire),
-        reference,
-        promote,
-        new Evaluation(present(asked), query, item),
-        directory);
->>>>>>> s12gold
   }
 
   private static <T> T present(@Nullable T value) {
