@@ -54,7 +54,7 @@ public record Automatic() {
 
   /** The same facts always give the same choice: a resumed run makes it again. */
   public Choice choose(Facts facts) {
-    // a penalty that is not smooth (l1, bounds) goes here, before the smooth ones
+    // l1 and bounds have another default optimizer, and do not come here
     if (facts.features() <= LinearProblem.EXACT_CURVATURE) {
       return lbfgs(
           LinearProblem.EXACT_CURVATURE,
