@@ -89,7 +89,7 @@ final class Parameters {
         meaning);
   }
 
-  /** A number, or a schedule whose largest one is such a number. */
+  /** A number, or a schedule whose largest one is such a number, as far as that is known. */
   static Parameter schedule(
       String name, double byDefault, DoublePredicate accepts, String allowed, String meaning) {
     return new Parameter(
@@ -98,11 +98,12 @@ final class Parameters {
         byDefault,
         allowed,
         value -> {
-          double most =
-              value instanceof Schedule schedule
-                  ? schedule.most()
-                  : value instanceof Number number ? number.doubleValue() : Double.NaN;
-          return Double.isFinite(most) && accepts.test(most);
+          if (value instanceof Schedule schedule) {
+            return schedule.most() == Double.POSITIVE_INFINITY || accepts.test(schedule.most());
+          }
+          return value instanceof Number number
+              && Double.isFinite(number.doubleValue())
+              && accepts.test(number.doubleValue());
         },
         meaning);
   }
