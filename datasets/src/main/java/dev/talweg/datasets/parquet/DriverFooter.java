@@ -47,23 +47,22 @@ public final class DriverFooter extends ParquetFileFormat {
     List<FileStatus> all = CollectionConverters.asJava(files);
     SQLConf settings = getSqlConf(spark);
     ParquetOptions parquet = new ParquetOptions(options, settings);
-    boolean ofOne =
-        !parquet.mergeSchema()
-            && !parquet.ignoreCorruptFiles()
-            && all.stream().noneMatch(DriverFooter::isSummary);
-    if (ofOne && !all.isEmpty()) {
-      FileStatus first =
-          all.stream().min(Comparator.comparing(file -> file.getPath().toString())).orElseThrow();
-      try {
-        Footer footer = new Footer(first.getPath(), footer(first, getHadoopConf(spark, options)));
-        return Option.apply(
-            ParquetFileFormat.readSchemaFromFooter(
-                footer, new ParquetToSparkSchemaConverter(settings)));
-      } catch (IOException | RuntimeException e) {
-        return super.inferSchema(spark, options, files); // and says what is wrong with it
-      }
+    if (parquet.mergeSchema()
+        || parquet.ignoreCorruptFiles()
+        || all.isEmpty()
+        || all.stream().anyMatch(DriverFooter::isSummary)) {
+      return super.inferSchema(spark, options, files);
     }
-    return super.inferSchema(spark, options, files);
+    FileStatus first =
+        all.stream().min(Comparator.comparing(file -> file.getPath().toString())).orElseThrow();
+    try {
+      Footer footer = new Footer(first.getPath(), footer(first, getHadoopConf(spark, options)));
+      return Option.apply(
+          ParquetFileFormat.readSchemaFromFooter(
+              footer, new ParquetToSparkSchemaConverter(settings)));
+    } catch (IOException | RuntimeException e) {
+      return super.inferSchema(spark, options, files); // and says what is wrong with it
+    }
   }
 
   private static boolean isSummary(FileStatus file) {

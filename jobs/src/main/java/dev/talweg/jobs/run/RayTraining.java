@@ -4,7 +4,7 @@ import dev.talweg.jobs.config.RunConfig;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.RayObjective;
-import java.util.Arrays;
+import dev.talweg.optimizer.transform.Norms;
 import java.util.Optional;
 
 /** The objective of a model whose margins are linear in its parameters. */
@@ -34,6 +34,6 @@ interface RayTraining extends Training {
   @Override
   default double gradientNorm(double[] parameters) {
     double[] gradient = problem().evaluate(parameters).gradient();
-    return Math.sqrt(Arrays.stream(gradient).map(g -> g * g).sum());
+    return Norms.euclidean(gradient, 0, gradient.length);
   }
 }

@@ -93,8 +93,8 @@ public final class Nets {
                       + " level has a weight for each unit."),
               Parameters.choice(
                   EMBEDDING_INITIALIZER,
-                  Embedding.Start.PYTORCH.text(),
-                  Embedding.Start.texts(),
+                  "pytorch",
+                  List.of("pytorch", "keras"),
                   "Of the embeddings: normal with variance 1, or uniform in ±0.05.")));
 
   private static final String RECURRENT = "recurrent";
@@ -133,8 +133,8 @@ public final class Nets {
                       + " read."),
               Parameters.choice(
                   GATE_BIASES,
-                  Recurrence.Start.PYTORCH.text(),
-                  Recurrence.Start.texts(),
+                  "pytorch",
+                  List.of("pytorch", "chrono"),
                   "That training begins at: uniform as all weights, or ± log u of the gates that keep"
                       + " what was, and of an LSTM's that let in what is new, u uniform in [1, T − 1),"
                       + " so that units remember from the start (Tallec and Ollivier, ICLR 2018)."),
@@ -189,7 +189,7 @@ public final class Nets {
         tables.add(new Embedding.Table(column.column(), column.first(), column.count(), width));
       }
     }
-    Embedding.Start start = Embedding.Start.named(settings.text(EMBEDDING_INITIALIZER));
+    Embedding.Start start = settings.choice(EMBEDDING_INITIALIZER, Embedding.Start.class);
     return new Embedding(features, tables, start);
   }
 
@@ -206,7 +206,7 @@ public final class Nets {
             whole(settings, "steps"),
             whole(settings, "hidden"),
             Cell.named(settings.text("cell")),
-            Recurrence.Start.named(settings.text(GATE_BIASES)),
+            settings.choice(GATE_BIASES, Recurrence.Start.class),
             settings.number("dropout"),
             head)
         : new Perceptron(embedding(settings, features, levels), architecture(settings), head);

@@ -77,19 +77,6 @@ public record Embedding(int features, List<Table> tables, Start start) implement
     };
 
     abstract void fill(double[] w, int at, int count, long seed);
-
-    /** The name in configurations. */
-    public String text() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    public static List<String> texts() {
-      return Arrays.stream(values()).map(Start::text).toList();
-    }
-
-    public static Start named(String text) {
-      return valueOf(text.toUpperCase(Locale.ROOT));
-    }
   }
 
   public Embedding {

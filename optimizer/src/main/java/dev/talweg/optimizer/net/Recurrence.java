@@ -5,7 +5,6 @@ import dev.talweg.optimizer.random.CounterRandom;
 import dev.talweg.optimizer.transform.Tensor;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,20 +41,7 @@ public record Recurrence(int steps, int channels, int units, Cell cell, Start st
      * in [1, T − 1) for each unit, which so remembers about u steps: the chrono initialization
      * (Tallec and Ollivier, ICLR 2018). Of a cell without such gates nothing.
      */
-    CHRONO;
-
-    /** The name in configurations. */
-    public String text() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    public static List<String> texts() {
-      return Arrays.stream(values()).map(Start::text).toList();
-    }
-
-    public static Start named(String text) {
-      return valueOf(text.toUpperCase(Locale.ROOT));
-    }
+    CHRONO
   }
 
   /** Begun as PyTorch's. */

@@ -211,15 +211,7 @@ class LinearMinimizerConformanceTest {
   @ParameterizedTest
   @MethodSource("methodsWithCurvature")
   void separableRowsWithoutAPenaltyEndWithFiniteNumbers(Method method) {
-    Random random = new Random(8);
-    List<double[]> rows = new ArrayList<>();
-    double[] labels = new double[120];
-    for (int i = 0; i < labels.length; i++) {
-      double[] row = random.doubles(9, -1, 1).toArray();
-      labels[i] = row[0] > 0 ? 1 : 0;
-      rows.add(row);
-    }
-    LinearProblem problem = LinearProblems.of(rows, labels, new LogisticLoss(), 0);
+    LinearProblem problem = separable(0);
     separable(method.minimizer, problem, problem.prior());
   }
 
@@ -246,10 +238,8 @@ class LinearMinimizerConformanceTest {
     assertTrue(before < 1e-12, "only " + before);
   }
 
-  /** One feature decides the class; at λ = 1e-9 weights grow to 10³ and curvatures vanish. */
-  @ParameterizedTest
-  @MethodSource("methods")
-  void separableRowsGiveNoNumberThatIsNotOne(Method method) {
+  /** One feature decides the class. */
+  private static LinearProblem separable(double lambda) {
     Random random = new Random(8);
     List<double[]> rows = new ArrayList<>();
     double[] labels = new double[120];
@@ -258,7 +248,14 @@ class LinearMinimizerConformanceTest {
       labels[i] = row[0] > 0 ? 1 : 0;
       rows.add(row);
     }
-    LinearProblem problem = LinearProblems.of(rows, labels, new LogisticLoss(), 1e-9);
+    return LinearProblems.of(rows, labels, new LogisticLoss(), lambda);
+  }
+
+  /** At λ = 1e-9 weights grow to 10³ and curvatures vanish. */
+  @ParameterizedTest
+  @MethodSource("methods")
+  void separableRowsGiveNoNumberThatIsNotOne(Method method) {
+    LinearProblem problem = separable(1e-9);
     Minimizer.State state = run(method.minimizer, problem, 40, 0);
     assertTrue(Double.isFinite(state.value()) && Double.isFinite(state.gradientNorm()));
     double prior = Math.log(2);

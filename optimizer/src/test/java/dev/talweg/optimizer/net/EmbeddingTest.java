@@ -286,7 +286,7 @@ class EmbeddingTest {
       double squares = Arrays.stream(numbers).map(x -> x * x).average().orElseThrow();
       double expected = start == Start.PYTORCH ? 1 : 0.05 * 0.05 / 3;
       // the deviation of a mean of 20,000 squares of normal numbers is √(2/20,000) = 1 %
-      assertEquals(1, squares / expected, 0.04, start.text());
+      assertEquals(1, squares / expected, 0.04, start.name());
       if (start == Start.KERAS) {
         assertTrue(Arrays.stream(numbers).allMatch(x -> Math.abs(x) < 0.05));
       }
