@@ -240,7 +240,7 @@ class BadInputPageTest {
         CONFIG.replace("model: logistic", "model: multinomial")
             + "penalty: {l1: 1e-3}\noptimizer: newton-cg\n",
         "penalty.l1",
-        "ridge",
+        "proximal-quasi-newton",
         "newton-cg",
         "lbfgs");
     c.train(

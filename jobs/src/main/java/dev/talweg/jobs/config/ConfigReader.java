@@ -182,10 +182,11 @@ public final class ConfigReader {
     }
     if (model != null && net) {
       contradictions.nets(data, model, batch, l1, bounds);
-    } else if (model != null && Vocabulary.isOfClasses(model.loss())) {
-      contradictions.classes(data, l1, bounds);
     } else if (optimizer != null) {
       contradictions.kinks(optimizer.kind(), l1, bounds);
+    }
+    if (model != null && !net && Vocabulary.isOfClasses(model.loss())) {
+      contradictions.classes(data);
     }
     problems.throwIfAny();
     if (!Vocabulary.isOfClasses(present(model).loss())) { // parameters are known to be right now

@@ -363,7 +363,7 @@ final class Contradictions {
   }
 
   /** What a margin for each class rules out. */
-  void classes(@Nullable DataSpec data, @Nullable Double l1, @Nullable Map<String, Range> bounds) {
+  void classes(@Nullable DataSpec data) {
     String optimizer = written.value(Schema.OPTIMIZER);
     if (optimizer != null && Vocabulary.needsOneMargin(optimizer)) {
       written.problem(
@@ -373,12 +373,11 @@ final class Contradictions {
               + ", which is for one margin a row, and model: multinomial has one for each class;"
               + " remove optimizer, or choose lbfgs, adam, momentum or sgd");
     }
-    ridgeAlone("multinomial", l1, bounds);
     noOffset("model: multinomial", data);
   }
 
-  void ridgeAlone(String model, @Nullable Double l1, @Nullable Map<String, Range> bounds) {
-    String ridge = ", but model: " + model + " has the ridge penalty alone; remove ";
+  private void ridgeAlone(String net, @Nullable Double l1, @Nullable Map<String, Range> bounds) {
+    String ridge = ", but model: " + net + " has the ridge penalty alone; remove ";
     if (l1 != null && l1 > 0) {
       written.problem("penalty.l1", "found " + l1 + ridge + "it, or write penalty.l2");
     }

@@ -12,8 +12,10 @@ import dev.talweg.optimizer.model.Intercept;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.SoftmaxModel;
 import dev.talweg.optimizer.objective.MultinomialProblem;
+import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.PinnedMultinomialPasses;
 import dev.talweg.optimizer.objective.Standardization;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -21,7 +23,7 @@ import java.util.function.UnaryOperator;
 final class MultinomialTraining implements RayTraining {
   private final Ingested data;
   private final SoftmaxModel model;
-  private final double[] penalties;
+  private final Penalty penalty;
   private final ClusterMultinomialPasses passes;
   private final MultinomialProblem problem;
 
@@ -38,13 +40,17 @@ final class MultinomialTraining implements RayTraining {
     }
     Intercept intercept = config.model().intercept();
     this.model = new SoftmaxModel(loss, encoding.dimension(), intercept);
-    this.penalties = FeaturePenalties.of(config.penalty(), encoding, data.moments()).l2();
+    this.penalty = FeaturePenalties.of(config.penalty(), encoding, data.moments());
     this.passes =
         new ClusterMultinomialPasses(
             data.blocks(), loss, model.features(), data.entries(), config.wire());
+    Double gap = config.stopping().gap();
     this.problem =
         new MultinomialProblem(
-            PinnedMultinomialPasses.of(passes, intercept), penalties, data.report().trainRows());
+            PinnedMultinomialPasses.of(passes, intercept),
+            penalty,
+            data.report().trainRows(),
+            gap == null ? Double.POSITIVE_INFINITY : gap);
     double[] weights = problem.classWeights();
     for (int k = 0; k < weights.length; k++) {
       if (weights[k] == 0) {
@@ -71,6 +77,12 @@ final class MultinomialTraining implements RayTraining {
     return problem;
   }
 
+  /** Of each feature, for all classes alike. */
+  @Override
+  public Penalty penalty() {
+    return penalty;
+  }
+
   @Override
   public Standardization standardization() {
     return Training.standardization(encoding(), data.moments());
@@ -78,25 +90,14 @@ final class MultinomialTraining implements RayTraining {
 
   @Override
   public double trainMetric(Metric metric, double value, Supplier<double[]> parameters) {
-    if (!metric.name().equals("log-loss")) {
-      return Double.NaN;
-    }
-    int classes = model.margins();
-    double loss = value;
-    double[] at = parameters.get();
-    for (int k = 0; k < penalties.length * classes; k++) {
-      loss -= penalties[k / classes] * at[k] * at[k] / 2;
-    }
-    return loss;
+    return metric.name().equals("log-loss")
+        ? value - problem.penalty().value(parameters.get())
+        : Double.NaN;
   }
 
   @Override
   public ClusterBatches batches(long batch, long seed, UnaryOperator<Model> as) {
-    int classes = model.margins();
-    double[] all = new double[model.layout().dimension()];
-    for (int at = 0; at < penalties.length * classes; at++) {
-      all[at] = penalties[at / classes];
-    }
+    double[] all = Arrays.copyOf(problem.penalty().l2(), model.layout().dimension());
     return new ClusterBatches(
         data.shuffled(seed), as.apply(model), all, data.report().trainRows(), batch, seed);
   }
@@ -111,21 +112,29 @@ final class MultinomialTraining implements RayTraining {
     return passes.bytesReduced();
   }
 
-  /** Centred over the classes: what no probability depends on is taken out. */
+  /**
+   * Centred over the classes: what no probability depends on is taken out. Not of the weights where
+   * l1 or bounds say which of them are there.
+   */
   @Override
   public double[] finished(double[] parameters) {
-    return SoftmaxModel.centred(parameters, model.margins());
+    double[] centred = SoftmaxModel.centred(parameters, model.margins());
+    if (!penalty.smooth()) {
+      System.arraycopy(parameters, 0, centred, 0, problem.penalty().features());
+    }
+    return centred;
   }
 
   @Override
   public double[] curvature(double[] parameters) {
     int classes = model.margins();
-    int weights = penalties.length * classes;
+    double[] ridge = problem.penalty().l2();
+    int weights = ridge.length;
     double total = data.moments().weight();
     double[] sums = problem.squares(parameters);
     double[] diagonal = new double[weights + classes];
     for (int at = 0; at < weights; at++) {
-      diagonal[at] = sums[at] / total + penalties[at / classes];
+      diagonal[at] = sums[at] / total + ridge[at];
     }
     for (int k = 0; k < classes; k++) {
       diagonal[weights + k] = sums[2 * weights + k] / total;

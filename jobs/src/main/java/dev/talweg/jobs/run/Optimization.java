@@ -10,11 +10,11 @@ import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.minimizer.CholeskyNewton;
 import dev.talweg.optimizer.minimizer.Cocoa;
 import dev.talweg.optimizer.minimizer.Descent;
-import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.LinearMinimizer;
 import dev.talweg.optimizer.minimizer.LocalDescent;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.minimizer.PlainLbfgs;
+import dev.talweg.optimizer.minimizer.RayMinimizer;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.objective.BatchObjective;
 import dev.talweg.optimizer.objective.ClippedExamples;
@@ -78,9 +78,9 @@ record Optimization<F, S extends Minimizer.State>(
       RunConfig config, Training training, Optional<Automatic.Choice> choice) {
     Minimizer<?, ?> minimizer =
         choice.<Minimizer<?, ?>>map(Automatic.Choice::minimizer).orElseGet(() -> minimizer(config));
-    if (minimizer instanceof Lbfgs lbfgs) {
+    if (minimizer instanceof RayMinimizer<?> along) {
       Standardization none = Standardization.none(training.encoding().dimension());
-      return fullBatch(lbfgs, ((RayTraining) training).problem(), none, training);
+      return fullBatch(along, ((RayTraining) training).problem(), none, training);
     }
     if (minimizer instanceof LinearMinimizer<?> linear
         && training instanceof RayTraining ray

@@ -16,6 +16,10 @@ import dev.talweg.optimizer.block.Shard;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.LocalDescent;
+import dev.talweg.optimizer.minimizer.Minimizer;
+import dev.talweg.optimizer.minimizer.Owlqn;
+import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
+import dev.talweg.optimizer.minimizer.RayMinimizer;
 import dev.talweg.optimizer.model.Model;
 import dev.talweg.optimizer.model.SoftmaxModel;
 import dev.talweg.optimizer.net.Architecture;
@@ -36,6 +40,7 @@ import dev.talweg.optimizer.objective.MultinomialPasses.RowWeight;
 import dev.talweg.optimizer.objective.MultinomialProblem;
 import dev.talweg.optimizer.objective.PartitionBatches;
 import dev.talweg.optimizer.objective.PartitionBatches.Batch;
+import dev.talweg.optimizer.objective.Penalty;
 import dev.talweg.optimizer.objective.Wire;
 import dev.talweg.optimizer.schedule.Constant;
 import dev.talweg.optimizer.transform.Chain;
@@ -185,20 +190,35 @@ class ClusterMultinomialPassesTest {
 
   @Test
   void aWholeTrainingHasTheSameBitsLocallyAndDistributedAndAfterExecutorsWereLost() {
+    trainsTheSame(new Lbfgs(), Penalty.ridge(filled(1e-3)));
+    trainsTheSame(
+        new ProximalQuasiNewton(),
+        new Penalty(filled(1e-3), filled(1e-3), filled(-0.1), filled(0.2)));
+    trainsTheSame(
+        new Owlqn(), new Penalty(filled(1e-3), filled(1e-3), new double[0], new double[0]));
+  }
+
+  private static double[] filled(double value) {
+    double[] filled = new double[FEATURES];
+    Arrays.fill(filled, value);
+    return filled;
+  }
+
+  private static <S extends Minimizer.State> void trainsTheSame(
+      RayMinimizer<S> minimizer, Penalty penalty) {
     List<PartitionBlocks> partitions = partitions(4);
-    double[] penalties = new double[FEATURES];
-    Arrays.fill(penalties, 1e-3);
     long rows = shards(partitions).stream().mapToLong(Shard::rows).sum();
+    double gap = Double.POSITIVE_INFINITY;
     try (ClusterMultinomialPasses cluster =
         new ClusterMultinomialPasses(distributed(partitions), LOSS, FEATURES, FEATURES)) {
-      MultinomialProblem one = new MultinomialProblem(local(partitions), penalties, rows);
-      MultinomialProblem other = new MultinomialProblem(cluster, penalties, rows);
-      Lbfgs lbfgs = new Lbfgs();
-      Lbfgs.State here = lbfgs.start(one, one.prior());
-      Lbfgs.State there = lbfgs.start(other, other.prior());
-      for (int k = 0; k < 9; k++) {
-        here = lbfgs.next(one, here);
-        there = lbfgs.next(other, there);
+      MultinomialProblem one = new MultinomialProblem(local(partitions), penalty, rows, gap);
+      MultinomialProblem other = new MultinomialProblem(cluster, penalty, rows, gap);
+      S here = minimizer.start(one, one.prior());
+      S there = minimizer.start(other, other.prior());
+      for (int k = 0; k < 9 && here.failure().isEmpty(); k++) {
+        here = minimizer.next(one, here);
+        there = minimizer.next(other, there);
+        assertEquals(here.gap(), there.gap());
         assertArrayEquals(here.parameters(), there.parameters(), "step " + here.step());
         if (k % 3 == 0) {
           context()
@@ -207,6 +227,7 @@ class ClusterMultinomialPassesTest {
                   (id, rdd) -> context().sc().env().blockManager().master().removeRdd(id, true));
         }
       }
+      assertTrue(here.step() >= 5, "steps were compared");
       assertEquals(one.certify(here.parameters()), other.certify(there.parameters()));
     }
   }

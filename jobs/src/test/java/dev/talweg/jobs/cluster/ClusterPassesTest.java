@@ -16,11 +16,11 @@ import dev.talweg.optimizer.catalog.Settings;
 import dev.talweg.optimizer.conformance.Settled;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
-import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.LinearMinimizer;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.minimizer.Owlqn;
 import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
+import dev.talweg.optimizer.minimizer.RayMinimizer;
 import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearPasses;
 import dev.talweg.optimizer.objective.LinearProblem;
@@ -266,8 +266,8 @@ class ClusterPassesTest {
   }
 
   private static Stream<Minimizer<? super LinearObjective, ?>> linear(Minimizer<?, ?> minimizer) {
-    if (minimizer instanceof Lbfgs lbfgs) {
-      return Stream.of(lbfgs);
+    if (minimizer instanceof RayMinimizer<?> along) {
+      return Stream.of(along);
     }
     return minimizer instanceof LinearMinimizer<?> other ? Stream.of(other) : Stream.of();
   }
@@ -335,7 +335,7 @@ class ClusterPassesTest {
   }
 
   private static <S extends Minimizer.State> void compare(
-      Minimizer<LinearObjective, S> minimizer, LinearObjective one, LinearObjective other) {
+      RayMinimizer<S> minimizer, LinearObjective one, LinearObjective other) {
     double[] start = one.prior();
     start[0] = 0.1; // not constant, since the moments are not those of the data
     S here = minimizer.start(one, start);

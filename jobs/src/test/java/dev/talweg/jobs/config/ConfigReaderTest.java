@@ -303,12 +303,7 @@ class ConfigReaderTest {
   @Test
   void whatAMarginForEachClassRulesOutIsSaidByKey() {
     for (String written :
-        List.of(
-            "optimizer.kind=newton-cg",
-            "penalty.l1=0.1",
-            "penalty.bounds={age: non-negative}",
-            "data.offset=base",
-            "data.exposure=days")) {
+        List.of("optimizer.kind=newton-cg", "data.offset=base", "data.exposure=days")) {
       List<String> problems = problems(LEAST, "model=multinomial", written);
       assertEquals(1, problems.size(), problems::toString);
       String key = written.substring(0, written.indexOf('='));
@@ -316,9 +311,15 @@ class ConfigReaderTest {
       assertTrue(problems.get(0).contains("model: multinomial has"), problems::toString);
       assertTrue(problems.get(0).contains("remove"), problems::toString);
     }
-    for (String optimizer : List.of("auto", "lbfgs", "adam")) {
+    for (String optimizer : List.of("auto", "lbfgs", "owl-qn", "adam")) {
       assertEquals(
           optimizer, read(LEAST, "model=multinomial", "optimizer=" + optimizer).optimizer().kind());
+    }
+    for (String kinks : List.of("penalty.l1=0.1", "penalty.bounds={age: non-negative}")) {
+      assertEquals(
+          "proximal-quasi-newton", read(LEAST, "model=multinomial", kinks).optimizer().kind());
+      String found = problems(LEAST, "model=multinomial", "optimizer=lbfgs", kinks).toString();
+      assertTrue(found.contains("but lbfgs"), found);
     }
   }
 

@@ -12,10 +12,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,6 +174,54 @@ class MultinomialRunTest {
     assertTrue(uncut.iterations() > 7, uncut.iterations() + " steps");
     RunSummary resumed = CutRun.resumed(dir, config("purpose", "", "1e-5", "1e-9", "cut"), 7);
     assertEquals(uncut.fingerprint().model(), resumed.fingerprint().model());
+  }
+
+  private static String kinked(String penalty, String output) {
+    return config("purpose", "", "0", "1e-8", output)
+        .replace("penalty: {l2: 0, ", "penalty: {" + penalty + ", ");
+  }
+
+  private static double[] weights(String output, String feature) {
+    return LocalSpark.session()
+        .read()
+        .parquet(dir.resolve(output).resolve("model").toString())
+        .filter(functions.col("feature").equalTo(feature))
+        .orderBy("class")
+        .collectAsList()
+        .stream()
+        .mapToDouble(row -> row.getAs("value"))
+        .toArray();
+  }
+
+  @Test
+  void anElasticNetSelectsWeightsIsCertifiedAndGoesOnWithTheSameBits() {
+    String penalty = "l1: 5e-3, l2: 1e-3, factors: {age: 0.5}";
+    RunSummary run = CommandLineRun.train(dir, kinked(penalty, "net"));
+    assertEquals("gap", run.termination().criterion(), run.termination().describe());
+    double gap = Objects.requireNonNull(run.certificate().relativeGap());
+    assertTrue(gap <= 1e-8, "certified gap " + gap);
+    assertTrue(Objects.requireNonNull(run.objective().kktResidual()) < 1e-3);
+    assertTrue(run.features().selected() > 2, run.features().toString());
+    double loss = CommandLineRun.metric(run, "train", "log-loss");
+    assertTrue(loss < Objects.requireNonNull(run.objective().value()), "without the penalty");
+    double[] age = weights("net", "age");
+    long zeros = Arrays.stream(age).filter(w -> w == 0).count();
+    assertTrue(zeros > 0 && zeros < age.length, Arrays.toString(age));
+    RunSummary resumed = CutRun.resumed(dir, kinked(penalty, "cut-net"), 7);
+    assertEquals(run.fingerprint().model(), resumed.fingerprint().model());
+  }
+
+  @Test
+  void boundsHoldForTheWeightsOfEveryClass() {
+    String penalty = "l2: 1e-3, bounds: {age: non-negative, amount: {lower: -1e-5, upper: 1e-5}}";
+    RunSummary run = CommandLineRun.train(dir, kinked(penalty, "bounded"));
+    assertEquals("gap", run.termination().criterion(), run.termination().describe());
+    assertTrue(Objects.requireNonNull(run.certificate().relativeGap()) <= 1e-8);
+    double[] age = weights("bounded", "age");
+    assertTrue(Arrays.stream(age).allMatch(w -> w >= 0), Arrays.toString(age));
+    assertTrue(Arrays.stream(age).anyMatch(w -> w > 0), Arrays.toString(age));
+    double[] amount = weights("bounded", "amount");
+    assertTrue(Arrays.stream(amount).allMatch(w -> Math.abs(w) <= 1e-5), Arrays.toString(amount));
   }
 
   @Test

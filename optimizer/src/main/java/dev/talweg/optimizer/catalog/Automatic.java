@@ -91,12 +91,12 @@ public record Automatic() {
             + " most frequent get a dense block");
   }
 
-  /** For a margin for each class, which no other method with curvature has. */
+  /** For a margin for each class and a ridge alone. */
   public Choice ofClasses(int classes, int features) {
     boolean shared = features <= MultinomialProblem.SHARED;
     return lbfgs(
         shared ? MultinomialProblem.SHARED : 0,
-        "of the methods with curvature it is the one that has a margin for each of "
+        "of the methods for a ridge it is the one with curvature and a margin for each of "
             + classes
             + " classes; "
             + features

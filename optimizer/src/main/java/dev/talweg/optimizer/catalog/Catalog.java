@@ -275,7 +275,9 @@ public final class Catalog {
 
   /** Whether it is for one margin a row, and not for one for each class. */
   public static boolean needsOneMargin(String optimizer) {
-    return needsMargins(optimizer) && !List.of(AUTOMATIC.name(), "lbfgs").contains(optimizer);
+    return needsMargins(optimizer)
+        && !List.of(AUTOMATIC.name(), "lbfgs", "proximal-quasi-newton", "owl-qn")
+            .contains(optimizer);
   }
 
   /** Whether it is for models whose margins are linear in the parameters. */
@@ -376,10 +378,10 @@ public final class Catalog {
   }
 
   /**
-   * Minimizers: {@link Lbfgs} for one margin a row or one for each class, {@link
-   * dev.talweg.optimizer.minimizer.PlainLbfgs} for all rows of any model, {@link
-   * dev.talweg.optimizer.minimizer.LinearMinimizer}s such as {@link ProximalQuasiNewton} and {@link
-   * Owlqn} for linear objectives, {@link Families} of rules for batches too.
+   * Minimizers: {@link Lbfgs}, {@link ProximalQuasiNewton} and {@link Owlqn} for one margin a row
+   * or one for each class, {@link dev.talweg.optimizer.minimizer.PlainLbfgs} for all rows of any
+   * model, {@link dev.talweg.optimizer.minimizer.LinearMinimizer}s for one margin, {@link Families}
+   * of rules for batches too.
    */
   public static List<Entry<Minimizer<?, ?>>> optimizers() {
     return OPTIMIZERS;

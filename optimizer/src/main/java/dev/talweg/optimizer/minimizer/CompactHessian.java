@@ -7,47 +7,46 @@ import java.util.List;
  * The BFGS matrix B itself, where L-BFGS has its inverse: what a model with kinks needs, a
  * coordinate at a time.
  *
- * <p><b>Coordinates.</b> With c = b + mᵀw/h̄ in the place of the intercept, the {@link
- * Preconditioner}'s matrix is block diagonal: M and h̄. BFGS does not depend on coordinates, so the
- * pairs are taken there: s_c = s_b + mᵀs_w/h̄ and y_w − m y_b/h̄. Index d stands for c.
+ * <p><b>Coordinates</b> are those of the {@link CentredHessian} B₀. BFGS does not depend on
+ * coordinates, so the pairs are taken there: s_c = s_b + mᵀs_w/h̄ and y_w − m y_b/h̄, for each
+ * margin.
  *
  * <p><b>Form.</b> B = B₀ + Σ_k (y_k y_kᵀ − a_k a_kᵀ) with y_k scaled so that s_kᵀy_k = 1 and a_k =
  * B_k s_k/√(s_kᵀ B_k s_k). Each a_k is a combination of the B₀s and the y before it, whose
  * coefficients follow from inner products of pairs alone (Byrd, Nocedal and Schnabel, Mathematical
- * Programming 63 (1994), have another form of the same). So a row costs O(memory²), and nothing of
- * the size d × memory is kept beside the pairs; inner products run over the entries that steps
- * have.
+ * Programming 63 (1994), have another form of the same). So a row costs O(memory²), and where B₀ is
+ * diagonal nothing of the size d × memory is kept beside the pairs; inner products run over the
+ * entries that steps have.
  */
 final class CompactHessian {
-  private final Preconditioner base;
-  private final double[] matrix;
+  private final CentredHessian base;
   private final List<Lbfgs.Pair> pairs;
   private final int memory;
   private final int d;
   private final double[] scales; // of each pair: 1/√(sᵀy)
-  private final double[] centred; // s_c of each pair, scaled
-  private final double[][] images; // M s of each pair, scaled, where M is exact
+  private final double[][] centred; // s_c of each pair, scaled
+  private final double[][] images; // B₀s of each pair, scaled, where B₀ is not diagonal
   private final double[][] combinations; // a_k over the B₀s, then the y
 
-  CompactHessian(Preconditioner base, List<Lbfgs.Pair> pairs) {
+  CompactHessian(CentredHessian base, List<Lbfgs.Pair> pairs) {
     this.base = base;
-    this.matrix = base.matrix();
     this.pairs = pairs;
     this.memory = pairs.size();
-    this.d = base.means().length;
+    this.d = base.weights();
     this.scales = pairs.stream().mapToDouble(p -> 1 / Math.sqrt(p.curvature())).toArray();
-    this.centred = new double[memory];
+    this.centred = new double[memory][];
     this.images = new double[memory][];
     this.combinations = new double[memory][];
     int[] support = support(pairs, d);
     for (int k = 0; k < memory; k++) {
       double[] step = pairs.get(k).step();
-      double sum = step[d];
+      centred[k] = Arrays.copyOfRange(step, d, step.length);
       for (int j : support) {
-        sum += base.means()[j] / base.total() * step[j];
+        int margin = base.margin(j);
+        centred[k][margin] += base.mean(j) / base.total(margin) * step[j];
       }
-      centred[k] = scales[k] * sum;
-      images[k] = image(step, scales[k]);
+      Vectors.scale(scales[k], centred[k]);
+      images[k] = base.image(step, scales[k], centred[k]);
     }
     combine(products(support));
   }
@@ -67,24 +66,18 @@ final class CompactHessian {
     return Arrays.copyOf(support, count);
   }
 
-  private double[] image(double[] step, double factor) {
-    double[] image = new double[matrix.length > 0 ? d : 0];
-    for (int j = 0; j < image.length; j++) {
-      for (int k = 0; k < d; k++) {
-        image[j] += factor * matrix[j * d + k] * step[k];
-      }
-    }
-    return image;
-  }
-
   /** Row l, column k: (B₀s_l)ᵀs_k; below these rows y_lᵀs_k. */
   private double[][] products(int[] support) {
     double[][] products = new double[2 * memory][memory];
     for (int k = 0; k < memory; k++) {
       double[] step = pairs.get(k).step();
       for (int l = 0; l < memory; l++) {
-        double quadratic = base.total() * centred[l] * centred[k];
-        double mixed = scales[k] * scales[l] * pairs.get(l).change()[d] * step[d];
+        double quadratic = 0;
+        double mixed = 0;
+        for (int m = 0; m < centred[k].length; m++) {
+          quadratic += image(l, d + m) * centred[k][m];
+          mixed += scales[k] * scales[l] * pairs.get(l).change()[d + m] * step[d + m];
+        }
         for (int j : support) {
           quadratic += scales[k] * image(l, j) * step[j];
           mixed += scales[k] * scales[l] * pairs.get(l).change()[j] * step[j];
@@ -125,34 +118,27 @@ final class CompactHessian {
 
   /** (B₀s_k)_j, scaled. */
   private double image(int k, int j) {
-    if (j == d) {
-      return base.total() * centred[k];
+    if (images[k].length > 0) {
+      return images[k][j];
     }
-    return images[k].length > 0
-        ? images[k][j]
-        : base.diagonal(j) * pairs.get(k).step()[j] * scales[k];
+    return j < d
+        ? base.diagonal(j) * pairs.get(k).step()[j] * scales[k]
+        : base.diagonal(j) * centred[k][j - d];
   }
 
   /** (y_k)_j, centred and scaled. */
   private double change(int k, int j) {
     double[] change = pairs.get(k).change();
-    double shift = j == d ? 0 : base.means()[j] / base.total() * change[d];
-    return scales[k] * (change[j] - shift);
+    if (j >= d) {
+      return scales[k] * change[j];
+    }
+    int margin = base.margin(j);
+    return scales[k] * (change[j] - base.mean(j) / base.total(margin) * change[d + margin]);
   }
 
   /** Number of terms of low rank: y_1 … y_m, then a_1 … a_m. */
   int rank() {
     return 2 * memory;
-  }
-
-  /** M, or empty where it is diagonal. */
-  double[] matrix() {
-    return matrix;
-  }
-
-  /** (B₀)_jj. */
-  double diagonal(int j) {
-    return j == d ? base.total() : matrix.length > 0 ? matrix[j * d + j] : base.diagonal(j);
   }
 
   /** The entries j of y_1 … y_m, a_1 … a_m, written from {@code at} on. */

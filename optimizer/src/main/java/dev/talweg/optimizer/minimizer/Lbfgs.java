@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
  * @param blockAfter steps before a block of some features, not all, takes the place of the diagonal
  */
 public record Lbfgs(int memory, int refresh, int block, int blockAfter)
-    implements Minimizer<RayObjective, Lbfgs.State> {
+    implements RayMinimizer<Lbfgs.State> {
 
   public Lbfgs {
     if (memory < 1 || refresh < 1) {
@@ -233,15 +233,16 @@ public record Lbfgs(int memory, int refresh, int block, int blockAfter)
    * After steps 1, 2, 4, 8, … A diagonal costs two products for little: it waits until step 8,
    * which few runs reach (docs/decisions/0005); a sampled block costs none.
    */
-  static boolean refreshes(long step, Preconditioner preconditioner) {
-    return Long.bitCount(step) == 1 && (step >= 8 || preconditioner.isDense());
+  static boolean refreshes(long step, ClassPreconditioner preconditioner) {
+    return !preconditioner.lasting()
+        && Long.bitCount(step) == 1
+        && (step >= 8 || preconditioner.blocks().get(0).isDense());
   }
 
   private boolean refreshes(State state) {
     ClassPreconditioner preconditioner = state.preconditioner();
     boolean begins = block > 0 && state.step() == blockAfter && state.step() > 0;
-    return !preconditioner.lasting()
-        && (begins || refreshes(state.step(), preconditioner.blocks().get(0)));
+    return (begins && !preconditioner.lasting()) || refreshes(state.step(), preconditioner);
   }
 
   private static State state(

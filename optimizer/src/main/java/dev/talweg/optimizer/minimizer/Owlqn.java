@@ -2,10 +2,10 @@ package dev.talweg.optimizer.minimizer;
 
 import dev.talweg.optimizer.minimizer.Lbfgs.Pair;
 import dev.talweg.optimizer.objective.Evaluation;
-import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.objective.LinearObjective.Ray;
 import dev.talweg.optimizer.objective.Penalty;
+import dev.talweg.optimizer.objective.RayObjective;
 import dev.talweg.optimizer.objective.Rays;
 import dev.talweg.optimizer.state.StateCodec;
 import java.util.List;
@@ -21,14 +21,14 @@ import java.util.List;
  * accepted. As in Breeze, the first trial is α = 1/(2‖⋄f‖), at most 1, in the first step and 1
  * later, shrunk by a half, until f falls by 1e-4 ⋄fᵀ(π − w).
  *
- * <p>The intercept is a coordinate like any other, without l1 and without a preconditioner: on raw
+ * <p>Intercepts are coordinates like any other, without l1 and without a preconditioner: on raw
  * columns of different scales this converges slowly, or not within any budget. Bounds are not for
  * it.
  *
  * @param memory curvature pairs kept, at least 1
  * @param refresh steps between two evaluations from parameters alone, at least 1
  */
-public record Owlqn(int memory, int refresh) implements LinearMinimizer<Owlqn.State> {
+public record Owlqn(int memory, int refresh) implements RayMinimizer<Owlqn.State> {
   private static final double C1 = 1e-4;
   private static final int MOST_TRIALS = 40;
 
@@ -99,7 +99,7 @@ public record Owlqn(int memory, int refresh) implements LinearMinimizer<Owlqn.St
   }
 
   @Override
-  public State start(LinearObjective objective, double[] parameters) {
+  public State start(RayObjective objective, double[] parameters) {
     if (objective.penalty().bounded()) {
       throw new IllegalArgumentException("OWL-QN has no bounds; proximal quasi-Newton does");
     }
@@ -108,7 +108,7 @@ public record Owlqn(int memory, int refresh) implements LinearMinimizer<Owlqn.St
   }
 
   @Override
-  public State next(LinearObjective objective, State state) {
+  public State next(RayObjective objective, State state) {
     Penalty penalty = objective.penalty();
     double[] x = state.parameters();
     double[] pseudo = pseudoGradient(penalty, x, state.gradient());
@@ -182,7 +182,7 @@ public record Owlqn(int memory, int refresh) implements LinearMinimizer<Owlqn.St
   }
 
   private static State state(
-      LinearObjective objective,
+      RayObjective objective,
       long step,
       double[] parameters,
       Evaluation evaluation,

@@ -168,14 +168,18 @@ public record Preconditioner(
   double[] matrix() {
     int d = isExact() ? scale.length : 0;
     double[] matrix = new double[d * d];
-    for (int j = 0; j < d; j++) {
-      for (int k = 0; k <= j; k++) {
-        double sum = 0;
-        for (int i = 0; i <= k; i++) {
-          sum += factor[row(i, d) + j - i] * factor[row(i, d) + k - i];
+    for (int i = 0; i < d; i++) {
+      int row = row(i, d) - i;
+      for (int k = i; k < d; k++) {
+        for (int j = k; j < d; j++) { // along memory
+          matrix[k * d + j] += factor[row + j] * factor[row + k];
         }
-        matrix[j * d + k] = sum / (scale[j] * scale[k]);
-        matrix[k * d + j] = matrix[j * d + k];
+      }
+    }
+    for (int k = 0; k < d; k++) {
+      for (int j = k; j < d; j++) {
+        matrix[k * d + j] /= scale[j] * scale[k];
+        matrix[j * d + k] = matrix[k * d + j];
       }
     }
     return matrix;

@@ -30,12 +30,11 @@ final class ProximalModel {
   private static final double ENOUGH = 1e-6;
 
   private final Penalty penalty;
+  private final CentredHessian base; // B₀, and B₀p
   private final CompactHessian hessian;
   private final double[] origin;
   private final double[] slopes; // centred: g_w − m g_b/h̄, then g_b
   private final double[] target; // w + p, then c
-  private final double[] matrix;
-  private final double[] product; // Mp where M is exact
   private final double[] terms; // y_kᵀp, then a_kᵀp
   private int[] working = {};
   private double[] rows = {};
@@ -45,28 +44,30 @@ final class ProximalModel {
       Penalty penalty,
       double[] origin,
       double[] gradient,
-      Preconditioner base,
+      CentredHessian base,
       List<Lbfgs.Pair> pairs) {
     int d = penalty.features();
     this.penalty = penalty;
+    this.base = base;
     this.hessian = new CompactHessian(base, pairs);
     this.origin = origin;
-    this.matrix = hessian.matrix();
-    this.product = new double[matrix.length > 0 ? d : 0];
     this.terms = new double[hessian.rank()];
     this.slopes = gradient.clone();
     this.target = origin.clone();
-    target[d] = 0;
-    double lift = gradient[d] / base.total();
+    Arrays.fill(target, d, target.length, 0);
+    double[] lifts = new double[base.margins()];
+    for (int margin = 0; margin < lifts.length; margin++) {
+      lifts[margin] = gradient[d + margin] / base.total(margin);
+    }
     for (int j = 0; j < d; j++) {
-      slopes[j] -= base.means()[j] * lift;
+      slopes[j] -= base.mean(j) * lifts[base.margin(j)];
     }
   }
 
   /**
    * Where the model is least.
    *
-   * @param direction p of the weights, then of the intercept
+   * @param direction p of the weights, then of the intercepts
    * @param decrease −q(p), not negative
    */
   record Minimum(double[] direction, double decrease) {}
@@ -75,19 +76,20 @@ final class ProximalModel {
       Penalty penalty,
       double[] parameters,
       double[] gradient,
-      Preconditioner base,
+      ClassPreconditioner base,
       List<Lbfgs.Pair> pairs) {
-    ProximalModel model = new ProximalModel(penalty, parameters, gradient, base, pairs);
+    CentredHessian centred = CentredHessian.of(base, penalty.l2());
+    ProximalModel model = new ProximalModel(penalty, parameters, gradient, centred, pairs);
     model.descend();
-    return model.minimum(base);
+    return model.minimum();
   }
 
-  private Minimum minimum(Preconditioner base) {
+  private Minimum minimum() {
     int d = penalty.features();
-    double[] direction = new double[d + 1];
+    double[] direction = new double[target.length];
     double decrease = 0;
-    direction[d] = target[d];
-    for (int slot = 0; slot <= working.length; slot++) {
+    System.arraycopy(target, d, direction, d, base.margins());
+    for (int slot = 0; slot < slots(); slot++) {
       int j = index(slot);
       double p = moved(j);
       if (p == 0) {
@@ -97,7 +99,8 @@ final class ProximalModel {
       if (j < d) {
         decrease -= penalty.l1(j) * (Math.abs(target[j]) - Math.abs(origin[j]));
         direction[j] = p;
-        direction[d] -= base.means()[j] * p / base.total();
+        int margin = base.margin(j);
+        direction[d + margin] -= base.mean(j) * p / base.total(margin);
       }
     }
     return new Minimum(direction, Math.max(decrease, 0));
@@ -140,20 +143,17 @@ final class ProximalModel {
   }
 
   private boolean violates(int j, double[] weights) {
-    double slope = slopes[j] + hessian.combined(j, weights);
-    if (matrix.length > 0) {
-      slope += product[j];
-    }
+    double slope = slopes[j] + hessian.combined(j, weights) + base.product(j, 0);
     return penalty.residual(j, origin[j], slope) != 0;
   }
 
   private void work(int[] indices) {
     working = indices;
     int rank = hessian.rank();
-    rows = new double[(indices.length + 1) * rank];
-    curvatures = new double[indices.length + 1];
+    rows = new double[slots() * rank];
+    curvatures = new double[slots()];
     Strips.each(
-        indices.length + 1,
+        slots(),
         Math.max(1, rank),
         (from, until) -> {
           for (int slot = from; slot < until; slot++) {
@@ -167,7 +167,7 @@ final class ProximalModel {
     int j = index(slot);
     int rank = hessian.rank();
     hessian.row(j, rows, slot * rank);
-    double diagonal = hessian.diagonal(j);
+    double diagonal = base.diagonal(j);
     double curvature = diagonal;
     for (int k = 0; k < rank; k++) {
       double entry = rows[slot * rank + k];
@@ -177,9 +177,14 @@ final class ProximalModel {
     return Math.max(curvature, 1e-12 * diagonal);
   }
 
-  /** The coordinate in a slot of the working set; the last slot is the intercept's. */
+  /** Those of the working set, then one for each intercept. */
+  private int slots() {
+    return working.length + base.margins();
+  }
+
+  /** The coordinate in a slot. */
   private int index(int slot) {
-    return slot < working.length ? working[slot] : penalty.features();
+    return slot < working.length ? working[slot] : penalty.features() + slot - working.length;
   }
 
   private double moved(int j) {
@@ -190,8 +195,7 @@ final class ProximalModel {
   private double curved(int slot) {
     int j = index(slot);
     int rank = terms.length;
-    double sum =
-        matrix.length > 0 && j < penalty.features() ? product[j] : hessian.diagonal(j) * moved(j);
+    double sum = base.product(j, moved(j));
     for (int k = 0; k < rank; k++) {
       double term = rows[slot * rank + k] * terms[k];
       sum += k < rank / 2 ? term : -term;
@@ -200,24 +204,18 @@ final class ProximalModel {
   }
 
   private void move(int slot, double by) {
-    int j = index(slot);
     int rank = terms.length;
     for (int k = 0; k < rank; k++) {
       terms[k] += by * rows[slot * rank + k];
     }
-    if (matrix.length > 0 && j < penalty.features()) {
-      int d = product.length;
-      for (int i = 0; i < d; i++) {
-        product[i] += by * matrix[j * d + i];
-      }
-    }
+    base.move(index(slot), by);
   }
 
   private void sweeps() {
     double all = 0;
     for (int sweep = 1; sweep <= MOST_SWEEPS; sweep++) {
       double gain = 0;
-      for (int slot = 0; slot <= working.length; slot++) {
+      for (int slot = 0; slot < slots(); slot++) {
         gain += update(slot);
       }
       all += gain;
@@ -235,7 +233,7 @@ final class ProximalModel {
    * meets one.
    */
   private void conjugateGradients() {
-    int[] free = IntStream.rangeClosed(0, working.length).filter(this::isFree).toArray();
+    int[] free = IntStream.range(0, slots()).filter(this::isFree).toArray();
     int n = free.length;
     double[] residual = new double[n];
     double[] step = new double[n];
@@ -280,7 +278,7 @@ final class ProximalModel {
 
   private boolean isFree(int slot) {
     int j = index(slot);
-    return j == penalty.features()
+    return j >= penalty.features()
         || ((target[j] != 0 || penalty.l1(j) == 0)
             && target[j] > penalty.lower(j)
             && target[j] < penalty.upper(j));
@@ -288,12 +286,12 @@ final class ProximalModel {
 
   /** The slope of l1 at a coordinate that is free. */
   private double kink(int j) {
-    return j == penalty.features() || target[j] == 0 ? 0 : Math.copySign(penalty.l1(j), target[j]);
+    return j >= penalty.features() || target[j] == 0 ? 0 : Math.copySign(penalty.l1(j), target[j]);
   }
 
   /** The share of a step until a free coordinate is at its kink or bound. */
   private double room(int j, double step) {
-    if (j == penalty.features() || step == 0) {
+    if (j >= penalty.features() || step == 0) {
       return Double.POSITIVE_INFINITY;
     }
     double end = step > 0 ? penalty.upper(j) : penalty.lower(j);
@@ -306,24 +304,14 @@ final class ProximalModel {
   /** B times a vector over some slots, at these slots. */
   private double[] image(int[] slots, double[] vector) {
     int rank = terms.length;
-    int d = penalty.features();
     double[] products = new double[rank];
     for (int i = 0; i < slots.length; i++) {
       for (int k = 0; k < rank; k++) {
         products[k] += vector[i] * rows[slots[i] * rank + k];
       }
     }
-    double[] image = new double[slots.length];
+    double[] image = base.times(IntStream.of(slots).map(this::index).toArray(), vector);
     for (int i = 0; i < slots.length; i++) {
-      int row = index(slots[i]);
-      if (matrix.length > 0 && row < d) {
-        for (int l = 0; l < slots.length; l++) {
-          int column = index(slots[l]);
-          image[i] += column < d ? matrix[row * d + column] * vector[l] : 0;
-        }
-      } else {
-        image[i] = hessian.diagonal(row) * vector[i];
-      }
       for (int k = 0; k < rank; k++) {
         double term = rows[slots[i] * rank + k] * products[k];
         image[i] += k < rank / 2 ? term : -term;

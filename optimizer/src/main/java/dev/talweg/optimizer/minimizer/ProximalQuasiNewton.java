@@ -3,29 +3,28 @@ package dev.talweg.optimizer.minimizer;
 import dev.talweg.optimizer.kernel.Strips;
 import dev.talweg.optimizer.minimizer.Lbfgs.Pair;
 import dev.talweg.optimizer.objective.Evaluation;
-import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.objective.LinearObjective.Ray;
 import dev.talweg.optimizer.objective.Penalty;
-import dev.talweg.optimizer.objective.Rays;
+import dev.talweg.optimizer.objective.RayObjective;
 import dev.talweg.optimizer.state.StateCodec;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Proximal quasi-Newton for linear objectives with l1, elastic net or box bounds (Lee, Sun and
+ * Proximal quasi-Newton for linear margins with l1, elastic net or box bounds (Lee, Sun and
  * Saunders, SIAM J. Optimization 24 (2014); for l1-logistic models newGLMNET: Yuan, Ho and Lin,
  * JMLR 13 (2012)).
  *
  * <p>A step minimizes the {@link ProximalModel}: the gradient, the BFGS matrix over the centred
- * curvature of the data ({@link Preconditioner}), and the penalty as it is. That costs no pass.
- * Then it searches towards the model's minimum on cached margins, with the intercept beside the
- * step ({@link CompositeSearch}), and a step is two passes, as in {@link Lbfgs}: the ray's margins,
- * the gradient.
+ * curvature of the data ({@link ClassPreconditioner}), and the penalty as it is. That costs no
+ * pass. Then it searches towards the model's minimum on cached margins, with the intercept beside
+ * the step ({@link CompositeSearch}), and a step is two passes, as in {@link Lbfgs}: the ray's
+ * margins, the gradient.
  *
  * <p>A state holds the next model's minimum as a direction, whose decrease is the estimate of the
  * gap, and the best lower bound of the optimum so far: bounds of the dual at a state cost two jobs
- * of a few numbers, and are asked for only where the estimate is {@link LinearObjective#near}.
+ * of a few numbers, and are asked for only where the estimate is {@link RayObjective#near}.
  *
  * <p>Every {@code refresh}-th state is evaluated anew from the parameters and is resumable; see
  * docs/decisions/0002.
@@ -34,7 +33,7 @@ import java.util.Optional;
  * @param refresh steps between two evaluations from parameters alone, at least 1
  */
 public record ProximalQuasiNewton(int memory, int refresh)
-    implements LinearMinimizer<ProximalQuasiNewton.State> {
+    implements RayMinimizer<ProximalQuasiNewton.State> {
 
   public ProximalQuasiNewton {
     if (memory < 1 || refresh < 1) {
@@ -70,7 +69,7 @@ public record ProximalQuasiNewton(int memory, int refresh)
       double gapEstimate,
       long probes,
       List<Pair> pairs,
-      Preconditioner preconditioner,
+      ClassPreconditioner preconditioner,
       double[] direction,
       boolean resumable,
       String failure)
@@ -106,18 +105,29 @@ public record ProximalQuasiNewton(int memory, int refresh)
   }
 
   @Override
-  public State start(LinearObjective objective, double[] parameters) {
+  public State start(RayObjective objective, double[] parameters) {
     double[] feasible = parameters.clone();
     objective.penalty().clamp(feasible);
     Evaluation evaluation = objective.evaluate(feasible);
-    Preconditioner preconditioner =
-        Preconditioner.of(objective.curvature(feasible), objective.penalties());
     return state(
-        objective, 0, feasible, evaluation, 0, Double.NaN, 1, List.of(), preconditioner, true);
+        objective,
+        0,
+        feasible,
+        evaluation,
+        0,
+        Double.NaN,
+        1,
+        List.of(),
+        preconditioner(objective, feasible),
+        true);
+  }
+
+  private static ClassPreconditioner preconditioner(RayObjective objective, double[] parameters) {
+    return ClassPreconditioner.of(objective.curvatures(parameters), objective.penalties());
   }
 
   @Override
-  public State next(LinearObjective objective, State state) {
+  public State next(RayObjective objective, State state) {
     Penalty penalty = objective.penalty();
     double[] direction = state.direction();
     CompositeSearch search =
@@ -133,7 +143,7 @@ public record ProximalQuasiNewton(int memory, int refresh)
     Ray ray = objective.along(state.parameters(), direction);
     RaySearch.Point point = search.guess(ray.at(1, 0));
     boolean anew = (state.step() + 1) % refresh == 0;
-    double[] parameters = point(penalty, state, point);
+    double[] parameters = ray.point(point.step(), point.shift());
     Evaluation evaluation = move(objective, ray, point, parameters, anew);
     long probes = state.probes() + 2;
     if (!search.accepts(point.step(), evaluation.value() + penalty.lasso(parameters))) {
@@ -145,12 +155,12 @@ public record ProximalQuasiNewton(int memory, int refresh)
       }
       point = found.get();
       probes += point.probes() + 1;
-      parameters = point(penalty, state, point);
+      parameters = ray.point(point.step(), point.shift());
       evaluation = move(objective, ray, point, parameters, anew);
     }
-    Preconditioner preconditioner =
+    ClassPreconditioner preconditioner =
         Lbfgs.refreshes(state.step() + 1, state.preconditioner())
-            ? Preconditioner.of(objective.curvature(parameters), objective.penalties())
+            ? preconditioner(objective, parameters)
             : state.preconditioner();
     return state(
         objective,
@@ -174,7 +184,7 @@ public record ProximalQuasiNewton(int memory, int refresh)
    * Once more without the pairs and with the curvature of this very point, since either may be what
    * is wrong; else the end.
    */
-  private State rescued(LinearObjective objective, State state, String why) {
+  private State rescued(RayObjective objective, State state, String why) {
     if (state.pairs().isEmpty()) {
       return state.failed(why);
     }
@@ -189,30 +199,19 @@ public record ProximalQuasiNewton(int memory, int refresh)
             state.lowerBound(),
             state.probes() + 1,
             List.of(),
-            Preconditioner.of(objective.curvature(state.parameters()), objective.penalties()),
+            preconditioner(objective, state.parameters()),
             state.resumable());
     State next = next(objective, forgetful);
     return next.failure().isEmpty() ? next : state.failed(why);
   }
 
-  private static double[] point(Penalty penalty, State state, RaySearch.Point point) {
-    double[] parameters =
-        Rays.point(state.parameters(), state.direction(), point.step(), point.shift());
-    penalty.clamp(parameters);
-    return parameters;
-  }
-
   private static Evaluation move(
-      LinearObjective objective,
-      Ray ray,
-      RaySearch.Point point,
-      double[] parameters,
-      boolean anew) {
+      RayObjective objective, Ray ray, RaySearch.Point point, double[] parameters, boolean anew) {
     return anew ? objective.evaluate(parameters) : ray.move(point.step(), point.shift());
   }
 
   private static State state(
-      LinearObjective objective,
+      RayObjective objective,
       long step,
       double[] parameters,
       Evaluation evaluation,
@@ -220,7 +219,7 @@ public record ProximalQuasiNewton(int memory, int refresh)
       double boundBefore,
       long probes,
       List<Pair> pairs,
-      Preconditioner preconditioner,
+      ClassPreconditioner preconditioner,
       boolean resumable) {
     Penalty penalty = objective.penalty();
     double[] gradient = evaluation.gradient();
@@ -251,9 +250,13 @@ public record ProximalQuasiNewton(int memory, int refresh)
   /** The norm of the least subgradient. */
   static double residual(Penalty penalty, double[] parameters, double[] gradient) {
     int d = penalty.features();
+    double intercepts = 0;
+    for (int at = d; at < gradient.length; at++) {
+      intercepts += gradient[at] * gradient[at];
+    }
     return Math.sqrt(
         Strips.sum(
-            gradient[d] * gradient[d],
+            intercepts,
             d,
             (before, from, until) -> {
               double sum = before;

@@ -91,6 +91,11 @@ public record ClassSlopes(
     return new ClassSlopes(value, alpha, alphaAlpha, none, none, block);
   }
 
+  /** The same of a step α that stays where it is, whatever its slope. */
+  ClassSlopes withoutAlpha() {
+    return new ClassSlopes(value, 0, 0, shifts, new double[shifts.length], block);
+  }
+
   /** As a mean, with the penalty along the ray. */
   ClassSlopes penalized(double factor, double value, double slope, double curvature) {
     return new ClassSlopes(

@@ -49,22 +49,10 @@ public interface LinearObjective extends RayObjective {
     return new Curvatures(List.of(curvature(parameters, block)), new int[1], Validity.HERE);
   }
 
-  /**
-   * A lower bound of the optimum, from the point evaluated or moved to last: two scalar jobs on its
-   * margins. NaN where there is none.
-   *
-   * @param parameters that point
-   * @param gradient of the smooth part there
-   */
-  default double lowerBound(double[] parameters, double[] gradient) {
-    return Double.NaN;
+  @Override
+  default Curvatures curvatures(double[] parameters) {
+    return new Curvatures(List.of(curvature(parameters)), new int[1], Validity.HERE);
   }
-
-  /**
-   * Estimates of the relative gap above this are not worth the jobs of a {@link #lowerBound}: far
-   * from the gap that is asked for, it says nothing that ends a run.
-   */
-  double near();
 
   /**
    * A certificate of optimality at {@code parameters}; two passes. Empty where no dual is at hand.

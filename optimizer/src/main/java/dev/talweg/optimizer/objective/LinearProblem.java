@@ -68,7 +68,7 @@ public final class LinearProblem implements LinearObjective {
     this.moments = moments;
     this.penalty = penalty;
     this.penalties = penalty.l2();
-    this.near = Math.min(FAR, 10 * gap);
+    this.near = near(gap);
   }
 
   /** For an accuracy that is not known. */
@@ -90,6 +90,11 @@ public final class LinearProblem implements LinearObjective {
   @Override
   public double near() {
     return near;
+  }
+
+  /** See {@link #near()}. */
+  static double near(double gap) {
+    return Math.min(FAR, 10 * gap);
   }
 
   @Override
@@ -565,11 +570,7 @@ public final class LinearProblem implements LinearObjective {
       feasible = Math.min(feasible, penalty.feasibleScale(j, low, high));
       lasso = Math.min(lasso, penalty.lassoScale(j, low, high));
     }
-    // with a tiny ridge the lasso's scale may be the better one, or one between them
-    double[] scales =
-        lasso < feasible
-            ? new double[] {feasible, Math.sqrt(feasible * lasso), lasso}
-            : new double[] {feasible};
+    double[] scales = scales(feasible, lasso);
     double[] positive = Arrays.stream(scales).map(s -> s * balance.positive).toArray();
     double[] negative = Arrays.stream(scales).map(s -> s * balance.negative).toArray();
     double[] conjugates = passes.conjugates(positive, negative);
@@ -585,6 +586,13 @@ public final class LinearProblem implements LinearObjective {
       best = Math.max(best, value);
     }
     return best;
+  }
+
+  /** With a tiny ridge the lasso's scale may be the better one, or one between them. */
+  static double[] scales(double feasible, double lasso) {
+    return lasso < feasible
+        ? new double[] {feasible, Math.sqrt(feasible * lasso), lasso}
+        : new double[] {feasible};
   }
 
   /** φ(α, β), whose ridge is a quadratic in α with coefficients that the driver knows. */

@@ -14,12 +14,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * f(W, b) = (1/Ω) Σ ω ℓ(Wᵀx + b, y) + ½ Σ λ_j ‖w_j‖²: the mean softmax loss of K classes with a
- * ridge penalty that spares the intercepts, over any {@link MultinomialPasses}.
+ * f(W, b) = (1/Ω) Σ ω ℓ(Wᵀx + b, y) + Σ_jk h_j(w_jk): the mean softmax loss of K classes with a
+ * {@link Penalty} that spares the intercepts, over any {@link MultinomialPasses}. Values, gradients
+ * and rays are of the mean loss and the ridge.
  *
  * <p><b>Intercepts.</b> K numbers are free beside the step of a ray. Their Newton step, with that
  * of the step, comes from sums over cached margins ({@link ClassSlopes}); the search then runs in
- * the plane of the ray and of that one direction, whose Newton step is the joint one.
+ * the plane of the ray and of that one direction, whose Newton step is the joint one. Where the
+ * penalty has kinks, the direction is the intercepts' own Newton step.
  *
  * <p><b>Curvature.</b> At margins that are equal for all rows the Hessian is (diag p − ppᵀ) ⊗ C
  * with C the Gram matrix of the centred features (Böhning 1992 bounds it by ½(I − 11ᵀ/K) ⊗ C
@@ -38,7 +40,9 @@ import java.util.TreeMap;
  * the classes. Σ_i ω_i q_ik must be the weight n_k of each class (the dual constraint of a free
  * intercept): the intercepts are first minimized on cached margins, and what is left of a class's
  * surplus is given, in each row, to classes that lack in proportion to what they lack, so that q
- * stays a distribution. Then f* ≥ −(1/Ω) Σ ω ℓ* − ½ Σ ‖(XᵀΘ)_j/Ω‖²/λ_j, as for one margin.
+ * stays a distribution. Then f* ≥ −(1/Ω) Σ ω ℓ* − Σ_jk h_j*(−(XᵀΘ)_jk/Ω), as for one margin. Where
+ * h* is finite only up to l1, s Θ with s < 1 takes the place of Θ: ℓ* is convex and ℓ*(0) = 0, so
+ * that ℓ*(sΘ) ≤ s ℓ*(Θ), which asks for no job.
  */
 public final class MultinomialProblem implements RayObjective {
   /** At most this many features share a curvature matrix: 500,000 numbers on the wire. */
@@ -54,27 +58,37 @@ public final class MultinomialProblem implements RayObjective {
 
   private final MultinomialPasses passes;
   private final double[] classWeights;
-  private final double[] penalties;
+  private final Penalty penalty; // of each weight
+  private final double[] penalties; // the ridge's, of each feature
+  private final double near;
   private final double weight;
   private final int every;
   private double[] placed = {}; // the parameters that the passes' margins are at
 
   /**
-   * @param penalties λ_j of each feature
+   * @param penalty of each feature's weights
    * @param rows how many rows there are
+   * @param gap that is asked for, as in {@link LinearProblem}
    */
-  public MultinomialProblem(MultinomialPasses passes, double[] penalties, long rows) {
-    if (penalties.length != passes.features()) {
+  public MultinomialProblem(MultinomialPasses passes, Penalty penalty, long rows, double gap) {
+    if (penalty.features() != passes.features()) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "lengths differ: %d != %d", penalties.length, passes.features()));
+              Locale.ROOT, "lengths differ: %d != %d", penalty.features(), passes.features()));
     }
     this.passes = passes;
-    this.penalties = penalties.clone();
+    this.penalty = penalty.ofMargins(passes.classes());
+    this.penalties = penalty.l2();
+    this.near = LinearProblem.near(gap);
     this.classWeights = passes.classWeights();
     this.weight = Arrays.stream(classWeights).sum();
     long wanted = (long) ROWS_PER_FEATURE * Math.max(passes.features(), 1000);
     this.every = (int) Math.max(1, Math.min(Integer.MAX_VALUE, rows / wanted));
+  }
+
+  /** With a ridge, for an accuracy that is not known. */
+  public MultinomialProblem(MultinomialPasses passes, double[] penalties, long rows) {
+    this(passes, Penalty.ridge(penalties), rows, Double.POSITIVE_INFINITY);
   }
 
   @Override
@@ -85,6 +99,16 @@ public final class MultinomialProblem implements RayObjective {
   @Override
   public double[] penalties() {
     return penalties;
+  }
+
+  @Override
+  public Penalty penalty() {
+    return penalty;
+  }
+
+  @Override
+  public double near() {
+    return near;
   }
 
   /** Σω of the rows of each class. */
@@ -118,26 +142,17 @@ public final class MultinomialProblem implements RayObjective {
 
   private Evaluation evaluation(double[] sums, double[] parameters) {
     int classes = passes.classes();
-    double penalty = 0;
+    double ridge = 0;
     double[] gradient = new double[parameters.length];
     for (int j = 0; j <= penalties.length; j++) {
       double lambda = j < penalties.length ? penalties[j] : 0;
       for (int at = j * classes; at < (j + 1) * classes; at++) {
         double pull = lambda * parameters[at];
-        penalty += 0.5 * pull * parameters[at];
+        ridge += 0.5 * pull * parameters[at];
         gradient[at] = sums[at] / weight + pull;
       }
     }
-    return new Evaluation(sums[parameters.length] / weight + penalty, gradient);
-  }
-
-  private double ridge(double[] parameters) {
-    int classes = passes.classes();
-    double ridge = 0;
-    for (int at = 0; at < penalties.length * classes; at++) {
-      ridge += 0.5 * penalties[at / classes] * parameters[at] * parameters[at];
-    }
-    return ridge;
+    return new Evaluation(sums[parameters.length] / weight + ridge, gradient);
   }
 
   /** Margins there, unless they are. */
@@ -169,6 +184,11 @@ public final class MultinomialProblem implements RayObjective {
     return frequent || passes.pinned()
         ? shared(scale, RowWeight.CURVATURE)
         : shared(scale, RowWeight.OWN);
+  }
+
+  @Override
+  public Curvatures curvatures(double[] parameters) {
+    return curvatures(parameters, SHARED);
   }
 
   private Curvatures shared(double scale, RowWeight h) {
@@ -241,10 +261,25 @@ public final class MultinomialProblem implements RayObjective {
   public Optional<Certificate> certify(double[] parameters) {
     passes.place(parameters); // anew, though margins may be there: they have the search's rounding
     placed = parameters.clone();
+    ClassSlopes here = passes.interceptSlopes(new double[passes.classes()]);
+    double primal = here.value() / weight + penalty.value(parameters);
+    double bound = bound(here);
+    return Double.isNaN(bound) ? Optional.empty() : Optional.of(new Certificate(primal, bound));
+  }
+
+  @Override
+  public double lowerBound(double[] parameters, double[] gradient) {
+    return bound(passes.interceptSlopes(new double[passes.classes()]));
+  }
+
+  /**
+   * The dual at the margins; NaN where h* leaves none.
+   *
+   * @param here slopes of the intercepts there
+   */
+  private double bound(ClassSlopes here) {
     int classes = passes.classes();
-    ClassSlopes start = passes.interceptSlopes(new double[classes]);
-    double primal = start.value() / weight + ridge(parameters);
-    double[] shifts = passes.pinned() ? new double[classes] : polished(start);
+    double[] shifts = passes.pinned() ? new double[classes] : polished(here);
     double[] kept = new double[classes];
     double[] shares = new double[classes];
     double lacking = 0;
@@ -258,17 +293,27 @@ public final class MultinomialProblem implements RayObjective {
       shares[k] = lacking > 0 ? shares[k] / lacking : 1.0 / classes;
     }
     double[] dual = passes.dual(shifts, kept, shares);
-    double penalty = 0;
-    for (int j = 0; j < penalties.length; j++) {
-      for (int at = j * classes; at < (j + 1) * classes; at++) {
-        double pull = dual[at] / weight;
-        if (pull != 0 && penalties[j] == 0) {
-          return Optional.empty();
-        }
-        penalty += pull == 0 ? 0 : 0.5 * pull * pull / penalties[j];
+    double[] pulls = new double[penalty.features()];
+    double feasible = 1;
+    double lasso = 1;
+    for (int at = 0; at < pulls.length; at++) {
+      pulls[at] = -dual[at] / weight;
+      if (pulls[at] != 0 && !penalty.certifies(at)) {
+        return Double.NaN;
       }
+      feasible = Math.min(feasible, penalty.feasibleScale(at, pulls[at], pulls[at]));
+      lasso = Math.min(lasso, penalty.lassoScale(at, pulls[at], pulls[at]));
     }
-    return Optional.of(new Certificate(primal, -dual[dual.length - 1] / weight - penalty));
+    double entropy = -dual[dual.length - 1] / weight;
+    double best = Double.NEGATIVE_INFINITY;
+    for (double scale : LinearProblem.scales(feasible, lasso)) {
+      double value = scale * entropy;
+      for (int at = 0; at < pulls.length; at++) {
+        value -= penalty.conjugate(at, scale * pulls[at]);
+      }
+      best = Math.max(best, value);
+    }
+    return best;
   }
 
   /** Newton's method for the intercepts alone, damped, on cached margins. */
@@ -328,7 +373,8 @@ public final class MultinomialProblem implements RayObjective {
         }
       }
       ClassSlopes slopes = penalized(passes.project(direction, 1, new double[classes]), 1);
-      this.intercepts = slopes.newtonShifts();
+      // what kinks the slope along α has is not known here: then the step is left where it is
+      this.intercepts = (penalty.smooth() ? slopes : slopes.withoutAlpha()).newtonShifts();
       this.first = slopes.along(intercepts);
     }
 
@@ -373,6 +419,7 @@ public final class MultinomialProblem implements RayObjective {
       for (int k = 0; k < shifts.length; k++) {
         point[weights + k] += shifts[k];
       }
+      penalty.clamp(point); // w + 1 · (bound − w) may miss the bound by a rounding
       return point;
     }
   }

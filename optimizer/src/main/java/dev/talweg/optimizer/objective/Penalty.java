@@ -58,6 +58,21 @@ public record Penalty(double[] l2, double[] l1, double[] lower, double[] upper) 
     return new Penalty(l2, new double[0], new double[0], new double[0]);
   }
 
+  /** That of d · K weights, where each feature has K of them side by side. */
+  Penalty ofMargins(int margins) {
+    return new Penalty(
+        repeated(l2, margins),
+        repeated(l1, margins),
+        repeated(lower, margins),
+        repeated(upper, margins));
+  }
+
+  private static double[] repeated(double[] values, int times) {
+    double[] repeated = new double[values.length * times];
+    Arrays.setAll(repeated, at -> values[at / times]);
+    return repeated;
+  }
+
   /** Number of features d. */
   public int features() {
     return l2.length;

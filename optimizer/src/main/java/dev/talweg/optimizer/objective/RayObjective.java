@@ -29,6 +29,9 @@ public interface RayObjective extends Objective {
    */
   Curvatures curvatures(double[] parameters, int block);
 
+  /** What a model with kinks needs: whole matrices where the features are few, else diagonals. */
+  Curvatures curvatures(double[] parameters);
+
   /** The parameters to start from: zero weights and the intercepts that the labels suggest. */
   double[] prior();
 
@@ -36,12 +39,30 @@ public interface RayObjective extends Objective {
   double[] penalties();
 
   /**
-   * Ridge, l1 and bounds of each feature's weights. {@link #evaluate} and rays are of the smooth
-   * part, the mean loss and the ridge, alone; what is not smooth is for the minimizer to add.
+   * Ridge, l1 and bounds of each weight, in the order of parameters: its features are the weights.
+   * {@link #evaluate} and rays are of the smooth part, the mean loss and the ridge, alone; what is
+   * not smooth is for the minimizer to add.
    */
   default Penalty penalty() {
     return Penalty.ridge(penalties());
   }
+
+  /**
+   * A lower bound of the optimum, from the point evaluated or moved to last: some scalar jobs on
+   * its margins, and a product where there are many margins. NaN where there is none.
+   *
+   * @param parameters that point
+   * @param gradient of the smooth part there
+   */
+  default double lowerBound(double[] parameters, double[] gradient) {
+    return Double.NaN;
+  }
+
+  /**
+   * Estimates of the relative gap above this are not worth the jobs of a {@link #lowerBound}: far
+   * from the gap that is asked for, it says nothing that ends a run.
+   */
+  double near();
 
   /** A certificate of optimality at {@code parameters}. Empty where no dual is at hand. */
   Optional<Certificate> certify(double[] parameters);

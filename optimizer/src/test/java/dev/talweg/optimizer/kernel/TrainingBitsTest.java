@@ -100,12 +100,25 @@ class TrainingBitsTest {
 
   @Test
   void softmaxHasTheBitsOfEveryProvider() {
+    assertEquals(
+        "c2904a5dcf44c70c",
+        trained(new Lbfgs(), softmax(Penalty.ridge(filled(1e-3))), 3 * (FEATURES + 1)));
+  }
+
+  @Test
+  void proximalQuasiNewtonOfClassesHasTheBitsOfEveryProvider() {
+    Penalty penalty = new Penalty(filled(1e-3), filled(1e-3), NONE, NONE);
+    assertEquals(
+        "f032f2c75036efc8",
+        trained(new ProximalQuasiNewton(), softmax(penalty), 3 * (FEATURES + 1)));
+  }
+
+  private static MultinomialProblem softmax(Penalty penalty) {
     List<Shard> shards = shards(3);
-    MultinomialProblem problem =
-        new MultinomialProblem(
-            new LocalMultinomialPasses(shards, new SoftmaxLoss(3), FEATURES),
-            filled(1e-3),
-            shards.stream().mapToLong(Shard::rows).sum());
-    assertEquals("c2904a5dcf44c70c", trained(new Lbfgs(), problem, 3 * (FEATURES + 1)));
+    return new MultinomialProblem(
+        new LocalMultinomialPasses(shards, new SoftmaxLoss(3), FEATURES),
+        penalty,
+        shards.stream().mapToLong(Shard::rows).sum(),
+        Double.POSITIVE_INFINITY);
   }
 }

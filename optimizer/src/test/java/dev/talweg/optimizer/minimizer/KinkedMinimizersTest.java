@@ -15,7 +15,6 @@ import dev.talweg.optimizer.loss.PointwiseLoss;
 import dev.talweg.optimizer.loss.SquaredHingeLoss;
 import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.objective.Evaluation;
-import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.LocalPasses;
@@ -23,6 +22,7 @@ import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.OrderedSum;
 import dev.talweg.optimizer.objective.PartitionPasses;
 import dev.talweg.optimizer.objective.Penalty;
+import dev.talweg.optimizer.objective.RayObjective;
 import dev.talweg.optimizer.state.Snapshot;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -154,7 +154,7 @@ class KinkedMinimizersTest {
   }
 
   /** The least value that proximal gradient descent finds, with a step that halves at need. */
-  private static double proximalGradient(LinearProblem problem, int steps) {
+  static double proximalGradient(RayObjective problem, int steps) {
     Penalty penalty = problem.penalty();
     int d = penalty.features();
     double[] x = problem.prior();
@@ -168,7 +168,7 @@ class KinkedMinimizersTest {
       while (true) {
         double[] next = momentum.clone();
         double model = at.value();
-        for (int j = 0; j <= d; j++) {
+        for (int j = 0; j < next.length; j++) {
           double slope = at.gradient()[j];
           next[j] =
               j < d
@@ -185,7 +185,7 @@ class KinkedMinimizersTest {
         double reached = smooth + penalty.lasso(next);
         double after = reached > value ? 1 : (1 + Math.sqrt(1 + 4 * t * t)) / 2; // restarted
         double share = reached > value ? 0 : (t - 1) / after;
-        for (int j = 0; j <= d; j++) {
+        for (int j = 0; j < next.length; j++) {
           momentum[j] = next[j] + share * (next[j] - x[j]);
         }
         x = next;
@@ -336,7 +336,7 @@ class KinkedMinimizersTest {
   }
 
   private static <S extends Minimizer.State> void resumes(
-      Minimizer<LinearObjective, S> minimizer, Penalty penalty) {
+      RayMinimizer<S> minimizer, Penalty penalty) {
     LinearProblem uninterrupted = random(11, 100, new LogisticLoss(), penalty);
     S state = minimizer.start(uninterrupted, uninterrupted.prior());
     Snapshot saved = Snapshot.take("m", 0, minimizer.codec(), state);

@@ -324,7 +324,8 @@ class MultinomialTest {
     }
   }
 
-  private static Block dense(List<double[]> rows, int d) {
+  /** Rows of d features and a label. */
+  static Block dense(List<double[]> rows, int d) {
     int[] starts = new int[rows.size() + 1];
     int[] indices = new int[rows.size() * d];
     float[] values = new float[indices.length];
