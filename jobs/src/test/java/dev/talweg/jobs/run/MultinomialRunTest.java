@@ -200,7 +200,8 @@ class MultinomialRunTest {
     assertEquals("gap", run.termination().criterion(), run.termination().describe());
     double gap = Objects.requireNonNull(run.certificate().relativeGap());
     assertTrue(gap <= 1e-8, "certified gap " + gap);
-    assertTrue(Objects.requireNonNull(run.objective().kktResidual()) < 1e-3);
+    // curvatures are up to ½ · 1.9e7, amounts squared: |residual|² ≤ 2 · 9.5e6 · 1e-8 · 2
+    assertTrue(Objects.requireNonNull(run.objective().kktResidual()) < 0.62);
     assertTrue(run.features().selected() > 2, run.features().toString());
     double loss = CommandLineRun.metric(run, "train", "log-loss");
     assertTrue(loss < Objects.requireNonNull(run.objective().value()), "without the penalty");
