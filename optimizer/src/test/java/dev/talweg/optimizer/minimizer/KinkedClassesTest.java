@@ -122,7 +122,8 @@ class KinkedClassesTest {
       double[] x = state.parameters();
       double[] gradient = problem.evaluate(x).gradient();
       for (int at = 0; at < penalty.features(); at++) {
-        assertTrue(x[at] >= penalty.lower(at) && x[at] <= penalty.upper(at), "bounds of " + at);
+        int j = at / classes;
+        assertTrue(x[at] >= features.lower(j) && x[at] <= features.upper(j), "bounds of " + at);
         // 1e-12 of 1.8 at most and curvatures up to ½ · 15: |residual|² ≤ 2 · 7.5 · 1.8e-12
         assertEquals(0, penalty.residual(at, x[at], gradient[at]), 6e-6, "weight " + at);
       }
