@@ -2,7 +2,7 @@
 
 Arguments: the directory of the exported arrays, lambda. Reads commands from stdin, one a line, and
 answers each with a line of JSON:
-  tools                        the names
+  tools TARGET                 the names of those that come within TARGET in less than minutes
   plan TOOL OPTIMUM TARGET     the first setting of the tool's ladder that comes within TARGET of the optimum:
                                of OPTIMUM, or of one with a penalized intercept where the tool penalizes it
   run TOOL SETTING             trains: seconds of training alone, and the objective by numpy in double
@@ -92,6 +92,8 @@ MAKERS = {
     "sklearn-newton-cg": lambda: sklearn("newton-cg", [2, 4, 6, 7, 8, 9, 10, 12, 15, 20]),
     "sklearn-lbfgs": lambda: sklearn("lbfgs", [10, 15, 20, 25, 30, 40, 60, 100]),
 }
+FINE = 1e-5  # to less than this the ladders of these take minutes, or end above it
+COARSE = ("liblinear-primal", "sklearn-newton-cg", "sklearn-lbfgs")
 tools, versions = {}, {}
 for name, make in MAKERS.items():
     try:
@@ -125,7 +127,7 @@ warnings.simplefilter("ignore")  # that iterations end before convergence is int
 for line in sys.stdin:
     command, *rest = line.split()
     if command == "tools":
-        answer = {"tools": list(tools)}
+        answer = {"tools": [name for name in tools if float(rest[0]) >= FINE or name not in COARSE]}
     elif command == "plan":
         name, optimum, target = rest[0], float(rest[1]), float(rest[2])
         optimum = optimum if name.startswith("sklearn") else reference()

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/scale.md} says what the lines of {@code docs/benchmarks/scale.jsonl} say. */
@@ -50,7 +50,7 @@ class ScalePageTest {
       | n | d | P | t | seconds | MB to the driver | heap, MB | jobs | |
       |---|---|---|---|---|---|---|---|---|
       %s
-      The largest error of a point that was fitted is %s of its seconds; of one that was not, %s.
+      The largest errors of points that were fitted are %s; of those that were not, %s.
 
       ## Beyond one driver
 
@@ -84,14 +84,9 @@ class ScalePageTest {
             "{\n  \"seconds\": %s,\n  \"heap\": %s\n}\n",
             numbers(seconds),
             numbers(heap)));
+    StepCost cost = new StepCost(seconds, heap);
     StringBuilder rows = new StringBuilder();
-    double fitted = 0;
-    double checked = 0;
     for (Point point : points) {
-      double said = product(seconds, StepCost.secondsTerms(point::number));
-      double error = Math.abs(said / point.number("seconds") - 1);
-      fitted = point.isFitted() ? Math.max(fitted, error) : fitted;
-      checked = point.isFitted() ? checked : Math.max(checked, error);
       rows.append(
           String.format(
               Locale.ROOT,
@@ -100,11 +95,11 @@ class ScalePageTest {
               point.number("features"),
               point.number("partitions"),
               point.number("touched"),
-              said,
+              cost.secondsOf(point::number),
               point.number("seconds"),
               1e-6 * StepCost.bytes(point::number),
               1e-6 * point.number("bytes"),
-              1e-6 * product(heap, StepCost.heapTerms(point::number)),
+              1e-6 * cost.heapOf(point::number),
               1e-6 * point.number("heap"),
               point.number("jobs"),
               point.isFitted() ? "" : "check"));
@@ -116,8 +111,8 @@ class ScalePageTest {
             sum(heap, "bytes", List.of("", "e", "n", "t", "d")),
             String.format(Locale.ROOT, "%.0f", points.get(0).number("cores")),
             rows,
-            percent(fitted),
-            percent(checked),
+            errors(points.stream().filter(Point::isFitted), cost),
+            errors(points.stream().filter(point -> !point.isFitted()), cost),
             beyond()));
   }
 
@@ -131,6 +126,25 @@ class ScalePageTest {
     }
   }
 
+  /** The largest relative errors of what is said of some points. */
+  private static String errors(Stream<Point> of, StepCost cost) {
+    List<Point> points = of.toList();
+    return String.format(
+        Locale.ROOT,
+        "%.0f %% of the seconds, %.0f %% of the heap and %.2g %% of the megabytes",
+        100 * largest(points, "seconds", cost::secondsOf),
+        100 * largest(points, "heap", cost::heapOf),
+        100 * largest(points, "bytes", StepCost::bytes));
+  }
+
+  private static double largest(
+      List<Point> points, String key, ToDoubleFunction<ToDoubleFunction<String>> said) {
+    return points.stream()
+        .mapToDouble(point -> Math.abs(said.applyAsDouble(point::number) / point.number(key) - 1))
+        .max()
+        .orElseThrow();
+  }
+
   private static double[] fitted(
       List<Point> points, String key, Function<ToDoubleFunction<String>, double[]> terms) {
     List<Point> own = points.stream().filter(Point::isFitted).toList();
@@ -139,18 +153,10 @@ class ScalePageTest {
         own.stream().map(point -> point.number(key)).toList());
   }
 
-  private static double product(double[] x, double[] y) {
-    return IntStream.range(0, x.length).mapToDouble(j -> x[j] * y[j]).sum();
-  }
-
   private static List<String> numbers(double[] coefficients) {
     return Arrays.stream(coefficients)
         .mapToObj(c -> String.format(Locale.ROOT, "%.4g", c))
         .toList();
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }
 
   private static String sum(double[] coefficients, String unit, List<String> terms) {

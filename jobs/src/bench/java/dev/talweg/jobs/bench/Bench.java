@@ -24,7 +24,7 @@ public final class Bench {
     switch (arguments[0]) {
       case "cases" -> Cases.all().forEach(one -> System.out.println(one.name()));
       case "case" -> run(arguments);
-      case "compare" -> Runtime.getRuntime().exit(Compare.run(rest(arguments)));
+      case "compare" -> Runtime.getRuntime().exit(Compare.run(rest(arguments), System.out));
       case "fit" -> Processes.fit(arguments);
       case "widest" -> WidestCase.fit(arguments);
       default -> throw new IllegalArgumentException(arguments[0]);
@@ -52,7 +52,7 @@ public final class Bench {
     Path output = Path.of(arguments[5], chosen.name() + ".jsonl");
     Path unfinished = Path.of(output + ".part");
     try (PrintStream lines = new PrintStream(unfinished.toString(), StandardCharsets.UTF_8)) {
-      Turns turns = new Turns(spark, asked > 0 ? asked : chosen.rounds(), lines);
+      Turns turns = new Turns(spark, asked > 0 ? asked : chosen.rounds(), lines, System.out);
       turns.with("commit", arguments[6]);
       chosen.run(workspace, turns);
       Files.move(unfinished, output, StandardCopyOption.REPLACE_EXISTING);

@@ -1,43 +1,69 @@
 package dev.talweg.jobs.bench;
 
-import static org.apache.spark.sql.functions.expr;
-
+import dev.talweg.optimizer.random.CounterRandom;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import org.apache.spark.sql.Column;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * Simulated click data in the shape of Criteo's: a label, 13 numeric columns with a heavy tail and
- * missing values, 26 string columns whose levels are frequent as their rank to the minus one. Every
- * value is a hash of (row, column), so the files are the same on every machine.
+ * Raw columns of clicks, simulated: label, 13 numbers and 26 texts, with nulls.
+ *
+ * <p>A number is exponential with mean 5, in steps of 1e-4; a column's shares of nulls are 0, 5, 20
+ * and 45 % in turn. A text names one of 10^(1 + i mod 6) levels, skewed as u⁴; 0, 2 and 30 % are
+ * null in turn. The label is Bernoulli of a logistic model with intercept −1: a number adds
+ * (log1p(number) − 1.5) times a coefficient from N(0, 0.25²), 0.1 where it is null; a text adds its
+ * level's effect from N(0, 0.35²), whether it is null or not.
+ *
+ * <p>Each value is a hash of its row and column, so the files are the same on every machine.
  */
 final class ClickColumns {
-  private static final int[] LEVELS = {
-    3, 4, 10, 15, 18, 27, 27, 105, 305, 583, 633, 1_460, 2_173, 2_500, 3_194, 5_461, 5_652, 5_683,
-    8_351, 10_000, 12_517, 14_992, 20_000, 30_000, 50_000, 80_000
-  };
+  static final List<String> NUMBERS = names("i", 13);
+  static final List<String> TEXTS = names("c", 26);
+
+  private static final long SEED = 7;
+  private static final double[] NUMBERS_NULL = {0, 0.05, 0.2, 0.45};
+  private static final double[] TEXTS_NULL = {0, 0.02, 0.3};
+  private static final int[] LEVELS = {10, 100, 1_000, 10_000, 100_000, 1_000_000};
+  private static final int LABEL = NUMBERS.size() + TEXTS.size();
+
+  /** What a draw of a column decides. */
+  private static final int VALUE = 0;
+
+  private static final int NULL = 1;
+  private static final int EFFECT = 2;
 
   private ClickColumns() {}
 
-  /** Writes the rows unless they are there; returns the directory. */
-  static String written(SparkSession spark, Path directory, long rows) {
-    return written(spark, directory.resolve("columns-" + rows + ".parquet"), 0, rows);
+  /** Writes the first nine tenths of so many rows unless they are there; returns the directory. */
+  static String training(SparkSession spark, Path directory, long rows) {
+    Path files = directory.resolve("raw-columns-" + rows + "-train.parquet");
+    return written(spark, files, 0, trained(rows));
   }
 
-  /** A tenth as many rows that {@link #written} does not hold. */
+  /** The rows that {@link #training} does not hold. */
   static String heldOut(SparkSession spark, Path directory, long rows) {
-    Path files = directory.resolve("columns-" + rows + "-held-out.parquet");
-    return written(spark, files, rows, rows + rows / 10);
+    Path files = directory.resolve("raw-columns-" + rows + "-test.parquet");
+    return written(spark, files, trained(rows), rows);
+  }
+
+  private static long trained(long rows) {
+    return rows * 9 / 10;
   }
 
   private static String written(SparkSession spark, Path files, long from, long until) {
     if (!Files.exists(files.resolve("_SUCCESS"))) {
       spark
-          .range(from, until, 1, 8)
-          .select(columns())
+          .range(from, until, 1, SimulatedRows.FILES)
+          .map((MapFunction<Long, Row>) ClickColumns::row, Encoders.row(schema()))
           .write()
           .mode("overwrite")
           .parquet(files.toString());
@@ -45,34 +71,59 @@ final class ClickColumns {
     return files.toString();
   }
 
-  private static Column[] columns() {
-    List<Column> columns = new ArrayList<>();
-    List<String> effects = new ArrayList<>();
-    for (int k = 1; k <= 13; k++) {
-      columns.add(
-          expr("if(" + uniform(k + 100) + " < " + 0.02 * k + ", null, " + number(k) + ")")
-              .as("I" + k));
-      effects.add((k % 2 == 0 ? "-" : "") + "0.03 * ln(1 + " + number(k) + ")");
+  /** The row of a number. */
+  static Row row(long id) {
+    Object[] cells = new Object[1 + NUMBERS.size() + TEXTS.size()];
+    double margin = -1;
+    for (int i = 0; i < NUMBERS.size(); i++) {
+      double number = -5 * StrictMath.log(1 - uniform(id, i, VALUE));
+      if (uniform(id, i, NULL) < NUMBERS_NULL[i % NUMBERS_NULL.length]) {
+        margin += 0.1;
+      } else {
+        margin += (StrictMath.log1p(number) - 1.5) * 0.25 * effect(i, 0);
+        cells[1 + i] = Math.rint(1e4 * number) / 1e4;
+      }
     }
-    for (int k = 1; k <= LEVELS.length; k++) {
-      columns.add(expr("lower(hex(hash(" + rank(k) + ", " + k + ")))").as("C" + k));
-      effects.add(
-          "0.4 * (" + "(pmod(xxhash64(" + rank(k) + ", " + k + ", 7L), 1000) / 1000.0) - 0.5)");
+    for (int i = 0; i < TEXTS.size(); i++) {
+      int column = NUMBERS.size() + i;
+      double u = uniform(id, column, VALUE);
+      int level = (int) (LEVELS[i % LEVELS.length] * (u * u * u * u));
+      margin += 0.35 * effect(column, level);
+      if (uniform(id, column, NULL) >= TEXTS_NULL[i % TEXTS_NULL.length]) {
+        cells[1 + column] = text(i, level);
+      }
     }
-    String margin = "-1.1 + " + String.join(" + ", effects);
-    columns.add(0, expr("int(" + uniform(0) + " < 1 / (1 + exp(-(" + margin + "))))").as("label"));
-    return columns.toArray(Column[]::new);
+    cells[0] = uniform(id, LABEL, VALUE) < 1 / (1 + StrictMath.exp(-margin)) ? 1.0 : 0.0;
+    return RowFactory.create(cells);
   }
 
-  private static String uniform(int stream) {
-    return "(pmod(xxhash64(id, " + stream + ", 42L), 1048576) / 1048576.0D)";
+  /** What names a level of the i-th text: eight hexadecimal digits. */
+  static String text(int i, int level) {
+    long token = (level * 2654435761L) ^ ((i * 97531L + 12345) * 40503);
+    return HexFormat.of().toHexDigits((int) token);
   }
 
-  private static String number(int k) {
-    return "int(exp(" + (2 + k % 5) + " * " + uniform(k) + ") - 1)";
+  private static double uniform(long id, int column, int draw) {
+    return CounterRandom.uniform(SEED, id, column, draw);
   }
 
-  private static String rank(int k) {
-    return "int(pow(" + LEVELS[k - 1] + ".0D, " + uniform(k + 20) + "))";
+  /** Standard normal. */
+  private static double effect(int column, int level) {
+    return CounterRandom.gaussian(SEED, level, column, EFFECT);
+  }
+
+  private static StructType schema() {
+    StructType schema = new StructType().add("label", DataTypes.DoubleType);
+    for (String name : NUMBERS) {
+      schema = schema.add(name, DataTypes.DoubleType);
+    }
+    for (String name : TEXTS) {
+      schema = schema.add(name, DataTypes.StringType);
+    }
+    return schema;
+  }
+
+  private static List<String> names(String prefix, int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(k -> prefix + k).toList();
   }
 }

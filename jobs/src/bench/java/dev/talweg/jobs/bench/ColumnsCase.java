@@ -1,18 +1,14 @@
 package dev.talweg.jobs.bench;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
-/** 13 numeric columns with nulls and 26 of strings in Parquet → a model. */
+/** 13 numeric columns and 26 of strings in Parquet, with nulls → a model. */
 record ColumnsCase() implements Case.Training {
-  static final SparkStages STAGES = new SparkStages(names("I", 13), names("C", 26));
+  static final SparkStages STAGES = new SparkStages(ClickColumns.NUMBERS, ClickColumns.TEXTS);
 
   @Override
   public String name() {
@@ -21,19 +17,21 @@ record ColumnsCase() implements Case.Training {
 
   @Override
   public String what() {
-    return "Simulated, 13 numeric columns with nulls and 26 of strings with up to 80 000 "
-        + "levels (`ClickColumns`), λ = 1e-5; raw columns in Parquet → model. Each side "
-        + "makes its own features and is held against its own minimum; `test-auc` and "
-        + "`test-log-loss` on the same held-out rows are in the lines. `hasher`: Imputer + "
-        + "FeatureHasher (2^18); `indexer`: Imputer + StringIndexer + OneHotEncoder + "
-        + "VectorAssembler.";
+    return "Simulated, 13 numeric columns and 26 of strings with up to a million levels each, with "
+        + "nulls (`ClickColumns`), nine tenths of the rows, λ = 1e-5; raw columns in Parquet → "
+        + "model. Numbers are features as they are, on no side their logarithms, which a "
+        + "configuration of Talweg cannot ask for. Each side makes its own features and is held "
+        + "against its own minimum; `test-auc` and `test-log-loss` on the other tenth are in the "
+        + "lines. `hasher`: Imputer + FeatureHasher (2^18). StringIndexer and OneHotEncoder are left "
+        + "out: with a feature per level, 1.7 million, 20 iterations were not done after four "
+        + "minutes.";
   }
 
   @Override
   public ToTargets comparison(Workspace workspace) {
     SparkSession spark = workspace.spark();
     Path data = workspace.data();
-    String parquet = ClickColumns.written(spark, data, workspace.rows());
+    String parquet = ClickColumns.training(spark, data, workspace.rows());
     String heldOut = ClickColumns.heldOut(spark, data, workspace.rows());
     RawProblem problem =
         new RawProblem(
@@ -46,7 +44,7 @@ record ColumnsCase() implements Case.Training {
             new RawProblem.Judged("test", source(heldOut), () -> read(spark, heldOut)));
     return new ToTargets(
         name(),
-        List.of(problem.talweg(workspace), problem.hasher(), problem.indexer()),
+        List.of(problem.talweg(workspace), problem.hasher()),
         ToTargets.Yardstick.OWN,
         List.of(1e-3, 1e-4),
         100);
@@ -57,16 +55,6 @@ record ColumnsCase() implements Case.Training {
   }
 
   static Dataset<Row> read(SparkSession spark, String parquet) {
-    List<Column> columns = new ArrayList<>();
-    columns.add(functions.col("label").cast("double"));
-    STAGES.numbers().forEach(name -> columns.add(functions.col(name).cast("double")));
-    STAGES.texts().forEach(name -> columns.add(functions.col(name)));
-    return spark.read().parquet(parquet).select(columns.toArray(Column[]::new));
-  }
-
-  private static List<String> names(String prefix, int count) {
-    String[] names = new String[count];
-    Arrays.setAll(names, k -> prefix + (k + 1));
-    return List.of(names);
+    return spark.read().parquet(parquet);
   }
 }

@@ -26,12 +26,13 @@ final class Compare {
 
   /**
    * @param arguments {@code DATA OUTPUT COMMIT}, then the user's
+   * @param results times, ratios and objectives; what goes on meanwhile is said elsewhere
    * @return the exit code
    */
-  static int run(List<String> arguments) throws IOException {
+  static int run(List<String> arguments, PrintStream results) throws IOException {
     List<String> own = arguments.subList(3, arguments.size());
     if (own.contains("--help") || own.contains("-h")) {
-      System.out.print(CompareOptions.HELP);
+      results.print(CompareOptions.HELP);
       return DONE;
     }
     try {
@@ -39,8 +40,9 @@ final class Compare {
       SparkSession spark = Bench.session();
       Path output = Path.of(arguments.get(1), "compare.jsonl");
       try (PrintStream lines = new PrintStream(output.toString(), StandardCharsets.UTF_8)) {
-        Turns turns = new Turns(spark, asked.rounds(), lines).with("commit", arguments.get(2));
-        compared(Bench.workspace(spark, 0, Path.of(arguments.get(0))), asked, turns);
+        Turns turns =
+            new Turns(spark, asked.rounds(), lines, results).with("commit", arguments.get(2));
+        compared(Bench.workspace(spark, 0, Path.of(arguments.get(0))), asked, turns, results);
       }
       return DONE;
     } catch (WrongInput e) {
@@ -53,7 +55,8 @@ final class Compare {
     return WRONG_INPUT;
   }
 
-  private static void compared(Workspace workspace, CompareOptions asked, Turns turns)
+  private static void compared(
+      Workspace workspace, CompareOptions asked, Turns turns, PrintStream results)
       throws IOException {
     UserTable table = UserTable.of(workspace.spark(), asked);
     table
@@ -71,11 +74,11 @@ final class Compare {
                     List.of(asked.target()),
                     MOST)
                 .run(turns);
-    System.out.println(
+    results.println(
         vectors
             ? "The same objective, by a neutral pass over the rows in double:"
             : "Each side's objective on its own features; log loss and AUC on the same rows:");
-    examined.forEach((side, found) -> System.out.println(described(side, found)));
+    examined.forEach((side, found) -> results.println(described(side, found)));
   }
 
   private static String described(String side, Map<String, Object> found) {

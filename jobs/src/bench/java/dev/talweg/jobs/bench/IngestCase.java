@@ -26,24 +26,22 @@ record IngestCase() implements Case {
 
   @Override
   public String what() {
-    return "The rows of `columns`, from Parquet to what training can begin on: Talweg's "
+    return "The training rows of `columns`, from Parquet to what training can begin on: Talweg's "
         + "cached blocks with dictionaries, moments, label statistics and fingerprint; of "
-        + "`spark.ml` the same pipelines to a cached, counted column of vectors.";
+        + "`spark.ml` the same pipeline to a cached, counted column of vectors.";
   }
 
   @Override
   public void run(Workspace workspace, Turns turns) throws IOException {
     SparkSession spark = workspace.spark();
-    String parquet = ClickColumns.written(spark, workspace.data(), workspace.rows());
+    String parquet = ClickColumns.training(spark, workspace.data(), workspace.rows());
     turns.run(
         name(),
         List.of(
             contender("talweg", clock -> talweg(spark, ColumnsCase.source(parquet), clock)),
             contender(
-                "hasher", clock -> transformed(spark, parquet, ColumnsCase.STAGES.hasher(), clock)),
-            contender(
-                "indexer",
-                clock -> transformed(spark, parquet, ColumnsCase.STAGES.indexer(), clock))));
+                "hasher",
+                clock -> transformed(spark, parquet, ColumnsCase.STAGES.hasher(), clock))));
   }
 
   private static Turns.Contender contender(String side, Turns.Work work) {

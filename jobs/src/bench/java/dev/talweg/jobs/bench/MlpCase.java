@@ -72,7 +72,7 @@ record MlpCase() implements Case {
     epochs(workspace, turns, standings, train, test);
     toAccuracy(workspace, turns, standings, train, test);
     recipe(workspace, turns, train, test);
-    standings.lines().forEach(Turns::say);
+    turns.print(standings);
   }
 
   /** By turns; round 0 says which accuracy, and how many epochs Talweg needs for it. */

@@ -75,7 +75,7 @@ record OnePassCase() implements Case {
         standings.add("", side.getKey(), (Double) found.getOrDefault("seconds", Double.NaN));
       }
     }
-    standings.lines().forEach(Turns::say);
+    turns.print(standings);
   }
 
   private interface Pass {

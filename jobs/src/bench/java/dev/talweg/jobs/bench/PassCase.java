@@ -59,7 +59,7 @@ record PassCase() implements Case {
         }
       }
     }
-    standings.lines().forEach(Turns::say);
+    turns.print(standings);
   }
 
   private record Timed(double seconds, double passes) {}

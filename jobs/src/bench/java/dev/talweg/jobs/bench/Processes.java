@@ -111,8 +111,8 @@ record Processes(String name, Case.Training of, double target) implements Case {
         first.add(reached, plan.side().name(), timed.model() - timed.session());
       }
     }
-    whole.lines().forEach(Turns::say);
-    first.lines().forEach(Turns::say);
+    turns.print(whole);
+    turns.print(first);
   }
 
   /** Seconds from the start of the process until its session, its model, and its end. */

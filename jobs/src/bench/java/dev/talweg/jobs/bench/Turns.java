@@ -21,13 +21,19 @@ final class Turns {
   private final Traffic traffic;
   private final int rounds;
   private final PrintStream lines;
+  private final PrintStream results;
   private final Map<String, Object> common = new LinkedHashMap<>();
 
-  Turns(SparkSession spark, int rounds, PrintStream lines) {
+  /**
+   * @param lines of JSON, one a round
+   * @param results medians and ratios, for people
+   */
+  Turns(SparkSession spark, int rounds, PrintStream lines, PrintStream results) {
     this.spark = spark;
     this.traffic = new Traffic(spark.sparkContext());
     this.rounds = rounds;
     this.lines = lines;
+    this.results = results;
   }
 
   /** Work that stops the clock when its result is in memory. */
@@ -73,7 +79,7 @@ final class Turns {
         }
       }
     }
-    standings.lines().forEach(Turns::say);
+    print(standings);
     say(String.format(Locale.ROOT, "%s took %.0f s", name, (System.nanoTime() - begun) * 1e-9));
     return examined;
   }
@@ -123,6 +129,10 @@ final class Turns {
     line.put("blas", dev.ludovic.netlib.blas.JavaBLAS.getInstance().getClass().getSimpleName());
     lines.println(JSON.writeValueAsString(line));
     lines.flush();
+  }
+
+  void print(Standings standings) {
+    standings.lines().forEach(results::println);
   }
 
   static void say(String text) {

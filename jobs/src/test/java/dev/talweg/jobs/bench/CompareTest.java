@@ -7,11 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.talweg.datasets.LocalSpark;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,29 +40,70 @@ class CompareTest {
     throw new IllegalStateException("tests run within the repository");
   }
 
-  private List<JsonNode> compared(String... arguments) throws IOException {
+  /**
+   * What came of it.
+   *
+   * @param lines of JSON: two sides or three, round 0 and round 1
+   * @param printed results, for people
+   */
+  private record Compared(List<JsonNode> lines, String printed) {}
+
+  private Compared compared(String... arguments) throws IOException {
     LocalSpark.session();
     List<String> all = new ArrayList<>(List.of(dir.toString(), dir.toString(), "tested"));
     all.addAll(List.of(arguments));
-    assertEquals(Compare.DONE, Compare.run(all));
+    all.add("--rounds=1");
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (PrintStream results = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+      assertEquals(Compare.DONE, Compare.run(all, results));
+    }
     List<JsonNode> lines = new ArrayList<>();
     for (String line : Files.readAllLines(dir.resolve("compare.jsonl"))) {
       lines.add(new ObjectMapper().readTree(line));
     }
-    return lines;
+    return new Compared(lines, printed.toString(StandardCharsets.UTF_8));
   }
 
   @Test
   void onVectorsBothSidesComeAsNearToTheSameOptimum() throws IOException {
-    List<JsonNode> lines =
+    Compared compared =
         compared(
             "--data",
             sample("mushrooms/mushrooms.libsvm"),
             "--label=label",
             "--positive=1",
-            "--l2=1e-2",
-            "--rounds=1");
-    assertEquals(4, lines.size()); // two sides, round 0 and round 1
+            "--l2=1e-2");
+    assertAsNearToTheSameOptimum(compared.lines());
+    assertTimesRatiosAndObjectivesArePrinted(compared);
+  }
+
+  @Test
+  void withL1TheFunctionOfBothSidesIsTheElasticNet() throws IOException {
+    Compared compared =
+        compared(
+            "--data",
+            sample("mushrooms/mushrooms.libsvm"),
+            "--label=label",
+            "--positive=1",
+            "--l1=1e-3",
+            "--l2=1e-2");
+    assertAsNearToTheSameOptimum(compared.lines());
+    // the last model that Talweg trained, by the same pass over the same files: the same bits
+    Dataset<Row> rows =
+        LocalSpark.session()
+            .read()
+            .parquet(dir.resolve("compare.parquet").toString())
+            .select("label", "features");
+    int dimension = rows.first().<Vector>getAs("features").size();
+    NeutralPass.Linear model =
+        ModelTable.linear(LocalSpark.session(), dir.resolve("runs/compare"), dimension);
+    assertEquals(
+        NeutralPass.objective(rows, NeutralPass.LOGISTIC, model, 1e-3, 1e-2),
+        compared.lines().get(0).path("objective").asDouble());
+  }
+
+  private static void assertAsNearToTheSameOptimum(List<JsonNode> lines) {
+    assertEquals(4, lines.size());
     for (JsonNode line : lines.subList(0, 2)) {
       double distance = line.path("neutral-distance").asDouble(Double.NaN);
       // features as floats move a margin by 6e-8 of itself: nothing beside the target
@@ -62,16 +112,45 @@ class CompareTest {
     assertEquals(lines.get(0).path("optimum"), lines.get(1).path("optimum"));
   }
 
+  /** Of one round, which is its own median. */
+  private static void assertTimesRatiosAndObjectivesArePrinted(Compared compared) {
+    int sides = compared.lines().size() / 2;
+    Map<String, Double> seconds = new HashMap<>();
+    for (JsonNode line : compared.lines().subList(sides, 2 * sides)) {
+      seconds.put(line.path("side").asText(), line.path("seconds").asDouble());
+    }
+    List<String> printed =
+        compared.printed().lines().map(line -> line.strip().replaceAll(" +", " ")).toList();
+    for (JsonNode line : compared.lines().subList(0, sides)) {
+      String side = line.path("side").asText();
+      double took = seconds.getOrDefault(side, Double.NaN);
+      double times = took / seconds.getOrDefault("talweg", Double.NaN);
+      String ratio = side.equals("talweg") ? "" : format(" %.2f times Talweg's", times);
+      String time = side + format(" median %.2f s", took) + ratio;
+      assertEquals(1, printed.stream().filter(one -> one.endsWith(time)).count(), time);
+      String objective =
+          side
+              + format(" %.0f iterations", line.path("iterations").asDouble())
+              + format(" objective %.9f", line.path("objective").asDouble(Double.NaN));
+      assertEquals(1, printed.stream().filter(one -> one.startsWith(objective)).count(), objective);
+    }
+  }
+
+  private static String format(String format, double number) {
+    return String.format(Locale.ROOT, format, number);
+  }
+
   @Test
   void onRawColumnsModelsAreComparedOnTheSameRows() throws IOException {
-    List<JsonNode> lines =
+    Compared compared =
         compared(
             "--data",
             sample("german-credit/credit.csv"),
             "--label=default",
             "--positive=yes",
-            "--rounds=1",
             "--iterations=3");
+    assertTimesRatiosAndObjectivesArePrinted(compared);
+    List<JsonNode> lines = compared.lines();
     assertEquals(6, lines.size()); // three sides, round 0 and round 1
     for (JsonNode line : lines.subList(0, 3)) {
       double auc = line.path("train-auc").asDouble();
