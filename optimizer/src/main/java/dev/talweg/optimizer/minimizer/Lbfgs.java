@@ -27,8 +27,10 @@ import java.util.function.UnaryOperator;
  * @param refresh steps between two evaluations from parameters alone, at least 1
  * @param block most features of the preconditioner's dense block; 0 for its diagonal alone
  * @param blockAfter steps before a block of some features, not all, takes the place of the diagonal
+ * @param blockOf what a block of all features is of; one of some is of a sample
  */
-public record Lbfgs(int memory, int refresh, int block, int blockAfter)
+public record Lbfgs(
+    int memory, int refresh, int block, int blockAfter, RayObjective.BlockOf blockOf)
     implements Minimizer<RayObjective, Lbfgs.State> {
 
   public Lbfgs {
@@ -50,6 +52,11 @@ public record Lbfgs(int memory, int refresh, int block, int blockAfter)
   /** With a block of 300 from the start. */
   public Lbfgs(int memory, int refresh) {
     this(memory, refresh, LinearProblem.EXACT_CURVATURE, 0);
+  }
+
+  /** With a block of all rows where it has all features. */
+  public Lbfgs(int memory, int refresh, int block, int blockAfter) {
+    this(memory, refresh, block, blockAfter, RayObjective.BlockOf.ALL);
   }
 
   /**
@@ -172,7 +179,7 @@ public record Lbfgs(int memory, int refresh, int block, int blockAfter)
       RayObjective objective, long step, double[] parameters) {
     double[] penalties = objective.penalties();
     int most = step >= blockAfter || penalties.length <= block ? block : 0;
-    return ClassPreconditioner.of(objective.curvatures(parameters, most), penalties);
+    return ClassPreconditioner.of(objective.curvatures(parameters, most, blockOf), penalties);
   }
 
   @Override
