@@ -184,11 +184,14 @@ public record Lbfgs(
 
   @Override
   public State next(RayObjective objective, State state) {
+    if (!refreshes(state)) {
+      return next(objective, state, state.pairs(), state.preconditioner());
+    }
     ClassPreconditioner preconditioner =
-        refreshes(state)
-            ? preconditioner(objective, state.step(), state.parameters())
-            : state.preconditioner();
-    return next(objective, state, state.pairs(), preconditioner);
+        preconditioner(objective, state.step(), state.parameters());
+    // pairs of another point mislead beside the whole curvature of this one
+    boolean whole = blockOf == RayObjective.BlockOf.ALL && preconditioner.isWhole();
+    return next(objective, state, whole ? List.of() : state.pairs(), preconditioner);
   }
 
   private State next(
