@@ -272,7 +272,8 @@ public record Lbfgs(
         evaluation.gradient(),
         stepLength,
         RayStep.gap(evaluation.gradient(), objective.penalties(), preconditioner.totals()) / scale,
-        preconditioner.decrement(evaluation.gradient()) / scale,
+        // a step α times the model's length says that the objective is as much flatter
+        Math.max(1, stepLength) * preconditioner.decrement(evaluation.gradient()) / scale,
         probes,
         pairs,
         preconditioner,
