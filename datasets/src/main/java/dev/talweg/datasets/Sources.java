@@ -13,6 +13,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -50,6 +54,9 @@ public final class Sources {
 
   /** More footers than this are not read one by one. */
   private static final int MOST_FOOTERS = 1000;
+
+  /** Footers read at once: each waits for its store, not for a core. */
+  private static final int AT_ONCE = 16;
 
   /** Whose footers count the rows. */
   private static final Set<String> COUNTED = Set.of("parquet", "orc");
@@ -183,14 +190,24 @@ public final class Sources {
     if (!COUNTED.contains(chosen) || found.size() > MOST_FOOTERS) {
       return OptionalLong.empty();
     }
+    ExecutorService readers = Executors.newFixedThreadPool(Math.min(AT_ONCE, found.size()));
     try {
-      long rows = 0;
+      List<Future<Long>> counts = new ArrayList<>();
       for (FileStatus file : found) {
-        rows += rows(hadoop, file.getPath(), chosen);
+        counts.add(readers.submit(() -> rows(hadoop, file.getPath(), chosen)));
+      }
+      long rows = 0;
+      for (Future<Long> count : counts) {
+        rows += count.get();
       }
       return OptionalLong.of(rows);
-    } catch (IOException | RuntimeException e) { // who reads the file says what is wrong with it
+    } catch (ExecutionException e) { // who reads the file says what is wrong with it
       return OptionalLong.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return OptionalLong.empty();
+    } finally {
+      readers.shutdownNow();
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -25,6 +26,23 @@ record Processes(String name, Case.Training of, double target) implements Case {
   private static final String SESSION = "session ";
   private static final String MODEL = "model ";
 
+  /** What a process compiles with. */
+  enum Compilers {
+    /** As a JVM does by itself: C1 while it counts, and C2. */
+    BOTH,
+    /** C1 alone, as {@code scripts/talweg --quick}, and no lanes, which C1 knows nothing of. */
+    QUICK;
+
+    List<String> of(List<String> options) {
+      List<String> own = new ArrayList<>(options);
+      if (this == QUICK) {
+        own.removeIf(option -> option.contains("jdk.incubator.vector"));
+        own.add("-XX:TieredStopAtLevel=1");
+      }
+      return own;
+    }
+  }
+
   static List<Case> all() {
     return List.of(
         new Processes("process-click-1e-5", ClickCase.named("click-1e-5"), 1e-4),
@@ -38,7 +56,8 @@ record Processes(String name, Case.Training of, double target) implements Case {
         + of.name()
         + "` in a process of its own per fit, JVM and Spark start included, until the "
         + "model is in memory; first fit: from the session on. JVMs of both sides start with classes "
-        + "that one before kept (`scripts/warm-up`).";
+        + "that one before kept (`scripts/warm-up`), and each side has the quick compiler alone "
+        + "(`scripts/talweg --quick`) or both, whichever is faster (`compilers` in the lines).";
   }
 
   @Override
@@ -55,19 +74,34 @@ record Processes(String name, Case.Training of, double target) implements Case {
     System.gc(); // this JVM holds its heap while the others work
     Turns.Standings whole = new Turns.Standings(name);
     Turns.Standings first = new Turns.Standings(name + " (first fit)");
+    List<Compilers> compilers = new ArrayList<>();
     for (ToTargets.Plan plan : plans) {
       Path kept = kept(workspace, plan);
       Files.deleteIfExists(kept);
-      timed(workspace, plan, "-XX:ArchiveClassesAtExit=" + kept);
+      timed(workspace, plan, Compilers.BOTH, "-XX:ArchiveClassesAtExit=" + kept);
+      double both = timed(workspace, plan, Compilers.BOTH, startingWith(kept)).model();
+      double quick = timed(workspace, plan, Compilers.QUICK, startingWith(kept)).model();
+      compilers.add(quick < both ? Compilers.QUICK : Compilers.BOTH);
+      Turns.say(
+          String.format(
+              Locale.ROOT,
+              "%s: %s takes %.2f s, by the quick compiler alone %.2f s",
+              name,
+              plan.side().name(),
+              both,
+              quick));
     }
     for (int round = 1; round <= turns.rounds(); round++) {
       for (int k = 0; k < plans.size(); k++) {
-        ToTargets.Plan plan = plans.get((k + round) % plans.size());
+        int turn = (k + round) % plans.size();
+        ToTargets.Plan plan = plans.get(turn);
         Map<String, Object> found = new LinkedHashMap<>();
-        Timed timed = timed(workspace, plan, "-XX:SharedArchiveFile=" + kept(workspace, plan));
+        Compilers chosen = compilers.get(turn);
+        Timed timed = timed(workspace, plan, chosen, startingWith(kept(workspace, plan)));
         found.put("seconds", timed.model());
         found.put("first-fit", timed.model() - timed.session());
         found.put("exit", timed.exit());
+        found.put("compilers", chosen.name().toLowerCase(Locale.ROOT));
         found.put("iterations", plan.iterations());
         found.putAll(plan.known());
         String reached = ToTargets.text(target);
@@ -88,7 +122,12 @@ record Processes(String name, Case.Training of, double target) implements Case {
     return workspace.data().resolve("classes-" + name + "-" + plan.side().name() + ".jsa");
   }
 
-  private Timed timed(Workspace workspace, ToTargets.Plan plan, String option) throws IOException {
+  private static String startingWith(Path kept) {
+    return "-XX:SharedArchiveFile=" + kept;
+  }
+
+  private Timed timed(Workspace workspace, ToTargets.Plan plan, Compilers compilers, String option)
+      throws IOException {
     List<String> arguments =
         List.of(
             "fit",
@@ -100,7 +139,7 @@ record Processes(String name, Case.Training of, double target) implements Case {
             workspace.data().toString());
     Map<String, Double> seconds = new LinkedHashMap<>();
     long begun = System.currentTimeMillis();
-    int code = Child.run(List.of(option), arguments, line -> note(line, begun, seconds));
+    int code = Child.run(compilers, List.of(option), arguments, line -> note(line, begun, seconds));
     double exit = (System.currentTimeMillis() - begun) / 1000.0;
     if (code != 0 || seconds.size() < 2) {
       throw new IllegalStateException(
@@ -157,11 +196,12 @@ record Processes(String name, Case.Training of, double target) implements Case {
      * @param options of the JVM, beside those of this one
      * @return the exit code
      */
-    static int run(List<String> options, List<String> arguments, Listener listener)
+    static int run(
+        Compilers compilers, List<String> options, List<String> arguments, Listener listener)
         throws IOException {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+      command.addAll(compilers.of(ManagementFactory.getRuntimeMXBean().getInputArguments()));
       command.addAll(options);
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), Bench.class.getName()));
       command.addAll(arguments);

@@ -43,6 +43,7 @@ record WidestCase() implements Case {
         long begun = System.nanoTime();
         int code =
             Processes.Child.run(
+                Processes.Compilers.BOTH,
                 List.of(),
                 arguments,
                 line -> {

@@ -104,6 +104,16 @@ class MastersTest {
   }
 
   @Test
+  void theQuickCompilerTrainsTheSameBitsWithoutLanes() throws IOException {
+    String name = "quick";
+    TalwegProcess.start("train", "--quick", "--master", "local[2]", config(name, "adam")).done();
+    RunSummary run = CommandLineRun.summary(dir.resolve(name));
+    same(adam, run);
+    assertEquals("scalar", run.environment().kernels());
+    assertEquals("auto: scalar", adam.environment().kernels());
+  }
+
+  @Test
   void sparkSubmitTrainsTheSameBitsOnExecutors() throws IOException {
     String name = "submitted";
     TalwegProcess.submit(

@@ -13,9 +13,8 @@ import java.util.Arrays;
  * row, and adds four rows per store along the strip. Both orders of summation are those of one
  * class alone: by ascending feature, by ascending row.
  *
- * <p><b>Sparse rows.</b> Few classes are taken four at a time with their sums in registers; many
- * along the K weights of a feature, which are contiguous and copied to where {@link Kernels#add}
- * runs in lanes.
+ * <p><b>Sparse rows</b> with values are {@link Kernels#addRows}: the K weights of a feature are
+ * contiguous.
  */
 final class ClassKernels {
   /** Rows of a tile: with ten classes its margins are 10 KiB. */
@@ -25,9 +24,6 @@ final class ClassKernels {
   private static final int STRIP = 128;
 
   private static final int TURNED = 16;
-
-  /** From here on, loops along the classes are long enough. */
-  private static final int MANY = 16;
 
   private ClassKernels() {}
 
@@ -205,103 +201,7 @@ final class ClassKernels {
     }
   }
 
-  /** One sparse row: entries [start, end) against the K weights of each feature. */
-  static void addRow(
-      int[] indices, float[] x, int start, int end, double[] w, int classes, double[] z, int to) {
-    int k = 0;
-    if (classes >= MANY) {
-      double[] sums = Arrays.copyOfRange(z, to, to + classes);
-      double[] weights = new double[classes];
-      for (int p = start; p < end; p++) {
-        System.arraycopy(w, indices[p] * classes, weights, 0, classes);
-        Kernels.add(x[p], weights, sums);
-      }
-      System.arraycopy(sums, 0, z, to, classes);
-      return;
-    }
-    for (; k + 4 <= classes; k += 4) {
-      double a = 0;
-      double b = 0;
-      double c = 0;
-      double d = 0;
-      for (int p = start; p < end; p++) {
-        double value = x[p];
-        int at = indices[p] * classes + k;
-        a += value * w[at];
-        b += value * w[at + 1];
-        c += value * w[at + 2];
-        d += value * w[at + 3];
-      }
-      z[to + k] += a;
-      z[to + k + 1] += b;
-      z[to + k + 2] += c;
-      z[to + k + 3] += d;
-    }
-    for (; k + 2 <= classes; k += 2) {
-      double a = 0;
-      double b = 0;
-      for (int p = start; p < end; p++) {
-        double value = x[p];
-        int at = indices[p] * classes + k;
-        a += value * w[at];
-        b += value * w[at + 1];
-      }
-      z[to + k] += a;
-      z[to + k + 1] += b;
-    }
-    if (k < classes) {
-      double a = 0;
-      for (int p = start; p < end; p++) {
-        a += x[p] * w[indices[p] * classes + k];
-      }
-      z[to + k] += a;
-    }
-  }
-
-  /** The transposed product of {@link #addRow}. */
-  static void addRowTransposed(
-      int[] indices,
-      float[] x,
-      int start,
-      int end,
-      double[] r,
-      int from,
-      int classes,
-      double[] gradient) {
-    int k = 0;
-    if (classes >= MANY) {
-      double[] multipliers = Arrays.copyOfRange(r, from, from + classes);
-      double[] sums = new double[classes];
-      for (int p = start; p < end; p++) {
-        System.arraycopy(gradient, indices[p] * classes, sums, 0, classes);
-        Kernels.add(x[p], multipliers, sums);
-        System.arraycopy(sums, 0, gradient, indices[p] * classes, classes);
-      }
-      return;
-    }
-    for (; k + 4 <= classes; k += 4) {
-      double a = r[from + k];
-      double b = r[from + k + 1];
-      double c = r[from + k + 2];
-      double d = r[from + k + 3];
-      for (int p = start; p < end; p++) {
-        double value = x[p];
-        int at = indices[p] * classes + k;
-        gradient[at] += value * a;
-        gradient[at + 1] += value * b;
-        gradient[at + 2] += value * c;
-        gradient[at + 3] += value * d;
-      }
-    }
-    for (; k < classes; k++) {
-      double a = r[from + k];
-      for (int p = start; p < end; p++) {
-        gradient[indices[p] * classes + k] += x[p] * a;
-      }
-    }
-  }
-
-  /** {@link #addRow} where every entry is 1. */
+  /** One sparse row whose entries are all 1, in [start, end). */
   static void addOnes(
       int[] indices, int start, int end, double[] w, int classes, double[] z, int to) {
     for (int p = start; p < end; p++) {

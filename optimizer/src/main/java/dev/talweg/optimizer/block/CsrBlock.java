@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.block;
 
+import dev.talweg.optimizer.kernel.Kernels;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -236,13 +237,13 @@ public final class CsrBlock implements Block {
   public void addMargins(int from, int until, double[] w, int classes, double[] margins) {
     Blocks.checkRange(from, until, rows(), classes, margins);
     float[] x = values;
+    if (x != null) {
+      Kernels.addRows(starts, indices, x, from, until, w, classes, margins);
+      return;
+    }
     for (int i = from; i < until; i++) {
       int to = (i - from) * classes;
-      if (x == null) {
-        ClassKernels.addOnes(indices, starts[i], starts[i + 1], w, classes, margins, to);
-      } else {
-        ClassKernels.addRow(indices, x, starts[i], starts[i + 1], w, classes, margins, to);
-      }
+      ClassKernels.addOnes(indices, starts[i], starts[i + 1], w, classes, margins, to);
     }
   }
 
@@ -251,15 +252,14 @@ public final class CsrBlock implements Block {
       int from, int until, double[] multipliers, int classes, double[] gradient) {
     Blocks.checkRange(from, until, rows(), classes, multipliers);
     float[] x = values;
+    if (x != null) {
+      Kernels.addRowsTransposed(starts, indices, x, from, until, multipliers, classes, gradient);
+      return;
+    }
     for (int i = from; i < until; i++) {
       int of = (i - from) * classes;
-      if (x == null) {
-        ClassKernels.addOnesTransposed(
-            indices, starts[i], starts[i + 1], multipliers, of, classes, gradient);
-      } else {
-        ClassKernels.addRowTransposed(
-            indices, x, starts[i], starts[i + 1], multipliers, of, classes, gradient);
-      }
+      ClassKernels.addOnesTransposed(
+          indices, starts[i], starts[i + 1], multipliers, of, classes, gradient);
     }
   }
 

@@ -23,6 +23,8 @@ final class AdaptiveKernels implements KernelSupport {
   private static final int COLUMNS = 5;
   private static final int SIDE = 32; // of square matrices: SIDE² is ROWS
 
+  private static final int CLASSES = 10;
+
   /** Products of a matrix that take as long as a row of the other loops, about. */
   private static final int PRODUCTS = 8;
 
@@ -88,6 +90,16 @@ final class AdaptiveKernels implements KernelSupport {
     }
     double[] c = new double[SIDE * SIDE];
     kernels.addProduct(margins, 0, SIDE, 1, labels, 0, c, 0, SIDE, SIDE, SIDE);
+    int[] starts = new int[SIDE + 1];
+    int[] indices = new int[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      indices[i] = i % SIDE;
+      starts[i / SIDE + 1] = i + 1;
+    }
+    double[] w = new double[SIDE * CLASSES];
+    double[] classes = new double[SIDE * CLASSES];
+    kernels.addRows(starts, indices, columns, 0, SIDE, w, CLASSES, classes);
+    kernels.addRowsTransposed(starts, indices, columns, 0, SIDE, classes, CLASSES, w);
     return System.nanoTime() - began;
   }
 
@@ -166,5 +178,38 @@ final class AdaptiveKernels implements KernelSupport {
       int columns) {
     int more = (int) Math.min(Integer.MAX_VALUE, (long) rows * steps * columns / PRODUCTS);
     current(more).addProduct(a, aAt, aRow, aStep, b, bAt, c, cAt, rows, steps, columns);
+  }
+
+  private static int rowsOf(int[] starts, int from, int until, int classes) {
+    long products = (long) (starts[until] - starts[from]) * classes;
+    return (int) Math.min(Integer.MAX_VALUE, products / PRODUCTS);
+  }
+
+  @Override
+  public void addRows(
+      int[] starts,
+      int[] indices,
+      float[] x,
+      int from,
+      int until,
+      double[] w,
+      int classes,
+      double[] margins) {
+    current(rowsOf(starts, from, until, classes))
+        .addRows(starts, indices, x, from, until, w, classes, margins);
+  }
+
+  @Override
+  public void addRowsTransposed(
+      int[] starts,
+      int[] indices,
+      float[] x,
+      int from,
+      int until,
+      double[] multipliers,
+      int classes,
+      double[] gradient) {
+    current(rowsOf(starts, from, until, classes))
+        .addRowsTransposed(starts, indices, x, from, until, multipliers, classes, gradient);
   }
 }

@@ -76,4 +76,33 @@ public interface KernelSupport {
       int rows,
       int steps,
       int columns);
+
+  /**
+   * Sparse rows against K columns: {@code margins[(i - from)·classes + k] += Σ_p x[p] ·
+   * w[indices[p]·classes + k]} for {@code from ≤ i < until} and {@code starts[i] ≤ p < starts[i +
+   * 1]}, added in the order of p.
+   */
+  void addRows(
+      int[] starts,
+      int[] indices,
+      float[] x,
+      int from,
+      int until,
+      double[] w,
+      int classes,
+      double[] margins);
+
+  /**
+   * The transposed product of {@link #addRows}: {@code gradient[indices[p]·classes + k] += x[p] ·
+   * multipliers[(i - from)·classes + k]}, row by row. No feature is twice in a row.
+   */
+  void addRowsTransposed(
+      int[] starts,
+      int[] indices,
+      float[] x,
+      int from,
+      int until,
+      double[] multipliers,
+      int classes,
+      double[] gradient);
 }

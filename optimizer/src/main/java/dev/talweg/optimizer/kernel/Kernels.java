@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * strip in order, then the strips in order. Eight chains of additions hide an addition's latency: a
  * strip's sum costs 0.3 ns a row, one chain 1.3 ns (docs/decisions/0009).
  *
- * <p>What C2 does as well on its own, or memory decides, is not here: sparse products (a gather in
- * lanes is slower than the scalar loop) and sums of two arrays.
+ * <p>What C2 does as well on its own, or memory decides, is not here: sparse products with one
+ * column (a gather in lanes is slower than the scalar loop) and sums of two arrays.
  */
 public final class Kernels {
   /** Rows whose terms lie side by side before they are summed: 8 KiB. */
@@ -141,6 +141,54 @@ public final class Kernels {
     checkLength(Math.toIntExact(bAt + (long) steps * columns), b.length);
     checkLength(Math.toIntExact(cAt + (long) rows * columns), c.length);
     SUPPORT.addProduct(a, aAt, aRow, aStep, b, bAt, c, cAt, rows, steps, columns);
+  }
+
+  /**
+   * Sparse rows against K columns: {@code margins[(i - from)·classes + k] += Σ_p x[p] ·
+   * w[indices[p]·classes + k]} for {@code from ≤ i < until} and {@code starts[i] ≤ p < starts[i +
+   * 1]}, added in the order of p.
+   */
+  public static void addRows(
+      int[] starts,
+      int[] indices,
+      float[] x,
+      int from,
+      int until,
+      double[] w,
+      int classes,
+      double[] margins) {
+    checkEntries(starts, indices, x, from, until);
+    checkLength(Math.multiplyExact(until - from, classes), margins.length);
+    SUPPORT.addRows(starts, indices, x, from, until, w, classes, margins);
+  }
+
+  /**
+   * The transposed product: {@code gradient[indices[p]·classes + k] += x[p] · multipliers[(i -
+   * from)·classes + k]}, row by row.
+   *
+   * @param indices no feature twice in a row
+   */
+  public static void addRowsTransposed(
+      int[] starts,
+      int[] indices,
+      float[] x,
+      int from,
+      int until,
+      double[] multipliers,
+      int classes,
+      double[] gradient) {
+    checkEntries(starts, indices, x, from, until);
+    checkLength(Math.multiplyExact(until - from, classes), multipliers.length);
+    SUPPORT.addRowsTransposed(starts, indices, x, from, until, multipliers, classes, gradient);
+  }
+
+  private static void checkEntries(int[] starts, int[] indices, float[] x, int from, int until) {
+    if (from < 0 || until < from) {
+      throw new IllegalArgumentException(String.format(Locale.ROOT, "rows [%d, %d)", from, until));
+    }
+    checkLength(until + 1, starts.length);
+    checkLength(starts[until], indices.length);
+    checkLength(starts[until], x.length);
   }
 
   /** What writes a loss for each row of a strip. */

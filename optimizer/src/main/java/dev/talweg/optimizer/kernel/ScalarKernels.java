@@ -237,4 +237,124 @@ public final class ScalarKernels implements KernelSupport {
       sums[k] = sum + a3 * b3[k];
     }
   }
+
+  /** From here on, loops along the classes are long enough. */
+  private static final int MANY = 16;
+
+  /** Few classes are taken four at a time with their sums in registers, many as rows of arrays. */
+  @Override
+  public void addRows(
+      int[] starts,
+      int[] indices,
+      float[] x,
+      int from,
+      int until,
+      double[] w,
+      int classes,
+      double[] margins) {
+    double[] sums = new double[classes];
+    double[] weights = new double[classes];
+    for (int i = from; i < until; i++) {
+      int to = (i - from) * classes;
+      if (classes < MANY) {
+        addRow(indices, x, starts[i], starts[i + 1], w, classes, margins, to);
+        continue;
+      }
+      System.arraycopy(margins, to, sums, 0, classes);
+      for (int p = starts[i]; p < starts[i + 1]; p++) {
+        System.arraycopy(w, indices[p] * classes, weights, 0, classes);
+        Kernels.add(x[p], weights, sums);
+      }
+      System.arraycopy(sums, 0, margins, to, classes);
+    }
+  }
+
+  private static void addRow(
+      int[] indices, float[] x, int start, int end, double[] w, int classes, double[] z, int to) {
+    int k = 0;
+    for (; k + 4 <= classes; k += 4) {
+      double a = z[to + k];
+      double b = z[to + k + 1];
+      double c = z[to + k + 2];
+      double d = z[to + k + 3];
+      for (int p = start; p < end; p++) {
+        double value = x[p];
+        int at = indices[p] * classes + k;
+        a += value * w[at];
+        b += value * w[at + 1];
+        c += value * w[at + 2];
+        d += value * w[at + 3];
+      }
+      z[to + k] = a;
+      z[to + k + 1] = b;
+      z[to + k + 2] = c;
+      z[to + k + 3] = d;
+    }
+    for (; k < classes; k++) {
+      double a = z[to + k];
+      for (int p = start; p < end; p++) {
+        a += x[p] * w[indices[p] * classes + k];
+      }
+      z[to + k] = a;
+    }
+  }
+
+  @Override
+  public void addRowsTransposed(
+      int[] starts,
+      int[] indices,
+      float[] x,
+      int from,
+      int until,
+      double[] multipliers,
+      int classes,
+      double[] gradient) {
+    double[] row = new double[classes];
+    double[] sums = new double[classes];
+    for (int i = from; i < until; i++) {
+      int at = (i - from) * classes;
+      if (classes < MANY) {
+        addRowTransposed(indices, x, starts[i], starts[i + 1], multipliers, at, classes, gradient);
+        continue;
+      }
+      System.arraycopy(multipliers, at, row, 0, classes);
+      for (int p = starts[i]; p < starts[i + 1]; p++) {
+        System.arraycopy(gradient, indices[p] * classes, sums, 0, classes);
+        Kernels.add(x[p], row, sums);
+        System.arraycopy(sums, 0, gradient, indices[p] * classes, classes);
+      }
+    }
+  }
+
+  private static void addRowTransposed(
+      int[] indices,
+      float[] x,
+      int start,
+      int end,
+      double[] r,
+      int from,
+      int classes,
+      double[] gradient) {
+    int k = 0;
+    for (; k + 4 <= classes; k += 4) {
+      double a = r[from + k];
+      double b = r[from + k + 1];
+      double c = r[from + k + 2];
+      double d = r[from + k + 3];
+      for (int p = start; p < end; p++) {
+        double value = x[p];
+        int at = indices[p] * classes + k;
+        gradient[at] += value * a;
+        gradient[at + 1] += value * b;
+        gradient[at + 2] += value * c;
+        gradient[at + 3] += value * d;
+      }
+    }
+    for (; k < classes; k++) {
+      double a = r[from + k];
+      for (int p = start; p < end; p++) {
+        gradient[indices[p] * classes + k] += x[p] * a;
+      }
+    }
+  }
 }

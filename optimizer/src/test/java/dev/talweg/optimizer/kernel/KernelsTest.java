@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The active provider against the plain loops, bit by bit. The build runs this once per provider
@@ -277,6 +278,54 @@ class KernelsTest {
     }
   }
 
+  /** Around one, two and three vectors of any width, and sixteen. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 15, 16, 17, 20, 24, 35})
+  void sparseRowsAreAddedEntryByEntryToEachClass(int classes) {
+    int features = 11;
+    int rows = 9;
+    int from = 2;
+    int[] starts = new int[rows + 1];
+    int[] indices = new int[rows * features];
+    float[] x = new float[indices.length];
+    int p = 0;
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < features && i != 4; j++) { // one row has no entry
+        if (CounterRandom.uniform(8, i, j, 0) < 0.6) {
+          indices[p] = j;
+          x[p++] = (float) (CounterRandom.uniform(9, i, j, 0) - 0.5);
+        }
+      }
+      starts[i + 1] = p;
+    }
+    double[] w = margins(features * classes);
+    double[] r = margins((rows - from) * classes + 3);
+    double[] expected = r.clone();
+    double[] expectedGradient = w.clone();
+    for (int i = from; i < rows; i++) {
+      for (int q = starts[i]; q < starts[i + 1]; q++) {
+        for (int k = 0; k < classes; k++) {
+          expected[(i - from) * classes + k] += x[q] * w[indices[q] * classes + k];
+          expectedGradient[indices[q] * classes + k] += x[q] * r[(i - from) * classes + k];
+        }
+      }
+    }
+    for (KernelSupport kernels : List.of(PLAIN, ACTIVE)) {
+      double[] sums = r.clone();
+      kernels.addRows(starts, indices, x, from, rows, w, classes, sums);
+      same(expected, sums);
+      double[] gradient = w.clone();
+      kernels.addRowsTransposed(starts, indices, x, from, rows, r, classes, gradient);
+      same(expectedGradient, gradient);
+    }
+    double[] sums = r.clone();
+    Kernels.addRows(starts, indices, x, from, rows, w, classes, sums);
+    same(expected, sums);
+    double[] gradient = w.clone();
+    Kernels.addRowsTransposed(starts, indices, x, from, rows, r, classes, gradient);
+    same(expectedGradient, gradient);
+  }
+
   @ParameterizedTest
   @MethodSource("sizes")
   void aSumIsThatOfEightLanesAStrip(int size) {
@@ -349,6 +398,18 @@ class KernelsTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Kernels.addProduct(six, 0, 3, 1, six, 0, six, 3, 2, 3, 2));
+    int[] starts = {0, 1, 3};
+    int[] indices = {0, 1, 2};
+    float[] x = new float[3];
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Kernels.addRows(starts, indices, x, 0, 3, six, 2, new double[4]));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Kernels.addRows(starts, indices, x, 0, 2, six, 2, new double[3]));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Kernels.addRowsTransposed(starts, indices, new float[2], 0, 2, six, 2, six));
   }
 
   private static void same(double[] expected, double[] actual) {

@@ -438,6 +438,115 @@ public final class PanamaKernels implements KernelSupport {
     c31.intoArray(c, to + 3 * n + LANES);
   }
 
+  /**
+   * Along the classes, which are side by side: vectors begin at class 0, LANES, … and the last one
+   * at classes − LANES, where it does some classes again, to the same bits. Two at a time, and the
+   * last two first: both are read before either is stored, so none is added twice.
+   */
+  @Override
+  public void addRows(
+      int[] starts,
+      int[] indices,
+      float[] x,
+      int from,
+      int until,
+      double[] w,
+      int classes,
+      double[] margins) {
+    if (classes < LANES) {
+      TAIL.addRows(starts, indices, x, from, until, w, classes, margins);
+      return;
+    }
+    for (int c = (classes + LANES - 1) / LANES; c > 0; c -= 2) {
+      int first = Math.min(Math.max(c - 2, 0) * LANES, classes - LANES);
+      int second = Math.min((c - 1) * LANES, classes - LANES);
+      for (int i = from; i < until; i++) {
+        int to = (i - from) * classes;
+        addRow(indices, x, starts[i], starts[i + 1], w, classes, first, second, margins, to);
+      }
+    }
+  }
+
+  private static void addRow(
+      int[] indices,
+      float[] x,
+      int start,
+      int end,
+      double[] w,
+      int classes,
+      int first,
+      int second,
+      double[] margins,
+      int to) {
+    DoubleVector a = DoubleVector.fromArray(D, margins, to + first);
+    DoubleVector b = DoubleVector.fromArray(D, margins, to + second);
+    for (int p = start; p < end; p++) {
+      DoubleVector value = DoubleVector.broadcast(D, x[p]);
+      int at = indices[p] * classes;
+      a = a.add(value.mul(DoubleVector.fromArray(D, w, at + first)));
+      b = b.add(value.mul(DoubleVector.fromArray(D, w, at + second)));
+    }
+    a.intoArray(margins, to + first);
+    b.intoArray(margins, to + second);
+  }
+
+  @Override
+  public void addRowsTransposed(
+      int[] starts,
+      int[] indices,
+      float[] x,
+      int from,
+      int until,
+      double[] multipliers,
+      int classes,
+      double[] gradient) {
+    if (classes < LANES) {
+      TAIL.addRowsTransposed(starts, indices, x, from, until, multipliers, classes, gradient);
+      return;
+    }
+    for (int c = (classes + LANES - 1) / LANES; c > 0; c -= 2) {
+      int first = Math.min(Math.max(c - 2, 0) * LANES, classes - LANES);
+      int second = Math.min((c - 1) * LANES, classes - LANES);
+      for (int i = from; i < until; i++) {
+        int of = (i - from) * classes;
+        addRowTransposed(
+            indices,
+            x,
+            starts[i],
+            starts[i + 1],
+            multipliers,
+            of,
+            classes,
+            first,
+            second,
+            gradient);
+      }
+    }
+  }
+
+  private static void addRowTransposed(
+      int[] indices,
+      float[] x,
+      int start,
+      int end,
+      double[] multipliers,
+      int of,
+      int classes,
+      int first,
+      int second,
+      double[] gradient) {
+    DoubleVector a = DoubleVector.fromArray(D, multipliers, of + first);
+    DoubleVector b = DoubleVector.fromArray(D, multipliers, of + second);
+    for (int p = start; p < end; p++) {
+      DoubleVector value = DoubleVector.broadcast(D, x[p]);
+      int at = indices[p] * classes;
+      DoubleVector one = DoubleVector.fromArray(D, gradient, at + first).add(value.mul(a));
+      DoubleVector two = DoubleVector.fromArray(D, gradient, at + second).add(value.mul(b));
+      one.intoArray(gradient, at + first);
+      two.intoArray(gradient, at + second);
+    }
+  }
+
   private static DoubleVector column(float[] columns, int at) {
     return (DoubleVector) FloatVector.fromArray(F, columns, at).castShape(D, 0);
   }
