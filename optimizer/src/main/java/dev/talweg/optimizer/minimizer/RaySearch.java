@@ -30,6 +30,9 @@ final class RaySearch {
   /** What a search leaves of the slope at 0. */
   private static final double LEFT = 0.01;
 
+  /** Slopes are sums of such as σ − 1, to 1e-16 each however small the loss is. */
+  private static final double ROUNDED_SLOPE = 1e-12;
+
   /** A step along the direction, and a shift of the intercept beside it. */
   record Point(double step, double shift, int probes) {}
 
@@ -66,7 +69,7 @@ final class RaySearch {
   /** Whether a guess is taken as it is; where rounding makes the slope, any is. */
   boolean trusts(Point guess) {
     return Math.abs(guess.step() - 1) <= NEAR
-        || -slope <= Minimizer.State.ROUNDING * Math.abs(value);
+        || -slope <= Math.max(Minimizer.State.ROUNDING * Math.abs(value), ROUNDED_SLOPE);
   }
 
   /** Whether Wolfe's conditions hold at a point with this value and slope along the direction. */

@@ -257,9 +257,9 @@ class LbfgsTest {
     for (int step = 0; step < 6; step++) {
       state = lbfgs.next(problem, state);
       assertEquals("", state.failure());
-      far |= Math.abs(state.stepLength() - 1) > 0.5;
+      far |= state.stepLength() > 3; // more than a guess may be
     }
-    assertTrue(far, "no step was far from 1");
+    assertTrue(far, "no step was searched");
     assertEquals(6, projected[0]);
   }
 
