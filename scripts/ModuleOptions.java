@@ -5,7 +5,7 @@ final class ModuleOptions {
         Class.forName("org.apache.spark.launcher.JavaModuleOptions")
             .getMethod("defaultModuleOptions")
             .invoke(null);
-    // nothing here uses the incubating module, and the JVM would warn of it at each start
+    // the JVM warns of the incubating module: scripts/talweg asks for it where it is of use
     System.out.println(options.toString().replace("--add-modules=jdk.incubator.vector", ""));
   }
 }
