@@ -21,6 +21,7 @@ import dev.talweg.optimizer.objective.ClippedExamples;
 import dev.talweg.optimizer.objective.FullBatch;
 import dev.talweg.optimizer.objective.LinearObjective;
 import dev.talweg.optimizer.objective.LocalObjective;
+import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.Standardization;
 import dev.talweg.optimizer.transform.Chain;
 import dev.talweg.optimizer.transform.Freeze;
@@ -56,7 +57,7 @@ record Optimization<F, S extends Minimizer.State>(
     LongSupplier bytes) {
 
   /** What {@code optimizer: auto} makes of the problem; empty where the configuration says. */
-  static Optional<Automatic.Choice> choice(RunConfig config, Training training, long rows) {
+  static Optional<Automatic.Choice> choice(RunConfig config, Training training, Moments moments) {
     if (!config.optimizer().kind().equals(Catalog.automatic().name())) {
       return Optional.empty();
     }
@@ -70,7 +71,7 @@ record Optimization<F, S extends Minimizer.State>(
       return Optional.of(new Automatic().ofKinks(loss.name()));
     }
     double least = Arrays.stream(penalties).min().orElse(0);
-    return Optional.of(new Automatic().choose(new Automatic.Facts(rows, penalties.length, least)));
+    return Optional.of(new Automatic().choose(Automatic.Facts.of(moments, least)));
   }
 
   /** Of the problem that the training rows pose. */

@@ -98,9 +98,11 @@ public final class LinearFit implements AutoCloseable {
       int d = rows.features();
       return new Lbfgs(10, 5, d <= LinearProblem.EXACT_CURVATURE ? d : 0, 0);
     }
+    if (isSolvedAtOnce()) {
+      return new Lbfgs();
+    }
     double least = Arrays.stream(penalty.l2()).min().orElse(0);
-    Automatic.Facts facts =
-        new Automatic.Facts(rows.data().moments().rows(), rows.features(), least);
+    Automatic.Facts facts = Automatic.Facts.of(rows.data().moments(), least);
     return (Lbfgs) new Automatic().choose(facts).minimizer();
   }
 

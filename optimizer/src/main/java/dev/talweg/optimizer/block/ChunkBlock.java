@@ -116,6 +116,11 @@ public final class ChunkBlock implements Block {
         + (offsets == null ? 0 : 8L * rows());
   }
 
+  @Override
+  public long entries(int from, int until) {
+    return from == 0 && until == rows() ? rowIds.length : rowwise().entries(from, until);
+  }
+
   /** How many features some row has. */
   int width() {
     return features.length;

@@ -2,6 +2,7 @@ package dev.talweg.optimizer.catalog;
 
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.LinearProblem;
+import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.MultinomialProblem;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,11 @@ public record Automatic() {
   private static final long MANY_ROWS = 200_000;
   private static final int LARGE_BLOCK = 1200;
 
+  /** So many rows of so many values each have a Gram matrix that is dear beside a sample's. */
+  private static final long MANY_TO_SAMPLE = 2L * LinearProblem.SAMPLED_ROWS;
+
+  private static final int MANY_VALUES = 50;
+
   /** By then a run to 1e-4 is done on clicks, and the diagonal was free: docs/decisions/0008. */
   private static final int LARGE_BLOCK_AFTER = 4;
 
@@ -28,10 +34,25 @@ public record Automatic() {
    * What is known.
    *
    * @param rows of the training set
+   * @param entries values other than 0 that they have, at most
    * @param features d
    * @param leastPenalty the smallest λ_j of a weight
    */
-  public record Facts(long rows, int features, double leastPenalty) {}
+  public record Facts(long rows, long entries, int features, double leastPenalty) {
+    /** Of the training rows that these are the moments of. */
+    public static Facts of(Moments moments, double leastPenalty) {
+      return new Facts(moments.rows(), moments.entries(), moments.sums().length, leastPenalty);
+    }
+
+    private long perRow() {
+      return entries / Math.max(1, rows);
+    }
+
+    /** Whether columns, and not levels of a few, are what features are. */
+    private boolean isFull() {
+      return 4 * perRow() >= features;
+    }
+  }
 
   /**
    * What was chosen.
@@ -56,6 +77,21 @@ public record Automatic() {
   public Choice choose(Facts facts) {
     // l1 and bounds have another default optimizer, and do not come here
     if (facts.features() <= LinearProblem.EXACT_CURVATURE) {
+      if (facts.perRow() >= MANY_VALUES
+          && facts.rows() >= MANY_TO_SAMPLE
+          && facts.leastPenalty() > 0) {
+        return ofSample(
+            LinearProblem.EXACT_CURVATURE,
+            "with "
+                + facts.features()
+                + " features, at most "
+                + LinearProblem.EXACT_CURVATURE
+                + ", the whole curvature matrix is worth having, but not of all rows: with "
+                + facts.perRow()
+                + " values each, "
+                + MANY_VALUES
+                + " or more, it costs more than the passes it saves beside one of a sample");
+      }
       return lbfgs(
           LinearProblem.EXACT_CURVATURE,
           "with "
@@ -67,6 +103,27 @@ public record Automatic() {
     if (facts.leastPenalty() == 0) {
       return lbfgs(
           0, "a weight without a penalty may be free in a sample: the diagonal knows all rows");
+    }
+    if (facts.isFull()) {
+      return facts.features() <= LARGE_BLOCK
+          ? ofSample(
+              LARGE_BLOCK,
+              "rows have "
+                  + facts.perRow()
+                  + " of "
+                  + facts.features()
+                  + " features, at most "
+                  + LARGE_BLOCK
+                  + ": a whole curvature matrix of a sample saves most passes")
+          : lbfgs(
+              0,
+              "rows have "
+                  + facts.perRow()
+                  + " of "
+                  + facts.features()
+                  + " features, more than "
+                  + LARGE_BLOCK
+                  + ": a dense block of some columns misleads more than the diagonal");
     }
     if (facts.features() >= MANY_FEATURES && facts.rows() >= MANY_ROWS) {
       return lbfgs(
@@ -89,6 +146,12 @@ public record Automatic() {
             + " features the "
             + LinearProblem.EXACT_CURVATURE
             + " most frequent get a dense block");
+  }
+
+  private static Choice ofSample(int block, String why) {
+    Map<String, Object> settings = lbfgs(block, 0);
+    settings.put("block-of", "sample");
+    return new Choice("lbfgs", settings, why);
   }
 
   /** For a margin for each class and a ridge alone. */
@@ -119,10 +182,14 @@ public record Automatic() {
   }
 
   private static Choice lbfgs(int block, int after, String why) {
+    return new Choice("lbfgs", lbfgs(block, after), why);
+  }
+
+  private static Map<String, Object> lbfgs(int block, int after) {
     Map<String, Object> settings = defaults("lbfgs");
     settings.put("block", (long) block);
     settings.put("block-after", (long) after);
-    return new Choice("lbfgs", settings, why);
+    return settings;
   }
 
   private static Map<String, Object> defaults(String optimizer) {

@@ -15,6 +15,7 @@ import dev.talweg.optimizer.model.LinearModel;
 import dev.talweg.optimizer.model.ParameterLayout.Slice;
 import dev.talweg.optimizer.model.SoftmaxModel;
 import dev.talweg.optimizer.objective.LinearProblem;
+import dev.talweg.optimizer.objective.RayObjective;
 import dev.talweg.optimizer.schedule.Schedule;
 import java.util.List;
 import java.util.Map;
@@ -53,10 +54,18 @@ public final class Catalog {
           "Steps before the block takes the place of the diagonal, which costs nothing at the"
               + " start; a block of all features is there from the start.");
 
+  private static final Parameter BLOCK_OF =
+      Parameters.choice(
+          "block-of",
+          "all",
+          List.of("all", "sample"),
+          "Rows that a block of all features is of: all, which is exact and costs the products of"
+              + " the pairs of features of every row, or a sample of them, which costs no pass.");
+
   private static final Entry<Automatic> AUTOMATIC =
       new Entry<>(
           "auto",
-          "one of those below, by rows, features and penalty; the log and run.json say which, why",
+          "one of those below, by rows, their values, features and penalty; the log and run.json say which, why",
           "docs/decisions/0008",
           List.of(),
           settings -> new Automatic());
@@ -67,7 +76,7 @@ public final class Catalog {
               "lbfgs",
               "limited-memory BFGS, preconditioned, with an exact intercept; full batch",
               "Nocedal, Mathematics of Computation 35 (1980); preconditioner: docs/architecture.md",
-              List.of(MEMORY, REFRESH, BLOCK, BLOCK_AFTER),
+              List.of(MEMORY, REFRESH, BLOCK, BLOCK_AFTER, BLOCK_OF),
               Catalog::lbfgs),
           LibraryLbfgs.ENTRY,
           new Entry<>(
@@ -84,7 +93,8 @@ public final class Catalog {
                   MEMORY,
                   REFRESH,
                   BLOCK,
-                  BLOCK_AFTER),
+                  BLOCK_AFTER,
+                  BLOCK_OF),
               settings -> new OnlineStart(lbfgs(settings), settings.number("online-rate"))),
           new Entry<>(
               "newton-cholesky",
@@ -264,7 +274,8 @@ public final class Catalog {
         Math.toIntExact(settings.integer("memory")),
         Math.toIntExact(settings.integer("refresh")),
         Math.toIntExact(settings.integer("block")),
-        Math.toIntExact(settings.integer("block-after")));
+        Math.toIntExact(settings.integer("block-after")),
+        settings.choice("block-of", RayObjective.BlockOf.class));
   }
 
   /** Whether every step of this optimizer sees all rows, so that it has no batches. */

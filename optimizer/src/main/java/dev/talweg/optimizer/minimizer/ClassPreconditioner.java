@@ -35,6 +35,11 @@ public record ClassPreconditioner(List<Preconditioner> blocks, int[] blockOf, bo
         blocks, curvatures.blockOf(), curvatures.validity() == Validity.ANYWHERE);
   }
 
+  /** Whether it is of one margin, and of the whole matrix of its curvature. */
+  boolean isWhole() {
+    return blockOf.length == 1 && blocks.get(0).isExact();
+  }
+
   /** The curvatures of the K intercepts. */
   double[] totals() {
     return Arrays.stream(blockOf).mapToDouble(b -> blocks.get(b).total()).toArray();

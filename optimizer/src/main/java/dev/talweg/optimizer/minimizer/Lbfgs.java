@@ -27,8 +27,10 @@ import java.util.function.UnaryOperator;
  * @param refresh steps between two evaluations from parameters alone, at least 1
  * @param block most features of the preconditioner's dense block; 0 for its diagonal alone
  * @param blockAfter steps before a block of some features, not all, takes the place of the diagonal
+ * @param blockOf what a block of all features is of; one of some is of a sample
  */
-public record Lbfgs(int memory, int refresh, int block, int blockAfter)
+public record Lbfgs(
+    int memory, int refresh, int block, int blockAfter, RayObjective.BlockOf blockOf)
     implements RayMinimizer<Lbfgs.State> {
 
   public Lbfgs {
@@ -50,6 +52,11 @@ public record Lbfgs(int memory, int refresh, int block, int blockAfter)
   /** With a block of 300 from the start. */
   public Lbfgs(int memory, int refresh) {
     this(memory, refresh, LinearProblem.EXACT_CURVATURE, 0);
+  }
+
+  /** With a block of all rows where it has all features. */
+  public Lbfgs(int memory, int refresh, int block, int blockAfter) {
+    this(memory, refresh, block, blockAfter, RayObjective.BlockOf.ALL);
   }
 
   /**
@@ -172,16 +179,19 @@ public record Lbfgs(int memory, int refresh, int block, int blockAfter)
       RayObjective objective, long step, double[] parameters) {
     double[] penalties = objective.penalties();
     int most = step >= blockAfter || penalties.length <= block ? block : 0;
-    return ClassPreconditioner.of(objective.curvatures(parameters, most), penalties);
+    return ClassPreconditioner.of(objective.curvatures(parameters, most, blockOf), penalties);
   }
 
   @Override
   public State next(RayObjective objective, State state) {
+    if (!refreshes(state)) {
+      return next(objective, state, state.pairs(), state.preconditioner());
+    }
     ClassPreconditioner preconditioner =
-        refreshes(state)
-            ? preconditioner(objective, state.step(), state.parameters())
-            : state.preconditioner();
-    return next(objective, state, state.pairs(), preconditioner);
+        preconditioner(objective, state.step(), state.parameters());
+    // pairs of another point mislead beside the whole curvature of this one
+    boolean whole = blockOf == RayObjective.BlockOf.ALL && preconditioner.isWhole();
+    return next(objective, state, whole ? List.of() : state.pairs(), preconditioner);
   }
 
   private State next(
@@ -263,7 +273,8 @@ public record Lbfgs(int memory, int refresh, int block, int blockAfter)
         evaluation.gradient(),
         stepLength,
         RayStep.gap(evaluation.gradient(), objective.penalties(), preconditioner.totals()) / scale,
-        preconditioner.decrement(evaluation.gradient()) / scale,
+        // a step α times the model's length says that the objective is as much flatter
+        Math.max(1, stepLength) * preconditioner.decrement(evaluation.gradient()) / scale,
         probes,
         pairs,
         preconditioner,

@@ -11,7 +11,8 @@ import java.util.Optional;
  * <p>φ(α, β) is smooth and convex in two variables and its Hessian costs no pass over features, so
  * the search is Newton's method, damped. In almost every iteration the Newton step from (1, 0) is
  * the answer, and its own slopes are checked by the evaluation that follows: {@link #guess}. Only
- * when that check fails does {@link #search} spend probes.
+ * when that check fails, or where the guess is so far from 1 that one step of Newton's is no
+ * answer, does {@link #search} spend probes: they cost less than a pass that is thrown away.
  *
  * <p>Wolfe's conditions (Nocedal and Wright 2006, 3.1) with c₁ = 1e-4, c₂ = 0.9. Close to the
  * optimum differences of φ are rounding noise, so a value may exceed φ(0) by 1e-12 |φ(0)| where the
@@ -22,6 +23,15 @@ final class RaySearch {
   private static final double C2 = 0.9;
   private static final double NOISE = 1e-12;
   private static final int MOST_PROBES = 40;
+
+  /** The largest distance from 1 of a guess that is taken as it is. */
+  private static final double NEAR = 0.2;
+
+  /** What a search leaves of the slope at 0. */
+  private static final double LEFT = 0.01;
+
+  /** Slopes are sums of such as σ − 1, to 1e-16 each however small the loss is. */
+  private static final double ROUNDED_SLOPE = 1e-12;
 
   /** A step along the direction, and a shift of the intercept beside it. */
   record Point(double step, double shift, int probes) {}
@@ -56,6 +66,12 @@ final class RaySearch {
     return Math.min(Math.max(step, 0.1), 3);
   }
 
+  /** Whether a guess is taken as it is; where rounding makes the slope, any is. */
+  boolean trusts(Point guess) {
+    return Math.abs(guess.step() - 1) <= NEAR
+        || -slope <= Math.max(Minimizer.State.ROUNDING * Math.abs(value), ROUNDED_SLOPE);
+  }
+
   /** Whether Wolfe's conditions hold at a point with this value and slope along the direction. */
   boolean accepts(double step, double valueThere, double slopeThere) {
     if (!Double.isFinite(valueThere) || Math.abs(slopeThere) > -C2 * slope) {
@@ -65,14 +81,22 @@ final class RaySearch {
         || (valueThere <= value + NOISE * Math.abs(value) && slopeThere <= (2 * C1 - 1) * slope);
   }
 
-  /** Damped Newton from (0, 0); empty if no probe decreases φ. */
-  Optional<Point> search(Ray ray) {
-    double step = 0;
-    double shift = 0;
-    int probes = 0;
-    Slopes here = ray.at(0, 0);
+  /**
+   * Damped Newton from a point, or from (0, 0) where that is lower; empty if no probe decreases φ.
+   */
+  Optional<Point> search(Ray ray, Point from) {
+    double step = from.step();
+    double shift = from.shift();
+    int probes = 1;
+    Slopes here = ray.at(step, shift);
+    if (!(here.value() < value)) {
+      step = 0;
+      shift = 0;
+      probes++;
+      here = ray.at(0, 0);
+    }
     while (probes++ < MOST_PROBES) {
-      if (step > 0 && accepts(step, here.value(), here.alpha()) && flat(here)) {
+      if (step > 0 && accepts(step, here.value(), here.alpha()) && flat(here) && low(here)) {
         return Optional.of(new Point(step, shift, probes));
       }
       // ridge the Hessian so that flat pieces (a hinge, a Huber tail) still give a descent
@@ -105,7 +129,13 @@ final class RaySearch {
       shift += fraction * towardsShift;
       here = there;
     }
-    return here.value() < value ? Optional.of(new Point(step, shift, probes)) : Optional.empty();
+    return here.value() < value || (step > 0 && accepts(step, here.value(), here.alpha()))
+        ? Optional.of(new Point(step, shift, probes))
+        : Optional.empty();
+  }
+
+  private boolean low(Slopes here) {
+    return Math.abs(here.alpha()) <= -LEFT * slope;
   }
 
   /**

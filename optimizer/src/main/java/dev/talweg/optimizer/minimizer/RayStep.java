@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * A step along a direction of descent, as all methods with curvature take it: the guess of {@link
- * RaySearch}, and its search where the guess does not satisfy Wolfe's conditions.
+ * RaySearch}, and its search where the guess is far or does not satisfy Wolfe's conditions.
  *
  * @param length as a multiple of the direction
  * @param probes evaluations of the ray and of the objective
@@ -32,12 +32,16 @@ record RayStep(double[] parameters, Evaluation evaluation, double length, long p
     RaySearch search = new RaySearch(origin.value(), Vectors.dot(direction, origin.gradient()));
     Ray ray = first;
     RaySearch.Point point = RaySearch.guess(ray.at(1, 0));
-    Evaluation evaluation = move(objective, ray, point, how);
     long probes = 2;
+    if (!search.trusts(point)) {
+      point = search.search(ray, point).orElse(point);
+      probes += point.probes();
+    }
+    Evaluation evaluation = move(objective, ray, point, how);
     if (!search.accepts(
         point.step(), evaluation.value(), Vectors.dot(direction, evaluation.gradient()))) {
       ray = objective.along(origin.parameters(), direction);
-      Optional<RaySearch.Point> found = search.search(ray);
+      Optional<RaySearch.Point> found = search.search(ray, point);
       if (found.isEmpty()) {
         return Optional.empty();
       }

@@ -44,9 +44,21 @@ public interface LinearObjective extends RayObjective {
     throw new UnsupportedOperationException("no dual is at hand");
   }
 
+  /**
+   * As {@link #curvature(double[], int)}, but from the sample also where the block has all features
+   * that the sample knows.
+   */
+  default Curvature sampledCurvature(double[] parameters, int block) {
+    throw new UnsupportedOperationException("no rows are at hand one by one");
+  }
+
   @Override
-  default Curvatures curvatures(double[] parameters, int block) {
-    return new Curvatures(List.of(curvature(parameters, block)), new int[1], Validity.HERE);
+  default Curvatures curvatures(double[] parameters, int block, BlockOf of) {
+    Curvature curvature =
+        of == BlockOf.SAMPLE && block > 0
+            ? sampledCurvature(parameters, block)
+            : curvature(parameters, block);
+    return new Curvatures(List.of(curvature), new int[1], Validity.HERE);
   }
 
   @Override

@@ -40,7 +40,13 @@ public final class LinearProblem implements LinearObjective {
   private static final double FAR = 1e-2;
 
   /** About how many rows the driver holds for a block of the curvature. */
-  private static final int SAMPLED_ROWS = 30_000;
+  public static final int SAMPLED_ROWS = 30_000;
+
+  /** The rows of a sample have about so many values at most: 48 MB. */
+  private static final long SAMPLED_ENTRIES = 6_000_000;
+
+  /** Five for each feature of a block of 300, and as many again: full rows are no fewer. */
+  private static final int FEWEST_SAMPLED = 3_000;
 
   private static final long SAMPLE_SEED = 0x7A1E;
 
@@ -294,8 +300,7 @@ public final class LinearProblem implements LinearObjective {
       return Curvature.exact(scaled(passes.gram(), scale), d);
     }
     if (block > 0) {
-      Curvature sampled = sample().at(parameters, loss, block);
-      return passes.pinned() ? sampled.uncentred() : sampled;
+      return sampledCurvature(parameters, block);
     }
     if (isMomentous(parameters)) {
       return constantCurvature(parameters[d]);
@@ -305,10 +310,16 @@ public final class LinearProblem implements LinearObjective {
         Arrays.copyOfRange(sums, 0, d), Arrays.copyOfRange(sums, d, 2 * d), sums[2 * d]);
   }
 
+  @Override
+  public Curvature sampledCurvature(double[] parameters, int block) {
+    Curvature sampled = sample().at(parameters, loss, block);
+    return passes.pinned() ? sampled.uncentred() : sampled;
+  }
+
   private CurvatureSample sample() {
     CurvatureSample found = sample;
     if (found == null) {
-      double share = Math.min(1, (double) SAMPLED_ROWS / moments.rows());
+      double share = Math.min(1, sampledRows(moments) / moments.rows());
       found =
           new CurvatureSample(
               passes.sample(share, SAMPLE_SEED).stream().map(Block::sparse).toList(),
@@ -317,6 +328,12 @@ public final class LinearProblem implements LinearObjective {
       sample = found;
     }
     return found;
+  }
+
+  /** About how many, of many: the fuller they are, the fewer. */
+  static double sampledRows(Moments moments) {
+    double perRow = (double) moments.entries() / moments.rows();
+    return Math.max(FEWEST_SAMPLED, Math.min(SAMPLED_ROWS, SAMPLED_ENTRIES / perRow));
   }
 
   private static double[] scaled(double[] values, double factor) {

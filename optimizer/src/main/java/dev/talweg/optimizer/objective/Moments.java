@@ -14,6 +14,7 @@ import java.util.Arrays;
  * @param labelled Σ ω y x_j, d numbers
  * @param offset Σ ω o of the rows' offsets
  * @param offsetSize Σ ω |o|: 0 where no row has one
+ * @param entries values other than 0 that the rows have, at most
  */
 public record Moments(
     long rows,
@@ -24,9 +25,10 @@ public record Moments(
     double[] squares,
     double[] labelled,
     double offset,
-    double offsetSize) {
+    double offsetSize,
+    long entries) {
 
-  /** Of rows without offsets. */
+  /** Of full rows without offsets. */
   public Moments(
       long rows,
       double weight,
@@ -35,7 +37,7 @@ public record Moments(
       double[] sums,
       double[] squares,
       double[] labelled) {
-    this(rows, weight, label, labelSquares, sums, squares, labelled, 0, 0);
+    this(rows, weight, label, labelSquares, sums, squares, labelled, 0, 0, rows * sums.length);
   }
 
   /** Of the sums over all partitions that {@link PartitionPasses#moments} describes. */
@@ -51,7 +53,8 @@ public record Moments(
         Arrays.copyOfRange(sums, d, 2 * d),
         Arrays.copyOfRange(sums, 2 * d, tail),
         sums[tail + 4],
-        sums[tail + 5]);
+        sums[tail + 5],
+        (long) sums[tail + 6]);
   }
 
   /** The weighted population standard deviation of feature j; 0 for a constant one. */

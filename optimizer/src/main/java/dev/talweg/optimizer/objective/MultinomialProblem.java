@@ -170,7 +170,7 @@ public final class MultinomialProblem implements RayObjective {
   }
 
   @Override
-  public Curvatures curvatures(double[] parameters, int block) {
+  public Curvatures curvatures(double[] parameters, int block, BlockOf of) {
     place(parameters);
     // 1/(1 − 1/K): what sums to zero over the classes sees diag(p) − ppᵀ, not its diagonal alone
     double classes = passes.classes();
@@ -188,7 +188,7 @@ public final class MultinomialProblem implements RayObjective {
 
   @Override
   public Curvatures curvatures(double[] parameters) {
-    return curvatures(parameters, SHARED);
+    return curvatures(parameters, SHARED, BlockOf.ALL);
   }
 
   private Curvatures shared(double scale, RowWeight h) {

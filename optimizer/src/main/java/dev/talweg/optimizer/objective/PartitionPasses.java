@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartitionPasses {
   /** The sums of {@link #moments} that are not per feature. */
-  public static final int MOMENTS = 6;
+  public static final int MOMENTS = 7;
 
   private PartitionPasses() {}
 
@@ -320,6 +320,7 @@ public final class PartitionPasses {
         all[tail + 5] += Math.abs(weighted);
       }
       all[tail] += block.rows();
+      all[tail + 6] += block.entries(0, block.rows());
       block.addMoments(moments);
     }
     for (int j = 0; j < features; j++) {

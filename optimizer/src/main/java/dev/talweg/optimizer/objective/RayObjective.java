@@ -26,8 +26,17 @@ public interface RayObjective extends Objective {
    * @param parameters where
    * @param block most features of a dense block; 0 asks for diagonals. An objective whose dense
    *     matrix costs no pass on the way may give a larger one.
+   * @param of what a block of all features is of, where the objective leaves that open
    */
-  Curvatures curvatures(double[] parameters, int block);
+  Curvatures curvatures(double[] parameters, int block, BlockOf of);
+
+  /** The rows that a dense block of all features is of. */
+  enum BlockOf {
+    /** Every row: a pass, and the products of the pairs of features that a row has. */
+    ALL,
+    /** Some, which the driver holds: no pass. */
+    SAMPLE
+  }
 
   /** What a model with kinks needs: whole matrices where the features are few, else diagonals. */
   Curvatures curvatures(double[] parameters);

@@ -100,6 +100,8 @@ class ChunkBlockTest {
     rows.addMoments(moments);
     chunk.addMoments(others);
     same(moments, others);
+    assertEquals(rows.entries(), chunk.entries(0, count));
+    assertEquals(rows.entries(count / 2, count), chunk.entries(count / 2, count));
     if (dimension <= 64) {
       double[] gram = uniform(seed, 8, (dimension + 1) * (dimension + 1));
       others = gram.clone();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.loss.PointwiseLoss;
+import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.PartitionPasses;
 import dev.talweg.optimizer.objective.SparseArray;
 import java.util.Arrays;
@@ -86,6 +87,17 @@ class ShardTest {
         assertArrayEquals(blocks.get(k).row(3), compact.expanded(compact.blocks().get(k)).row(3));
       }
     }
+  }
+
+  @Test
+  void momentsCountTheValuesThatRowsHave() {
+    Random random = new Random(5);
+    List<Block> blocks = List.of(sparse(random, 40), columns(random, 30));
+    long entries = blocks.stream().mapToLong(block -> block.entries(0, block.rows())).sum();
+    double[] sums = new double[3 * DIMENSION + PartitionPasses.MOMENTS];
+    PartitionPasses.moments(Shard.of(blocks, DIMENSION)).addTo(sums);
+    assertEquals(entries, Moments.of(sums).entries());
+    assertEquals(70, Moments.of(sums).rows());
   }
 
   private static void same(SparseArray one, SparseArray other) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talweg.optimizer.block.Block;
 import dev.talweg.optimizer.block.CsrBlock;
 import dev.talweg.optimizer.block.Shard;
+import dev.talweg.optimizer.conformance.LinearProblems;
 import dev.talweg.optimizer.loss.GammaLoss;
 import dev.talweg.optimizer.loss.HingeLoss;
 import dev.talweg.optimizer.loss.HuberLoss;
@@ -20,14 +21,17 @@ import dev.talweg.optimizer.loss.SquaredLoss;
 import dev.talweg.optimizer.loss.TweedieLoss;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LinearObjective.Certificate;
+import dev.talweg.optimizer.objective.LinearPasses;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.LocalPasses;
 import dev.talweg.optimizer.objective.Moments;
 import dev.talweg.optimizer.objective.OrderedSum;
 import dev.talweg.optimizer.objective.PartitionPasses;
+import dev.talweg.optimizer.objective.RayObjective.BlockOf;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -202,6 +206,61 @@ class LbfgsTest {
     }
     Lbfgs whole = new Lbfgs(4, 5, features, 3);
     assertTrue(whole.start(problem, problem.prior()).preconditioner().blocks().get(0).isExact());
+  }
+
+  @Test
+  void theWholeMatrixTakenAnewForgetsThePairsOfAnotherPoint() {
+    LinearProblem problem = random(11, new LogisticLoss(), 1e-6);
+    int features = problem.dimension() - 1;
+    assertEquals(1, pairsAfterTwoSteps(problem, new Lbfgs(4, 5, features, 0)));
+    assertEquals(2, pairsAfterTwoSteps(problem, new Lbfgs(4, 5, features - 1, 0)));
+    assertEquals(2, pairsAfterTwoSteps(problem, new Lbfgs(4, 5, features, 0, BlockOf.SAMPLE)));
+  }
+
+  /** The matrix is taken anew after step 1. */
+  private static int pairsAfterTwoSteps(LinearProblem problem, Lbfgs lbfgs) {
+    Lbfgs.State state = lbfgs.start(problem, problem.prior());
+    state = lbfgs.next(problem, lbfgs.next(problem, state));
+    assertEquals("", state.failure());
+    return state.pairs().size();
+  }
+
+  @Test
+  void aGuessFarFromOneIsSearchedBeforeItCostsAPassInVain() {
+    Random random = new Random(4);
+    List<double[]> rows = new ArrayList<>();
+    double[] labels = new double[300];
+    for (int i = 0; i < 300; i++) {
+      double[] row = random.doubles(3, -1, 1).toArray();
+      rows.add(row);
+      labels[i] = row[0] > 0.1 ? 1 : 0; // separable: the minimum is further than Newton's step
+    }
+    List<Shard> shards = List.of(Shard.of(List.of(block(rows, labels, null, 0, 300)), 3));
+    LinearPasses passes = new LocalPasses(shards, new LogisticLoss(), 3);
+    int[] projected = {0};
+    LinearPasses counted =
+        (LinearPasses)
+            Proxy.newProxyInstance(
+                LinearPasses.class.getClassLoader(),
+                new Class<?>[] {LinearPasses.class},
+                (self, method, arguments) -> {
+                  projected[0] += method.getName().equals("project") ? 1 : 0;
+                  return method.invoke(passes, arguments);
+                });
+    double[] penalties = {1e-7, 1e-7, 1e-7};
+    LinearProblem problem =
+        new LinearProblem(
+            counted, new LogisticLoss(), LinearProblems.moments(shards, 3), penalties);
+    Lbfgs lbfgs = new Lbfgs();
+    Lbfgs.State state = lbfgs.start(problem, problem.prior());
+    boolean far = false;
+    for (int step = 0; step < 6; step++) {
+      state = lbfgs.next(problem, state);
+      assertEquals("", state.failure());
+      far |= state.stepLength() > 3; // more than a guess may be
+    }
+    assertTrue(far, "no step was searched");
+    assertEquals(6, projected[0]);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talweg.optimizer.conformance.LinearProblems;
 import dev.talweg.optimizer.loss.LogisticLoss;
 import dev.talweg.optimizer.objective.LinearObjective.Curvature;
+import dev.talweg.optimizer.objective.RayObjective.BlockOf;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,35 @@ class CurvatureSampleTest {
     double[] w = somewhere(problem);
     // both numeric columns have every row; u³ puts 58 % of the rows of a field on its first level
     assertArrayEquals(new int[] {0, 1, 2, 7, 12, 17}, problem.curvature(w, 6).block());
+  }
+
+  @Test
+  void aBlockOfAllFeaturesIsOfTheSampleWhereThatIsAskedFor() {
+    LinearProblem problem = LinearProblems.mixed(1, 500, 5, new LogisticLoss(), 1e-3);
+    double[] w = somewhere(problem);
+    Curvature all = problem.curvatures(w, 22, BlockOf.ALL).blocks().get(0);
+    Curvature sampled = problem.curvatures(w, 22, BlockOf.SAMPLE).blocks().get(0);
+    assertArrayEquals(problem.curvature(w, 22).gram(), all.gram());
+    assertArrayEquals(problem.sampledCurvature(w, 22).gram(), sampled.gram());
+    assertArrayEquals(all.block(), sampled.block());
+    double shrunk = sampled.squares()[2] / all.squares()[2]; // by ten rows, which all has none of
+    assertTrue(shrunk != 1 && Math.abs(shrunk - 1) < 0.1, () -> "shrunk by " + shrunk);
+    assertEquals(
+        0, problem.curvatures(w, 0, BlockOf.SAMPLE).blocks().get(0).block().length); // a diagonal
+  }
+
+  @Test
+  void aSampleOfFullRowsHasFewerOfThem() {
+    assertEquals(30_000, LinearProblem.sampledRows(moments(1_000_000, 39)));
+    assertEquals(30_000, LinearProblem.sampledRows(moments(1_000_000, 200)));
+    assertEquals(20_000, LinearProblem.sampledRows(moments(1_000_000, 300)));
+    assertEquals(3_000, LinearProblem.sampledRows(moments(1_000_000, 10_000)));
+    assertEquals(30_000, LinearProblem.sampledRows(moments(1_000_000, 0)));
+  }
+
+  private static Moments moments(long rows, long perRow) {
+    double[] none = {};
+    return new Moments(rows, rows, 0, 0, none, none, none, 0, 0, rows * perRow);
   }
 
   @Test
