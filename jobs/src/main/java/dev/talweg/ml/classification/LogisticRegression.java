@@ -312,7 +312,7 @@ public final class LogisticRegression
                 bounds(rows, classes, Side.LOWER),
                 bounds(rows, classes, Side.UPPER));
       }
-      if (intercept == Intercept.FREE && penalty.l1() == 0) {
+      if (intercept == Intercept.FREE) {
         return centred(fit.fit(budget(), start));
       }
       BreezeFit breeze = BreezeFit.of(rows, fit, classes, intercept, Centring.CENTRED);

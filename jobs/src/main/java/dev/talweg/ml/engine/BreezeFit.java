@@ -24,7 +24,7 @@ import scala.runtime.AbstractFunction1;
 /**
  * Spark's own methods (Breeze's L-BFGS, OWL-QN for l1, L-BFGS-B for bounds) in the coordinates that
  * {@code spark.ml} runs them in, over Talweg's passes: for the problems that no minimizer of ours
- * takes, which are softmax with l1, bounds or no intercept, and bounds on intercepts.
+ * takes, which are softmax with bounds or no intercept, and bounds on intercepts.
  *
  * <p>{@code tol} is {@value #CLOSER} of Spark's: one that has stopped a little earlier than Spark
  * would be worse than it.

@@ -114,14 +114,14 @@ public final class LinearFit implements AutoCloseable {
    */
   public record Walk(double[] parameters, double[] objectives) {
 
-    private static <F, S extends Minimizer.State> Walk of(
+    static <F, S extends Minimizer.State> Walk of(
         Minimizer<F, S> minimizer, F objective, double[] start, StoppingRule rule)
         throws SparkException {
       return along(minimizer, objective, minimizer.start(objective, start), rule);
     }
 
     /** As in Spark, a search that finds no descent ends a run; only what is no number fails it. */
-    static <F, S extends Minimizer.State> Walk along(
+    private static <F, S extends Minimizer.State> Walk along(
         Minimizer<F, S> minimizer, F objective, S start, StoppingRule rule) throws SparkException {
       Iterations<F, S> iterations = new Iterations<>(minimizer, objective, start, rule);
       List<Double> objectives = new ArrayList<>();

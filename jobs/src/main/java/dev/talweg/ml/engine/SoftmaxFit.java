@@ -3,25 +3,27 @@ package dev.talweg.ml.engine;
 import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
 import dev.talweg.optimizer.minimizer.Lbfgs;
+import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
+import dev.talweg.optimizer.minimizer.RayMinimizer;
 import dev.talweg.optimizer.objective.MultinomialPasses;
 import dev.talweg.optimizer.objective.MultinomialProblem;
 import java.util.Optional;
 import org.apache.spark.SparkException;
 
-/** Fits a margin for each class, with a ridge and free intercepts. */
+/** Fits a margin for each class, with free intercepts. */
 public final class SoftmaxFit implements AutoCloseable {
   private final TrainingRows rows;
   private final int classes;
-  private final double[] ridge;
   private final MultinomialPasses passes;
   private final MultinomialProblem problem;
 
   public SoftmaxFit(TrainingRows rows, int classes, ElasticNet penalty) {
     this.rows = rows;
     this.classes = classes;
-    this.ridge = penalty.ridge();
     this.passes = rows.passes(new SoftmaxLoss(classes));
-    this.problem = new MultinomialProblem(passes, ridge, rows.data().moments().rows());
+    this.problem =
+        new MultinomialProblem(
+            passes, penalty.penalty(), rows.data().moments().rows(), Double.POSITIVE_INFINITY);
   }
 
   MultinomialProblem problem() {
@@ -37,13 +39,16 @@ public final class SoftmaxFit implements AutoCloseable {
    * @param start K weights a feature and K intercepts; empty for none
    */
   public Fitted fit(Budget budget, Optional<double[]> start) throws SparkException {
-    Lbfgs minimizer = (Lbfgs) new Automatic().ofClasses(classes, ridge.length).minimizer();
+    RayMinimizer<?> minimizer =
+        problem.penalty().smooth()
+            ? (Lbfgs) new Automatic().ofClasses(classes, rows.features()).minimizer()
+            : new ProximalQuasiNewton();
     boolean certain = problem.penalty().certifies();
     LinearFit.Walk walk =
-        LinearFit.Walk.along(
+        LinearFit.Walk.of(
             minimizer,
             problem,
-            minimizer.start(problem, start.orElseGet(problem::prior)),
+            start.orElseGet(problem::prior),
             certain ? budget.proven() : budget.estimated());
     return Fitted.of(rows, walk.parameters(), classes, walk.objectives());
   }
