@@ -43,6 +43,11 @@ final class ClickColumns {
 
   private ClickColumns() {}
 
+  /** How many levels text i, from 0, may have. */
+  static int levels(int i) {
+    return LEVELS[i % LEVELS.length];
+  }
+
   /** Writes the first nine tenths of so many rows unless they are there; returns the directory. */
   static String training(SparkSession spark, Path directory, long rows) {
     Path files = directory.resolve("raw-columns-" + rows + "-train.parquet");
@@ -87,7 +92,7 @@ final class ClickColumns {
     for (int i = 0; i < TEXTS.size(); i++) {
       int column = NUMBERS.size() + i;
       double u = uniform(id, column, VALUE);
-      int level = (int) (LEVELS[i % LEVELS.length] * (u * u * u * u));
+      int level = (int) (levels(i) * (u * u * u * u));
       margin += 0.35 * effect(column, level);
       if (uniform(id, column, NULL) >= TEXTS_NULL[i % TEXTS_NULL.length]) {
         cells[1 + column] = text(i, level);
