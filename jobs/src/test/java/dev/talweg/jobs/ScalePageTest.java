@@ -39,7 +39,7 @@ class ScalePageTest {
       | heap in use at step 6 (driver and executors are one JVM here) | %s |
 
       The coefficients are of this machine (%s cores); the terms are not. The last one of the heap is the driver's: parameters, gradients, penalties, moments, preconditioner and two vectors a pair, of 8 bytes a feature each.
-      There are six pairs then; the ten of the default make it some 320 bytes a feature, 40 vectors: a driver of 8 GB holds 2²⁴ features, one of 64 GB 2²⁷, and 2²⁸ take 86 GB (`lbfgs: {memory: 3}`: 56 GB). None so large was run.
+      There are six pairs then; the ten of the default make it some 320 bytes a feature, 40 vectors: a driver of 8 GB holds 2²⁴ features, one of 64 GB 2²⁷, and 2²⁸ take 86 GB (`optimizer: {kind: lbfgs, memory: 3}`: 56 GB). None so large was run.
 
       d is what training rows have, not how wide the column is declared: of vectors wider than 2²¹ other features are left out at ingest, so the row `widest-2^28` of the [benchmarks](benchmarks.md) fits anywhere.
 

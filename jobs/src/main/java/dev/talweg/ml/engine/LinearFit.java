@@ -114,15 +114,11 @@ public final class LinearFit implements AutoCloseable {
    */
   public record Walk(double[] parameters, double[] objectives) {
 
-    static <F, S extends Minimizer.State> Walk of(
-        Minimizer<F, S> minimizer, F objective, double[] start, StoppingRule rule)
-        throws SparkException {
-      return along(minimizer, objective, minimizer.start(objective, start), rule);
-    }
-
     /** As in Spark, a search that finds no descent ends a run; only what is no number fails it. */
-    private static <F, S extends Minimizer.State> Walk along(
-        Minimizer<F, S> minimizer, F objective, S start, StoppingRule rule) throws SparkException {
+    static <F, S extends Minimizer.State> Walk of(
+        Minimizer<F, S> minimizer, F objective, double[] from, StoppingRule rule)
+        throws SparkException {
+      S start = minimizer.start(objective, from);
       Iterations<F, S> iterations = new Iterations<>(minimizer, objective, start, rule);
       List<Double> objectives = new ArrayList<>();
       while (true) {
