@@ -92,7 +92,7 @@ final class CompositeSearch {
     double step = least(1, atOne, SHORTEST, Math.min(LONGEST, longest));
     double gain = modelled(1, atOne, 1) - modelled(1, atOne, step);
     double chosen = gain > -WORTH * predicted ? step : 1;
-    return new RaySearch.Point(chosen, shift(1, 0, atOne, chosen), 1);
+    return new RaySearch.Point(chosen, shift(1, 0, atOne, chosen));
   }
 
   /** Whether a point of this value, kinks included, is low enough. */
@@ -102,7 +102,7 @@ final class CompositeSearch {
   }
 
   /** Proximal Newton steps in (α, β), damped; empty if no probe lowers the objective enough. */
-  Optional<RaySearch.Point> search(Ray ray) {
+  Optional<RaySearch.Found> search(Ray ray) {
     double step = 0;
     double shift = 0;
     Slopes here = ray.at(0, 0);
@@ -136,7 +136,7 @@ final class CompositeSearch {
       }
     }
     return step > 0 && accepts(step, lowest)
-        ? Optional.of(new RaySearch.Point(step, shift, probes))
+        ? Optional.of(new RaySearch.Found(new RaySearch.Point(step, shift), probes))
         : Optional.empty();
   }
 

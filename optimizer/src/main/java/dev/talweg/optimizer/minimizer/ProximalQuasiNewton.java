@@ -148,13 +148,13 @@ public record ProximalQuasiNewton(int memory, int refresh)
     long probes = state.probes() + 2;
     if (!search.accepts(point.step(), evaluation.value() + penalty.lasso(parameters))) {
       ray = objective.along(state.parameters(), direction);
-      Optional<RaySearch.Point> found = search.search(ray);
+      Optional<RaySearch.Found> found = search.search(ray);
       if (found.isEmpty()) {
         return rescued(
             objective, state, "no step decreases the objective: it is at its minimum to rounding");
       }
-      point = found.get();
-      probes += point.probes() + 1;
+      point = found.get().point();
+      probes += found.get().probes() + 1;
       parameters = ray.point(point.step(), point.shift());
       evaluation = move(objective, ray, point, parameters, anew);
     }

@@ -33,20 +33,23 @@ record RayStep(double[] parameters, Evaluation evaluation, double length, long p
     Ray ray = first;
     RaySearch.Point point = RaySearch.guess(ray.at(1, 0));
     long probes = 2;
-    if (!search.trusts(point)) {
-      point = search.search(ray, point).orElse(point);
-      probes += point.probes();
+    if (!search.trusts(point, ray.at(1, 0))) {
+      Optional<RaySearch.Found> found = search.search(ray);
+      if (found.isPresent()) {
+        point = found.get().point();
+        probes += found.get().probes();
+      }
     }
     Evaluation evaluation = move(objective, ray, point, how);
     if (!search.accepts(
         point.step(), evaluation.value(), Vectors.dot(direction, evaluation.gradient()))) {
       ray = objective.along(origin.parameters(), direction);
-      Optional<RaySearch.Point> found = search.search(ray, point);
+      Optional<RaySearch.Found> found = search.search(ray);
       if (found.isEmpty()) {
         return Optional.empty();
       }
-      point = found.get();
-      probes += point.probes() + 1;
+      point = found.get().point();
+      probes += found.get().probes() + 1;
       evaluation = move(objective, ray, point, how);
     }
     double[] parameters = ray.point(point.step(), point.shift());

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,9 +111,13 @@ class MultinomialTest {
   }
 
   private static Lbfgs.State minimized(RayObjective problem) {
+    return minimized(problem, state -> state.gap() <= 1e-13);
+  }
+
+  private static Lbfgs.State minimized(RayObjective problem, Predicate<Lbfgs.State> enough) {
     Lbfgs lbfgs = new Lbfgs();
     Lbfgs.State state = lbfgs.start(problem, problem.prior());
-    for (int k = 0; k < 200 && state.failure().isEmpty() && !(state.gap() <= 1e-13); k++) {
+    for (int k = 0; k < 200 && state.failure().isEmpty() && !enough.test(state); k++) {
       state = lbfgs.next(problem, state);
     }
     return state;
@@ -123,7 +128,10 @@ class MultinomialTest {
   void theMinimumIsCertified(int classes, Intercept intercept) {
     MultinomialProblem problem =
         problem(Rows.of(40 * classes, classes).halves(), classes, 1e-3, intercept);
-    Lbfgs.State state = minimized(problem);
+    // 70 classes, whose intercepts have a diagonal alone, come no closer than some 1e-11
+    Lbfgs.State state =
+        minimized(
+            problem, at -> problem.certify(at.parameters()).orElseThrow().relativeGap() <= 1e-10);
     for (int k = 0; intercept == Intercept.NONE && k < classes; k++) {
       assertEquals(0, state.parameters()[FEATURES * classes + k]);
     }
@@ -254,7 +262,8 @@ class MultinomialTest {
     double before = state.value();
     for (int k = 0; k < 40 && state.failure().isEmpty(); k++) {
       state = lbfgs.next(problem, state);
-      assertTrue(state.value() <= before, "step " + k); // a search accepts no rise here
+      // a search takes what is within rounding of the value before
+      assertTrue(state.value() <= before * (1 + 1e-12), "step " + k + ": " + state.value());
       before = state.value();
       assertTrue(Arrays.stream(state.parameters()).allMatch(Double::isFinite), "step " + k);
     }

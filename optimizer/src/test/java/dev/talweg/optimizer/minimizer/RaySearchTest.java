@@ -1,0 +1,194 @@
+package dev.talweg.optimizer.minimizer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talweg.optimizer.minimizer.RaySearch.Found;
+import dev.talweg.optimizer.minimizer.RaySearch.Point;
+import dev.talweg.optimizer.objective.Evaluation;
+import dev.talweg.optimizer.objective.LinearObjective.Ray;
+import dev.talweg.optimizer.objective.Slopes;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RaySearchTest {
+
+  /** ℓ, ℓ′ and ℓ″ of a margin. */
+  private record Loss(
+      DoubleUnaryOperator value, DoubleUnaryOperator slope, DoubleUnaryOperator curvature) {
+    static final Loss LOGISTIC =
+        new Loss(
+            z -> Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))),
+            z -> 1 / (1 + Math.exp(-z)),
+            z -> 1 / (1 + Math.exp(-z)) / (1 + Math.exp(z)));
+    static final Loss SQUARED = new Loss(z -> 0.5 * z * z, z -> z, z -> 1);
+    static final Loss POISSON = new Loss(Math::exp, Math::exp, Math::exp);
+  }
+
+  /** Mean of ℓ(z + αu + β) − y (z + αu + β), and a ridge ½λα². */
+  private record Rows(Loss loss, double[] margins, double[] along, double[] labels, double ridge)
+      implements Ray {
+    @Override
+    public Slopes at(double step, double shift) {
+      double n = margins.length;
+      double value = 0.5 * ridge * step * step;
+      double alpha = ridge * step;
+      double beta = 0;
+      double alphaAlpha = ridge;
+      double alphaBeta = 0;
+      double betaBeta = 0;
+      for (int i = 0; i < margins.length; i++) {
+        double u = along[i];
+        double z = margins[i] + step * u + shift;
+        double slope = loss.slope().applyAsDouble(z) - labels[i];
+        double curvature = loss.curvature().applyAsDouble(z);
+        value += (loss.value().applyAsDouble(z) - labels[i] * z) / n;
+        alpha += slope * u / n;
+        beta += slope / n;
+        alphaAlpha += curvature * u * u / n;
+        alphaBeta += curvature * u / n;
+        betaBeta += curvature / n;
+      }
+      return new Slopes(value, alpha, beta, alphaAlpha, alphaBeta, betaBeta);
+    }
+
+    @Override
+    public Evaluation move(double step, double shift) {
+      throw new UnsupportedOperationException("these rows have no features");
+    }
+
+    @Override
+    public double[] point(double step, double shift) {
+      throw new UnsupportedOperationException("these rows have no features");
+    }
+
+    RaySearch search() {
+      Slopes origin = at(0, 0);
+      return new RaySearch(origin.value(), origin.alpha());
+    }
+
+    /** With the intercept at its minimum, as a step of a minimizer leaves it. */
+    Rows settled() {
+      Rows rows = this;
+      for (int k = 0; k < 100; k++) {
+        Slopes here = rows.at(0, 0);
+        rows = rows.lifted(Math.max(-1, Math.min(1, -here.beta() / here.betaBeta())));
+      }
+      return rows;
+    }
+
+    Rows lifted(double by) {
+      double[] moved = Arrays.stream(margins).map(z -> z + by).toArray();
+      return new Rows(loss, moved, along, labels, ridge);
+    }
+  }
+
+  /**
+   * Rows all but separated, whose margins move by up to {@code leap}: the few that change sides
+   * bend φ at a point each.
+   */
+  private static Rows bent(long seed, double leap) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int n = 300;
+    double[] margins = new double[n];
+    double[] along = new double[n];
+    double[] labels = new double[n];
+    for (int i = 0; i < n; i++) {
+      labels[i] = i % 3 == 0 ? 1 : 0;
+      double side = 2 * labels[i] - 1;
+      boolean wrong = random.nextInt(20) == 0;
+      margins[i] = side * (wrong ? -1 : 10) * random.nextDouble();
+      along[i] = side * leap * (wrong ? 1 : -0.1) * Math.pow(random.nextDouble(), 4);
+    }
+    return new Rows(Loss.LOGISTIC, margins, along, labels, 1e-6).settled();
+  }
+
+  /** From an intercept at its minimum, and from others, as of a model that goes on elsewhere. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1, -1, 3, -3})
+  void aSearchEndsLowAndFlatWhereverTheRayBends(double lift) {
+    for (double leap = 1; leap <= 1e5; leap *= 10) {
+      int most = 0;
+      int searched = 0;
+      for (long seed = 0; seed < 50; seed++) {
+        Rows rows = bent(seed, leap).lifted(lift);
+        Slopes origin = rows.at(0, 0);
+        if (!(origin.alpha() < -1e-9)) {
+          continue;
+        }
+        Found found = rows.search().search(rows).orElseThrow();
+        Slopes there = rows.at(found.point().step(), found.point().shift());
+        String which = "leap " + leap + ", seed " + seed + ": " + found;
+        double gain = origin.value() - there.value();
+        assertTrue(gain > 0, which);
+        assertTrue(Math.abs(there.alpha()) <= -0.1 * origin.alpha(), which);
+        // half of β²/ββ is what the intercept could still gain: a thousandth
+        assertTrue(0.5 * there.beta() * there.beta() / there.betaBeta() <= 1e-3 * gain, which);
+        most = Math.max(most, found.probes());
+        searched++;
+      }
+      assertTrue(searched > 20);
+      assertTrue(most <= (lift == 0 ? 15 : 30), "leap " + leap + ": probes " + most);
+    }
+  }
+
+  @Test
+  void theGuessOnAParabolaIsItsMinimumAndTrustedHoweverFar() {
+    SplittableRandom random = new SplittableRandom(3);
+    double[] margins = random.doubles(50, -1, 1).toArray();
+    double[] along = random.doubles(50, -0.3, 0.2).toArray();
+    double[] labels = new double[50];
+    for (int i = 0; i < 50; i++) {
+      labels[i] = margins[i] + 2.5 * along[i] + 0.1 * random.nextDouble();
+    }
+    Rows rows = new Rows(Loss.SQUARED, margins, along, labels, 0).settled();
+    Slopes atOne = rows.at(1, 0);
+    Point guess = RaySearch.guess(atOne);
+    assertTrue(guess.step() > 2);
+    Slopes there = rows.at(guess.step(), guess.shift());
+    assertEquals(0, there.alpha(), 1e-15);
+    assertEquals(0, there.beta(), 1e-15);
+    assertTrue(rows.search().trusts(guess, atOne));
+  }
+
+  @Test
+  void aGuessFromBeyondABendIsNotTrusted() {
+    int far = 0;
+    for (long seed = 0; seed < 50; seed++) {
+      Rows rows = bent(seed, 1e3);
+      Slopes atOne = rows.at(1, 0);
+      Point guess = RaySearch.guess(atOne);
+      Slopes there = rows.at(guess.step(), guess.shift());
+      boolean misled = Math.abs(there.alpha()) > 0.9 * -rows.at(0, 0).alpha();
+      if (rows.at(0, 0).alpha() < -1e-9 && misled) {
+        far++;
+        assertFalse(rows.search().trusts(guess, atOne), "seed " + seed);
+      }
+    }
+    assertTrue(far > 10, far + " guesses mislead");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {30, 800, 1e6})
+  void aSearchComesBackFromWhereTheLossIsInfinite(double leap) {
+    double[] along = {leap, 0.5 * leap, -0.2 * leap};
+    Rows rows = new Rows(Loss.POISSON, new double[3], along, new double[] {5, 2, 1}, 0).settled();
+    Found found = rows.search().search(rows).orElseThrow();
+    Slopes there = rows.at(found.point().step(), found.point().shift());
+    assertTrue(there.value() < rows.at(0, 0).value());
+    assertTrue(Math.abs(there.alpha()) <= -0.1 * rows.at(0, 0).alpha());
+  }
+
+  @Test
+  void whereNoStepIsLowerNothingIsFound() {
+    double[] along = {1, -1};
+    Rows rows = new Rows(Loss.SQUARED, new double[2], along, new double[2], 0);
+    // a slope that is rounding, and not the ray's own
+    assertTrue(new RaySearch(0, -1e-20).search(rows).isEmpty());
+  }
+}
