@@ -61,10 +61,19 @@ final class RaySearch {
   private static final double ROUNDED_SLOPE = 1e-12;
 
   /** A step along the direction, and a shift of the intercept beside it. */
-  record Point(double step, double shift) {}
+  record Point(double step, double shift) {
+
+    /** The point at a part of the way to another. */
+    Point towards(Point other, double part) {
+      return new Point(step + part * (other.step - step), shift + part * (other.shift - shift));
+    }
+  }
 
   /** What a search came to. */
   record Found(Point point, int probes) {}
+
+  private static final Point ORIGIN = new Point(0, 0);
+  private static final Point UNIT = new Point(1, 0);
 
   private final double value;
   private final double slope;
@@ -83,7 +92,7 @@ final class RaySearch {
     double determinant =
         atOne.alphaAlpha() * atOne.betaBeta() - atOne.alphaBeta() * atOne.alphaBeta();
     if (!(determinant > 1e-12 * atOne.alphaAlpha() * atOne.betaBeta())) {
-      return new Point(1, 0);
+      return UNIT;
     }
     double step =
         1 - (atOne.betaBeta() * atOne.alpha() - atOne.alphaBeta() * atOne.beta()) / determinant;
@@ -119,9 +128,23 @@ final class RaySearch {
   }
 
   /** A point of the ray and what is known there. */
-  private record Probe(double step, double shift, Slopes slopes) {
+  private record Probe(Point point, Slopes slopes) {
+    static Probe of(Ray ray, Point point) {
+      return new Probe(point, ray.at(point.step(), point.shift()));
+    }
+
+    double step() {
+      return point.step();
+    }
+
     double value() {
       return slopes.value();
+    }
+
+    /** How much φ changes on the way to another point, if its slopes stay. */
+    double rise(Point other) {
+      return slopes.alpha() * (other.step() - point.step())
+          + slopes.beta() * (other.shift() - point.shift());
     }
 
     /** The slope of min_β φ(α, β) along α, as Newton's method has it. */
@@ -132,14 +155,15 @@ final class RaySearch {
     }
 
     /** Another point, its shift moved as Newton's method has it, by a unit at most. */
-    Point settled(double otherStep, double otherShift) {
+    Point settled(Point other) {
       double lift =
           slopes.beta()
-              + slopes.alphaBeta() * (otherStep - step)
-              + slopes.betaBeta() * (otherShift - shift);
+              + slopes.alphaBeta() * (other.step() - point.step())
+              + slopes.betaBeta() * (other.shift() - point.shift());
       double by = lift / slopes.betaBeta();
-      return new Point(
-          otherStep, Double.isNaN(by) ? otherShift : otherShift - Math.max(-1, Math.min(1, by)));
+      return Double.isNaN(by)
+          ? other
+          : new Point(other.step(), other.shift() - Math.max(-1, Math.min(1, by)));
     }
 
     /** Whether Newton's method moves the intercept by half a unit of the margin at most. */
@@ -149,15 +173,8 @@ final class RaySearch {
 
     /** The lowest point on the way to one that is not lower, as a cubic has it. */
     Point towards(Probe other) {
-      double far = other.step - step;
-      double wide = other.shift - shift;
-      double part =
-          least(
-              slopes.alpha() * far + slopes.beta() * wide,
-              other.slopes.alpha() * far + other.slopes.beta() * wide,
-              other.value() - value());
-      double inside = part > INSIDE ? Math.min(part, 0.5) : INSIDE;
-      return new Point(step + inside * far, shift + inside * wide);
+      double part = least(rise(other.point), -other.rise(point), other.value() - value());
+      return point.towards(other.point, inside(part, 0.5));
     }
 
     /** Where slopes on a straight line are 0, as a part of the way. */
@@ -167,7 +184,7 @@ final class RaySearch {
 
     /** Where a cubic with both slopes and values is least, as a part of the way. */
     double cubic(Probe other) {
-      double far = other.step - step;
+      double far = other.step() - step();
       return least(far * slope(), far * other.slope(), other.value() - value());
     }
 
@@ -181,8 +198,8 @@ final class RaySearch {
 
   /** A low and flat point, or the lowest found; empty if none is below φ(0, 0). */
   Optional<Found> search(Ray ray) {
-    Probe low = new Probe(0, 0, new Slopes(value, slope, 0, 0, 0, 0));
-    Probe there = new Probe(1, 0, ray.at(1, 0));
+    Probe low = new Probe(ORIGIN, new Slopes(value, slope, 0, 0, 0, 0));
+    Probe there = Probe.of(ray, UNIT);
     Probe lowest = there.value() < value ? there : low;
     @Nullable Probe high = null;
     double least = -slope;
@@ -204,18 +221,19 @@ final class RaySearch {
         if (high != null && (stale > 1 || !within(low, next, high))) {
           next = between(low, high, stale, there);
         }
-      } else if (there.value() < low.value()) {
-        unsettled++;
-        next = within(low, next, high) ? next : there.settled(there.step(), there.shift());
       } else {
         unsettled++;
-        next = probes % 2 == 1 ? there.settled(there.step(), there.shift()) : low.towards(there);
+        if (there.value() < low.value()) {
+          next = within(low, next, high) ? next : there.settled(there.point());
+        } else {
+          next = probes % 2 == 1 ? there.settled(there.point()) : low.towards(there);
+        }
       }
       if (!(next.step() > low.step())) {
         break;
       }
       probes++;
-      there = new Probe(next.step(), next.shift(), ray.at(next.step(), next.shift()));
+      there = Probe.of(ray, next);
       if (ends(there)) {
         return Optional.of(new Found(next, probes));
       }
@@ -226,19 +244,15 @@ final class RaySearch {
 
   /** Newton's method, damped: slower along a bend, but it needs no sign of an intercept. */
   private Optional<Found> damped(Ray ray, Probe from, int before) {
-    Probe here = from.step() > 0 ? from : new Probe(0, 0, ray.at(0, 0));
+    Probe here = from.step() > 0 ? from : Probe.of(ray, ORIGIN);
     int probes = before;
     while (probes++ < MOST_PROBES && !ends(here)) {
       Point end = newton(here);
-      double far = end.step() - here.step();
-      double wide = end.shift() - here.shift();
-      double decrease = here.slopes().alpha() * far + here.slopes().beta() * wide;
+      double decrease = here.rise(end);
       double fraction = 1;
       Probe there = here;
       while (probes++ < MOST_PROBES) {
-        double step = here.step() + fraction * far;
-        double shift = here.shift() + fraction * wide;
-        there = new Probe(step, shift, ray.at(step, shift));
+        there = Probe.of(ray, here.point().towards(end, fraction));
         if (there.value() <= here.value() + C1 * fraction * decrease) {
           break;
         }
@@ -250,7 +264,7 @@ final class RaySearch {
       here = there;
     }
     return here.value() < value || (here.step() > 0 && accepts(here))
-        ? Optional.of(new Found(new Point(here.step(), here.shift()), probes))
+        ? Optional.of(new Found(here.point(), probes))
         : Optional.empty();
   }
 
@@ -276,10 +290,11 @@ final class RaySearch {
     boolean finite = Double.isFinite(last.value()) && Double.isFinite(last.slope());
     double part =
         !finite ? FROM_INFINITY : stale > 2 ? 0.5 : stale > 1 ? low.secant(high) : low.cubic(high);
-    double inside = part > INSIDE ? Math.min(part, 1 - INSIDE) : INSIDE;
-    return last.settled(
-        low.step() + inside * (high.step() - low.step()),
-        low.shift() + inside * (high.shift() - low.shift()));
+    return last.settled(low.point().towards(high.point(), inside(part, 1 - INSIDE)));
+  }
+
+  private static double inside(double part, double most) {
+    return part > INSIDE ? Math.min(part, most) : INSIDE; // also where it is no number
   }
 
   /** Where Newton's method leads. */
@@ -299,7 +314,8 @@ final class RaySearch {
         determinant > 0 ? -(aa * here.beta() - here.alphaBeta() * here.alpha()) / determinant : 0;
     double longest = Math.max(1, 4 * from.step());
     double fraction = Math.min(1, longest / Math.max(Math.abs(towardsStep), 1e-300));
-    return new Point(from.step() + fraction * towardsStep, from.shift() + fraction * towardsShift);
+    return new Point(
+        from.step() + fraction * towardsStep, from.point().shift() + fraction * towardsShift);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.talweg.optimizer.kernel.Strips;
 import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LinearObjective.Ray;
 import dev.talweg.optimizer.objective.RayObjective;
+import dev.talweg.optimizer.objective.Slopes;
 import java.util.Optional;
 
 /**
@@ -31,9 +32,10 @@ record RayStep(double[] parameters, Evaluation evaluation, double length, long p
       RayObjective objective, Origin origin, double[] direction, Ray first, Evaluate how) {
     RaySearch search = new RaySearch(origin.value(), Vectors.dot(direction, origin.gradient()));
     Ray ray = first;
-    RaySearch.Point point = RaySearch.guess(ray.at(1, 0));
+    Slopes atOne = ray.at(1, 0);
+    RaySearch.Point point = RaySearch.guess(atOne);
     long probes = 2;
-    if (!search.trusts(point, ray.at(1, 0))) {
+    if (!search.trusts(point, atOne)) {
       Optional<RaySearch.Found> found = search.search(ray);
       if (found.isPresent()) {
         point = found.get().point();
