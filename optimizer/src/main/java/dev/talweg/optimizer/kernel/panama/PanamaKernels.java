@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * vector in a register only if it knows its shape, and only if everything inlines; hence the
  * methods below stay under its limit of 325 bytes of code.
  *
+ * <p>The species is the largest, of which {@code spark.ml}'s BLAS has its vectors too, and not the
+ * preferred one, which has as many lanes but a class of its own: the JDK's methods are shared, and
+ * where they have met two classes, C2 makes objects of both.
+ *
  * <p>{@code talweg.kernels.bits} forces a width: tests compare widths that the machine does not
  * have (slowly).
  */
@@ -37,7 +41,7 @@ public final class PanamaKernels implements KernelSupport {
   private static VectorSpecies<Double> species() {
     Integer bits = Integer.getInteger("talweg.kernels.bits");
     return bits == null
-        ? DoubleVector.SPECIES_PREFERRED
+        ? DoubleVector.SPECIES_MAX
         : VectorSpecies.of(double.class, VectorShape.forBitSize(bits));
   }
 
