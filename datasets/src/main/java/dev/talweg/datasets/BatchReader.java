@@ -106,7 +106,7 @@ final class BatchReader {
     return true;
   }
 
-  /** Those of numeric column c behind those that are not counted yet; false if one is none. */
+  /** The numbers of column c, behind those that are not counted yet; false if one is none. */
   private boolean numbers(ColumnarBatch batch, int c, int from, int count) {
     int ordinal = schema.numeric()[c];
     double[] into = writer.numbers[c];

@@ -161,7 +161,7 @@ final class RowReader {
         || vector(Batch.whole(row, apart, there, schema), at);
   }
 
-  /** The numbers of numeric column c of a batch, of any type; false if one is none. */
+  /** The numbers of column c of a batch, of any type; false if one is none. */
   boolean numbers(ColumnarBatch batch, int c, int from, int count) {
     fault.clear();
     int ordinal = schema.numeric()[c];
