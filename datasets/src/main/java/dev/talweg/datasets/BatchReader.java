@@ -65,7 +65,7 @@ final class BatchReader {
     writer.reserve(count);
     boolean sound = true;
     for (int c = 0; c < schema.numeric().length; c++) {
-      sound &= numbers(batch, schema.numeric()[c], from, count, writer.numbers[c]);
+      sound &= numbers(batch, c, from, count);
     }
     for (int k = 0; k < count && sound; k++) {
       InternalRow row = batch.getRow(from + k);
@@ -106,8 +106,10 @@ final class BatchReader {
     return true;
   }
 
-  /** The numbers of a column behind those that are not counted yet; false if one is none. */
-  private boolean numbers(ColumnarBatch batch, int ordinal, int from, int count, double[] into) {
+  /** The numbers of column c, behind those that are not counted yet; false if one is none. */
+  private boolean numbers(ColumnarBatch batch, int c, int from, int count) {
+    int ordinal = schema.numeric()[c];
+    double[] into = writer.numbers[c];
     ColumnVector column = batch.column(ordinal);
     DataType type = schema.types().get(ordinal);
     int at = writer.staged();
@@ -128,7 +130,11 @@ final class BatchReader {
         into[at + k] = column.isNullAt(from + k) ? Double.NaN : column.getFloat(from + k);
       }
     } else {
-      return rows.numbers(batch, ordinal, from, count, into);
+      return rows.numbers(batch, c, from, count);
+    }
+    NumericTransform transform = schema.plan().numeric().get(c).transform();
+    for (int k = 0; k < count && transform != NumericTransform.NONE; k++) {
+      into[at + k] = transform.of(into[at + k]);
     }
     boolean sound = true;
     for (int k = 0; k < count; k++) {

@@ -109,29 +109,34 @@ final class Cells {
     return weight;
   }
 
-  /** A number as a float can hold it; NaN where it is missing. */
-  double number(InternalRow row, int ordinal) {
+  /** A transformed number as a float can hold it; NaN where it is missing. */
+  double number(InternalRow row, int ordinal, NumericTransform transform) {
     if (row.isNullAt(ordinal)) {
       return Double.NaN;
     }
     double value = value(row, ordinal, schema.types().get(ordinal));
-    checkNumber(value, ordinal);
-    return value;
-  }
-
-  /** Whether a feature can be such a number; one that is missing can be filled in. */
-  void checkNumber(double value, int ordinal) {
+    double number = transform.of(value);
     if (Double.isInfinite(value)) {
       fault.note(
           schema.names().get(ordinal),
           Double.toString(value),
           "is infinite; write null where the value is missing");
-    } else if (Math.abs(value) > Float.MAX_VALUE) {
+    } else if (Double.isInfinite(number)) {
+      fault.note(
+          schema.names().get(ordinal),
+          Double.toString(value),
+          "has no "
+              + transform.text()
+              + ": "
+              + transform.allowed()
+              + " is allowed; write null where the value is missing, or transform: asinh");
+    } else if (Math.abs(number) > Float.MAX_VALUE) {
       fault.note(
           schema.names().get(ordinal),
           Double.toString(value),
           "is above 3.4e38, the largest number a feature can be; rescale the column");
     }
+    return number;
   }
 
   private double value(InternalRow row, int ordinal, DataType type) {

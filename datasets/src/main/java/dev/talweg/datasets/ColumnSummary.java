@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one column became and what its training rows hold.
  *
+ * @param column the column, {@code log1p(amount)} where what follows is of transformed numbers
  * @param kind how it is encoded
  * @param features number of features it has in the model; 0 when it was dropped
  * @param missing training rows without a value

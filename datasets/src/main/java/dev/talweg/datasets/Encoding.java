@@ -63,6 +63,7 @@ public final class Encoding implements Serializable {
    * @param levels of a dictionary
    * @param seen of a wide column: its entries that are features; null where all are
    * @param sequence of a vector column, where rows have lengths of their own
+   * @param transform of a numeric column
    */
   record Column(
       Kind kind,
@@ -74,7 +75,8 @@ public final class Encoding implements Serializable {
       int bits,
       List<String> levels,
       @Nullable SeenFeatures seen,
-      @Nullable Sequence sequence)
+      @Nullable Sequence sequence,
+      NumericTransform transform)
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -88,7 +90,7 @@ public final class Encoding implements Serializable {
         int bits,
         List<String> levels,
         @Nullable SeenFeatures seen) {
-      this(kind, inputs, first, size, mean, flag, bits, levels, seen, null);
+      this(kind, inputs, first, size, mean, flag, bits, levels, seen, null, NumericTransform.NONE);
     }
 
     /** The feature of an entry of a vector or of a bucket, or −1 where it is none. */
@@ -297,7 +299,9 @@ public final class Encoding implements Serializable {
         }
         String level = column.seen() == null ? null : Integer.toString(column.entry(k));
         return switch (column.kind()) {
-          case NUMERIC -> new Feature(column.name(), column.name(), null, Kind.NUMERIC);
+          case NUMERIC ->
+              new Feature(
+                  column.transform().named(column.name()), column.name(), null, Kind.NUMERIC);
           case VECTOR ->
               new Feature(
                   column.name() + "[" + column.entry(k) + "]", column.name(), level, Kind.VECTOR);
@@ -366,11 +370,13 @@ public final class Encoding implements Serializable {
     double @Nullable [] offsets = picked(chunk.offsets, picked);
     float[] numbers = new float[numeric * picked.length];
     Fields fields = new Fields(picked.length, columns);
+    List<String> read = plan.numericColumns();
     for (Column column : columns) {
       if (column.kind() == Kind.NUMERIC) {
-        numbers(chunk.numeric[plan.numeric().indexOf(column.name())], picked, column, numbers);
+        float[] values = chunk.numeric[read.indexOf(column.name())];
+        numbers(values, picked, column, numbers);
         if (column.flag() >= 0) {
-          flags(chunk.numeric[plan.numeric().indexOf(column.name())], picked, column, fields);
+          flags(values, picked, column, fields);
         }
       }
     }
@@ -523,7 +529,7 @@ public final class Encoding implements Serializable {
 
   /** The plan that reads another source in the same way. */
   FeaturePlan plan() {
-    List<String> numbers = new ArrayList<>();
+    List<FeatureSpec.Numeric> numbers = new ArrayList<>();
     List<FeatureSpec.Categorical> levels = new ArrayList<>();
     List<FeatureSpec.Categorical> hashed = new ArrayList<>();
     List<List<String>> crosses = new ArrayList<>();
@@ -531,7 +537,7 @@ public final class Encoding implements Serializable {
     Sequence sequence = null;
     for (Column column : columns) {
       switch (column.kind()) {
-        case NUMERIC -> numbers.add(column.name());
+        case NUMERIC -> numbers.add(new FeatureSpec.Numeric(column.name(), column.transform()));
         case CATEGORICAL -> levels.add(new FeatureSpec.Categorical(column.name(), 0, 1));
         case HASHED -> hashed.add(new FeatureSpec.Categorical(column.name(), column.bits(), 1));
         case CROSS -> crosses.add(column.inputs());
@@ -564,6 +570,9 @@ public final class Encoding implements Serializable {
       node.put("flag", column.flag());
       node.put("bits", column.bits());
       node.put("seen", column.seen() != null);
+      if (column.transform() != NumericTransform.NONE) {
+        node.put("transform", column.transform().text());
+      }
       Sequence sequence = column.sequence();
       if (sequence != null) {
         node.putObject("sequence")
@@ -614,7 +623,9 @@ public final class Encoding implements Serializable {
                 bits,
                 own,
                 seen,
-                sequence(column.path("sequence"), size)));
+                sequence(column.path("sequence"), size),
+                NumericTransform.valueOf(
+                    column.path("transform").asText("none").toUpperCase(Locale.ROOT))));
       }
       List<String> classes = new ArrayList<>();
       node.path("classes").forEach(name -> classes.add(name.asText()));

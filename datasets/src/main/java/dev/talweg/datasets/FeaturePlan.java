@@ -1,6 +1,7 @@
 package dev.talweg.datasets;
 
 import dev.talweg.datasets.FeatureSpec.Categorical;
+import dev.talweg.datasets.FeatureSpec.Numeric;
 import dev.talweg.optimizer.catalog.NearestName;
 import dev.talweg.optimizer.naming.Glob;
 import java.io.Serializable;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence of the vector column, where rows have lengths of their own
  */
 record FeaturePlan(
-    List<String> numeric,
+    List<Numeric> numeric,
     List<Categorical> dictionaries,
     List<Categorical> hashed,
     List<List<String>> crosses,
@@ -46,7 +47,7 @@ record FeaturePlan(
   private static final long serialVersionUID = 1L;
 
   FeaturePlan(
-      List<String> numeric,
+      List<Numeric> numeric,
       List<Categorical> dictionaries,
       List<Categorical> hashed,
       List<List<String>> crosses,
@@ -94,6 +95,11 @@ record FeaturePlan(
     return plan;
   }
 
+  /** The names of the numeric columns. */
+  List<String> numericColumns() {
+    return numeric.stream().map(Numeric::column).toList();
+  }
+
   /** The name of dictionary c: those of columns come first, then those of crosses. */
   String dictionaryName(int c) {
     return c < dictionaries.size()
@@ -105,7 +111,7 @@ record FeaturePlan(
   List<String> describe() {
     List<String> lines = new ArrayList<>();
     if (!numeric.isEmpty()) {
-      lines.add("numeric: " + String.join(", ", numeric));
+      lines.add("numeric: " + String.join(", ", numeric.stream().map(Numeric::feature).toList()));
     }
     if (!dictionaries.isEmpty()) {
       lines.add(
@@ -126,7 +132,7 @@ record FeaturePlan(
       Set<String> reserved,
       Set<String> numbersInText,
       List<String> notes) {
-    List<String> numeric = new ArrayList<>();
+    List<Numeric> numeric = new ArrayList<>();
     List<Categorical> categorical = new ArrayList<>();
     String vector = null;
     for (StructField field : schema.fields()) {
@@ -137,10 +143,10 @@ record FeaturePlan(
       if (isVector(field.dataType()) && vector == null) {
         vector = name;
       } else if (numbersInText.contains(name)) {
-        numeric.add(name);
+        numeric.add(new Numeric(name));
         notes.add("column " + name + " is text that holds numbers: read as numeric");
       } else if (isNumber(field.dataType())) {
-        numeric.add(name);
+        numeric.add(new Numeric(name));
       } else if (field.dataType() instanceof StringType) {
         categorical.add(new Categorical(name, 0, 1));
       } else {
@@ -163,9 +169,9 @@ record FeaturePlan(
       List<String> problems,
       List<String> notes) {
     Set<String> used = new LinkedHashSet<>();
-    List<String> numeric = new ArrayList<>();
-    for (String pattern : spec.numeric()) {
-      for (String name : matches(pattern, schema, reserved, "features.numeric", problems)) {
+    List<Numeric> numeric = new ArrayList<>();
+    for (Numeric given : spec.numeric()) {
+      for (String name : matches(given.column(), schema, reserved, "features.numeric", problems)) {
         DataType type = type(schema, name);
         if (!isNumber(type) && !isTime(type) && !(type instanceof StringType)) {
           problems.add(
@@ -174,8 +180,13 @@ record FeaturePlan(
                   + " is "
                   + type.simpleString()
                   + "; numbers, booleans, dates, timestamps and texts that hold numbers are allowed");
-        } else if (used.add(name)) {
-          numeric.add(name);
+          continue;
+        }
+        Numeric column = new Numeric(name, given.transform());
+        if (used.add(name)) {
+          numeric.add(column);
+        } else if (!numeric.contains(column)) {
+          problems.add("column " + name + " is named with two transforms; name it once");
         }
       }
     }

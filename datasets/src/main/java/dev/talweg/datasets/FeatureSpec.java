@@ -11,14 +11,13 @@ import org.jspecify.annotations.Nullable;
  * inferred from the schema: every column that is not label, weight, key or ignored. Where one is
  * given, only the named columns are used.
  *
- * @param numeric column names or globs; a missing value becomes the column's mean, and a flag
- *     feature is added
+ * @param numeric a missing value becomes the column's mean, and a flag feature is added
  * @param vector a spark.ml vector, an array of numbers or a sparse struct column
  * @param missing texts that stand for a missing number in a text column
  * @param sequence of the vector column, where rows have lengths of their own
  */
 public record FeatureSpec(
-    List<String> numeric,
+    List<Numeric> numeric,
     List<Categorical> categorical,
     List<List<String>> crosses,
     @Nullable String vector,
@@ -27,7 +26,7 @@ public record FeatureSpec(
 
   /** Where rows of a vector are all alike. */
   public FeatureSpec(
-      List<String> numeric,
+      List<Numeric> numeric,
       List<Categorical> categorical,
       List<List<String>> crosses,
       @Nullable String vector,
@@ -38,6 +37,23 @@ public record FeatureSpec(
   /** The same where the rows of its vector are sequences. */
   public FeatureSpec with(Sequence of) {
     return new FeatureSpec(numeric, categorical, crosses, vector, missing, of);
+  }
+
+  /**
+   * One numeric column, or several by a glob.
+   *
+   * @param transform of its numbers, where they are read
+   */
+  public record Numeric(String column, NumericTransform transform) implements Serializable {
+    /** With its numbers as they are. */
+    public Numeric(String column) {
+      this(column, NumericTransform.NONE);
+    }
+
+    /** The name of its feature. */
+    String feature() {
+      return transform.named(column);
+    }
   }
 
   /**

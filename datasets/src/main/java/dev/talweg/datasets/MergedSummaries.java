@@ -319,7 +319,7 @@ final class MergedSummaries {
     List<Integer> used = new ArrayList<>();
     Map<Long, String> positions = new HashMap<>();
     for (int c = 0; c < plan.numeric().size(); c++) {
-      String name = plan.numeric().get(c);
+      String name = plan.numeric().get(c).feature();
       ColumnStatistics statistics = total.numeric[c];
       if (statistics.nan > 0) {
         warnings.add("column " + name + ": " + statistics.nan + " NaN were read as missing");
@@ -343,21 +343,23 @@ final class MergedSummaries {
     for (int c : used) {
       ColumnStatistics statistics = total.numeric[c];
       int flag = statistics.missing > 0 ? flags++ : -1;
-      String name = plan.numeric().get(c);
+      FeatureSpec.Numeric column = plan.numeric().get(c);
       encoded.add(
           new Encoding.Column(
               Kind.NUMERIC,
-              List.of(name),
+              List.of(column.column()),
               encoded.size(),
               1,
               statistics.mean(),
               flag,
               0,
               List.of(),
-              null));
+              null,
+              null,
+              column.transform()));
       columns.add(
           new ColumnSummary(
-              name,
+              column.feature(),
               Kind.NUMERIC,
               flag < 0 ? 1 : 2,
               statistics.missing,
@@ -399,7 +401,8 @@ final class MergedSummaries {
               0,
               List.of(),
               entries,
-              sequence == null ? null : sequence.of(size)));
+              sequence == null ? null : sequence.of(size),
+              NumericTransform.NONE));
       columns.add(
           new ColumnSummary(plan.vector(), Kind.VECTOR, size, 0, null, null, null, null, null));
       next += size;
@@ -444,7 +447,7 @@ final class MergedSummaries {
       }
     }
     double missing = rows == 0 ? 0 : (double) total.numeric[c].missing / rows;
-    return Profile.Numbers.of(plan.numeric().get(c), values, weights, missing);
+    return Profile.Numbers.of(plan.numeric().get(c).feature(), values, weights, missing);
   }
 
   /** The columns that are numbered by what training rows have, each with its width. */

@@ -1,6 +1,8 @@
 package dev.talweg.datasets;
 
+import dev.talweg.optimizer.naming.Glob;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +36,17 @@ final class Planning {
       FeaturePlan lines =
           new FeaturePlan(
               List.of(), List.of(), List.of(), List.of(), Sources.LINE, features.missing());
-      throwIfAny(PossibleNames.of(lines).problems(named));
+      List<String> problems = new ArrayList<>();
+      features.numeric().stream()
+          .filter(column -> column.transform() != NumericTransform.NONE)
+          .map(
+              column ->
+                  "features.numeric: LIBSVM lines have no column "
+                      + column.column()
+                      + "; write the data as Parquet or CSV, or remove its transform")
+          .forEach(problems::add);
+      problems.addAll(PossibleNames.of(lines).problems(named));
+      throwIfAny(problems);
       return lines;
     }
     List<String> problems = new ArrayList<>();
@@ -105,6 +117,12 @@ final class Planning {
   private static PossibleNames possibleNames(StructType schema, FeatureSpec features) {
     List<String> columns = new ArrayList<>(List.of(schema.fieldNames()));
     features.crosses().forEach(cross -> columns.add(String.join(FeaturePlan.CROSS, cross)));
+    for (FeatureSpec.Numeric numeric : features.numeric()) {
+      Glob glob = new Glob(numeric.column());
+      Arrays.stream(schema.fieldNames())
+          .filter(name -> numeric.transform() != NumericTransform.NONE && glob.matches(name))
+          .forEach(name -> columns.add(numeric.transform().named(name)));
+    }
     return PossibleNames.of(columns);
   }
 

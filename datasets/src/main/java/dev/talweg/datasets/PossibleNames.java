@@ -10,18 +10,21 @@ import java.util.Set;
 
 /**
  * What columns and features can be called, before a row is read: a numeric column's features have
- * its name, those of levels, buckets and entries begin with it.
+ * its name or its transform's, those of levels, buckets and entries begin with it.
  *
  * @param columns names of columns that have features, crosses among them
+ * @param numbers names of the features that numbers are
  * @param levels names of the columns among them that have levels
  * @param beginnings of names that end as the rows decide
  */
-record PossibleNames(List<String> columns, List<String> levels, List<String> beginnings) {
+record PossibleNames(
+    List<String> columns, List<String> numbers, List<String> levels, List<String> beginnings) {
 
   /** Of a plan. */
   static PossibleNames of(FeaturePlan plan) {
-    List<String> columns = new ArrayList<>(plan.numeric());
+    List<String> columns = new ArrayList<>(plan.numericColumns());
     List<String> beginnings = new ArrayList<>();
+    List<String> numbers = plan.numeric().stream().map(FeatureSpec.Numeric::feature).toList();
     plan.dictionaries().forEach(c -> add(c.column(), "=", columns, beginnings));
     plan.hashed().forEach(c -> add(c.column(), "#", columns, beginnings));
     plan.crosses().forEach(c -> add(String.join(FeaturePlan.CROSS, c), "", columns, beginnings));
@@ -30,7 +33,7 @@ record PossibleNames(List<String> columns, List<String> levels, List<String> beg
       add(plan.vector(), "[", columns, beginnings);
     }
     columns.forEach(column -> beginnings.add(column + " is missing"));
-    return new PossibleNames(columns, levels, beginnings);
+    return new PossibleNames(columns, numbers, levels, beginnings);
   }
 
   private static void add(
@@ -41,7 +44,8 @@ record PossibleNames(List<String> columns, List<String> levels, List<String> beg
 
   /** Of columns of which it is not known yet what becomes of them. */
   static PossibleNames of(Collection<String> columns) {
-    return new PossibleNames(List.copyOf(columns), List.copyOf(columns), List.copyOf(columns));
+    return new PossibleNames(
+        List.copyOf(columns), List.of(), List.copyOf(columns), List.copyOf(columns));
   }
 
   /** One for each name or glob that nothing can have. */
@@ -105,6 +109,8 @@ record PossibleNames(List<String> columns, List<String> levels, List<String> beg
 
   private boolean isPossible(String name) {
     Glob glob = new Glob(name);
-    return columns.stream().anyMatch(glob::matches) || beginnings.stream().anyMatch(glob::mayBegin);
+    return columns.stream().anyMatch(glob::matches)
+        || numbers.stream().anyMatch(glob::matches)
+        || beginnings.stream().anyMatch(glob::mayBegin);
   }
 }

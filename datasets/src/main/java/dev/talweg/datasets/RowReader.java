@@ -35,6 +35,7 @@ final class RowReader {
   private final RawPartition out;
   private final Cells cells;
   private final VectorCells vectors;
+  private final NumericTransform[] transforms;
   private UTF8String filePath = UTF8String.EMPTY_UTF8;
   private String file = "";
   private long rowInFile;
@@ -46,6 +47,10 @@ final class RowReader {
     this.out = writer.out;
     this.cells = new Cells(schema, labelRequired, out.labels, fault);
     this.vectors = new VectorCells(schema, out.summary, fault, writer.chunk());
+    this.transforms =
+        schema.plan().numeric().stream()
+            .map(FeatureSpec.Numeric::transform)
+            .toArray(NumericTransform[]::new);
   }
 
   /** What rows are written to. */
@@ -94,7 +99,7 @@ final class RowReader {
     int[] numeric = schema.numeric();
     boolean sound = !fault.found() && labelled(row, at, position);
     for (int c = 0; c < numeric.length && sound; c++) {
-      writer.numbers[c][writer.staged()] = cells.number(row, numeric[c]);
+      writer.numbers[c][writer.staged()] = cells.number(row, numeric[c], transforms[c]);
       sound = !fault.found();
     }
     if (!sound || !(apart == null ? vector(row, at) : vector(row, at, apart, there))) {
@@ -156,11 +161,13 @@ final class RowReader {
         || vector(Batch.whole(row, apart, there, schema), at);
   }
 
-  /** The numbers of a column of a batch, of any type; false if one is none. */
-  boolean numbers(ColumnarBatch batch, int ordinal, int from, int count, double[] into) {
+  /** The numbers of column c of a batch, of any type; false if one is none. */
+  boolean numbers(ColumnarBatch batch, int c, int from, int count) {
     fault.clear();
+    int ordinal = schema.numeric()[c];
     for (int k = 0; k < count; k++) {
-      into[writer.staged() + k] = cells.number(batch.getRow(from + k), ordinal);
+      writer.numbers[c][writer.staged() + k] =
+          cells.number(batch.getRow(from + k), ordinal, transforms[c]);
     }
     return !fault.found();
   }

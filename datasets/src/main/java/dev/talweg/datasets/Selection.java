@@ -73,7 +73,7 @@ final class Selection {
     Map<String, Integer> at = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     Map<String, String> actual = new HashMap<>();
-    Set<String> wanted = new LinkedHashSet<>(plan.numeric());
+    Set<String> wanted = new LinkedHashSet<>(plan.numericColumns());
     plan.dictionaries().forEach(c -> wanted.add(c.column()));
     plan.hashed().forEach(c -> wanted.add(c.column()));
     plan.crosses().forEach(wanted::addAll);
@@ -145,7 +145,7 @@ final class Selection {
             data.offset() == null ? DataSpec.Offset.Form.OFFSET : data.offset().form(),
             kind,
             at.getOrDefault(Sources.CORRUPT, -1),
-            ordinals(plan.numeric(), at),
+            ordinals(plan.numericColumns(), at),
             ordinals(plan.dictionaries().stream().map(c -> c.column()).toList(), at),
             ordinals(plan.hashed().stream().map(c -> c.column()).toList(), at),
             plan.crosses().stream().map(cross -> ordinals(cross, at)).toArray(int[][]::new),

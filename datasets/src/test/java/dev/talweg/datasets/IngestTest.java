@@ -3,6 +3,7 @@ package dev.talweg.datasets;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.optimizer.block.Block;
@@ -19,10 +20,12 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From rows of any type to the numbers that blocks hold. */
@@ -82,7 +85,16 @@ class IngestTest {
   }
 
   private static FeatureSpec numeric(String... columns) {
-    return new FeatureSpec(List.of(columns), List.of(), List.of(), null, FeatureSpec.MISSING);
+    return transformed(NumericTransform.NONE, columns);
+  }
+
+  private static FeatureSpec transformed(NumericTransform transform, String... columns) {
+    return new FeatureSpec(
+        numbers(transform, columns), List.of(), List.of(), null, FeatureSpec.MISSING);
+  }
+
+  private static List<FeatureSpec.Numeric> numbers(NumericTransform transform, String... columns) {
+    return Arrays.stream(columns).map(name -> new FeatureSpec.Numeric(name, transform)).toList();
   }
 
   private static FeatureSpec vector(String column) {
@@ -210,7 +222,7 @@ class IngestTest {
     rows.coalesce(1).write().option("parquet.block.size", "65536").parquet(path);
     FeatureSpec features =
         new FeatureSpec(
-            List.of("x", "l", "f", "e", "i", "d"),
+            numbers(NumericTransform.NONE, "x", "l", "f", "e", "i", "d"),
             List.of(
                 new FeatureSpec.Categorical("k", 0, 1),
                 new FeatureSpec.Categorical("c", 0, 1),
@@ -240,6 +252,113 @@ class IngestTest {
       assertSame(columns, spec, features, "spark.sql.parquet.enableVectorizedReader", "false");
       assertSame(columns, spec, features, "spark.sql.files.ignoreMissingFiles", "true");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(NumericTransform.class)
+  void transformedColumnsInBatchesGiveTheBitsOfRows(NumericTransform transform) {
+    // columns of the types that batches read by themselves, and others; nulls, NaN, and numbers
+    // that are beyond a float, infinite or not in the transform's domain
+    Dataset<Row> rows =
+        spark.sql(
+            "select if(id % 7 = 0, null, if(id % 997 = 5, double('NaN'), id / 3)) as x, if(id %"
+                + " 401 = 17, 4e38d, if(id = 4000, -1d, id / 9)) as e, if(id = 40, double('inf'),"
+                + " 1d / id) as r, int(if(id = 2000, -2, id % 6)) as i, if(id % 9 = 0, null, id *"
+                + " id) as l, float(if(id = 1000, -3, id / 7)) as f, decimal(id) / 8 as d, if(id"
+                + " = 77, 'NA', string(id % 500)) as s, id % 2 = 0 as b, double(id % 2) as y from"
+                + " range(1, 6000)");
+    String path = written("t", rows, 1);
+    FeatureSpec features = transformed(transform, "x", "e", "r", "i", "l", "f", "d", "s", "b");
+    DataSpec spec = data(path, new SplitSpec.Fraction(0.2, List.of()));
+    long beyond =
+        switch (transform) {
+          case NONE -> 15; // that are beyond a float
+          case LOG1P, SQRT -> 3; // negative ones
+          case ASINH -> 0;
+        };
+    try (Ingested columns = read(spec, features)) {
+      assertEquals(1 + beyond, columns.report().quarantinedRows());
+      assertSame(columns, spec, features, "spark.sql.parquet.enableVectorizedReader", "false");
+    }
+  }
+
+  @Test
+  void aTransformedColumnIsTheColumnThatWasComputedBefore() {
+    Dataset<Row> rows =
+        spark.sql(
+            "select if(id % 5 = 0, null, double(id)) as x, int(id % 3) as c, double(id) as y from"
+                + " range(900)");
+    Dataset<Row> computed = rows.withColumn("x", functions.log1p("x")); // StrictMath's
+    FeatureSpec features = transformed(NumericTransform.LOG1P, "x");
+    DataSpec spec = data(written("t", rows, 1), new SplitSpec.Fraction(0.2, List.of()));
+    DataSpec before = data(written("u", computed, 1), new SplitSpec.Fraction(0.2, List.of()));
+    try (Ingested now = read(spec, features);
+        Ingested then = read(before, numeric("x"))) {
+      assertEquals(then.report().fingerprint(), now.report().fingerprint());
+      List<double[]> expected = rows(then);
+      List<double[]> found = rows(now);
+      assertEquals(expected.size(), found.size());
+      for (int i = 0; i < found.size(); i++) {
+        assertArrayEquals(expected.get(i), found.get(i), "filled in with the transformed mean too");
+      }
+      ColumnSummary column = now.report().columns().get(0);
+      assertEquals("log1p(x)", column.column());
+      assertEquals(then.report().columns().get(0).mean(), column.mean());
+      assertEquals(then.report().columns().get(0).maximum(), column.maximum());
+      assertEquals(new Feature("log1p(x)", "x", null, Kind.NUMERIC), now.encoding().feature(0));
+      assertEquals("x is missing", now.encoding().feature(1).name());
+      assertEquals("log1p(x)", now.profile().columns().get(0).column());
+      assertEquals(then.profile().columns().get(0).bins(), now.profile().columns().get(0).bins());
+    }
+  }
+
+  @Test
+  void aNumberThatHasNoTransformIsABadRowThatSaysWhatIsAllowed() {
+    Dataset<Row> rows =
+        spark.sql("select if(id = 3, -1d, double(id)) as x, double(id) as y from range(9)");
+    try (Ingested data =
+        read(data(written("t", rows, 1), NONE), transformed(NumericTransform.LOG1P, "x"))) {
+      List<BadRow> bad = data.quarantine().collect();
+      assertEquals(1, bad.size());
+      assertEquals("x", bad.get(0).column());
+      assertEquals("-1.0", bad.get(0).value());
+      assertEquals(
+          "has no log1p: a number above −1 is allowed; write null where the value is missing, or"
+              + " transform: asinh",
+          bad.get(0).reason());
+    }
+  }
+
+  @Test
+  void aColumnOfOneTransformedNumberIsDroppedByItsFeaturesName() {
+    Dataset<Row> rows = spark.sql("select 3 as c, id as x, double(id) as y from range(9)");
+    try (Ingested data =
+        read(data(written("t", rows, 1), NONE), transformed(NumericTransform.SQRT, "c", "x"))) {
+      assertEquals(1, data.encoding().dimension());
+      assertEquals(
+          List.of("column sqrt(c) is " + Math.sqrt(3) + " in all training rows: dropped"),
+          data.report().warnings());
+    }
+  }
+
+  @Test
+  void twoTransformsOfAColumnAreAProblemAndOneThatIsSaidTwiceIsNone() {
+    Dataset<Row> rows = spark.sql("select id as a, id % 4 as b, double(id) as y from range(9)");
+    DataSpec spec = data(written("t", rows, 1), NONE);
+    List<FeatureSpec.Numeric> twice =
+        List.of(
+            new FeatureSpec.Numeric("*", NumericTransform.SQRT),
+            new FeatureSpec.Numeric("a", NumericTransform.SQRT));
+    FeatureSpec same = new FeatureSpec(twice, List.of(), List.of(), null, FeatureSpec.MISSING);
+    try (Ingested data = read(spec, same)) {
+      assertEquals("sqrt(a)", data.encoding().feature(0).name());
+      assertEquals(2, data.encoding().dimension());
+    }
+    List<FeatureSpec.Numeric> two =
+        List.of(new FeatureSpec.Numeric("*"), new FeatureSpec.Numeric("a", NumericTransform.SQRT));
+    FeatureSpec other = new FeatureSpec(two, List.of(), List.of(), null, FeatureSpec.MISSING);
+    DataException e = assertThrows(DataException.class, () -> read(spec, other).close());
+    assertEquals(List.of("column a is named with two transforms; name it once"), e.problems());
   }
 
   private void assertSame(
@@ -603,7 +722,7 @@ class IngestTest {
                 + " from range(9)");
     FeatureSpec features =
         new FeatureSpec(
-            List.of("x"),
+            numbers(NumericTransform.ASINH, "x"),
             List.of(new FeatureSpec.Categorical("c", 0, 1)),
             List.of(List.of("c", "x")),
             null,
@@ -616,6 +735,9 @@ class IngestTest {
       }
       Encoding again = Encoding.fromJson(encoding.toJson(), levels);
       assertEquals(encoding.columns(), again.columns());
+      assertEquals("asinh(x)", again.feature(0).name());
+      assertEquals("x", again.feature(0).column());
+      assertEquals(features.numeric(), again.plan().numeric());
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.talweg.datasets;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talweg.datasets.FeatureSpec.Categorical;
+import dev.talweg.datasets.FeatureSpec.Numeric;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ class PossibleNamesTest {
   private static final PossibleNames NAMES =
       PossibleNames.of(
           new FeaturePlan(
-              List.of("age", "pay_1"),
+              List.of(new Numeric("age", NumericTransform.LOG1P), new Numeric("pay_1")),
               List.of(new Categorical("sex", 0, 1)),
               List.of(new Categorical("city", 10, 1)),
               List.of(List.of("sex", "city")),
@@ -30,6 +31,8 @@ class PossibleNamesTest {
       strings = {
         "age",
         "a?e",
+        "log1p(age)",
+        "log1p(*)",
         "pay_*",
         "age is missing",
         "* is missing",

@@ -683,6 +683,19 @@ class BadInputPageTest {
         "age",
         "name it once");
     c.train(
+        "a transform that does not exist",
+        2,
+        CONFIG + "features: {numeric: [{column: amount, transform: log2}]}\n",
+        "features.numeric",
+        "log2",
+        "log1p");
+    c.train(
+        "a column with two transforms",
+        2,
+        CONFIG + "features: {numeric: ['a*', {column: amount, transform: sqrt}]}\n",
+        "amount",
+        "name it once");
+    c.train(
         "too many hash bits",
         2,
         CONFIG + "features: {categorical: [{column: sex, hash-bits: 40}]}\n",
@@ -825,6 +838,17 @@ class BadInputPageTest {
         "amount",
         "3.4e38",
         "rescale");
+    write("negative.csv", rows("7,-700,30,f,0"));
+    c.train(
+        "a number that has no logarithm",
+        2,
+        CONFIG.replace("credit.csv", "negative.csv")
+            + "features: {numeric: [{column: amount, transform: log1p}]}\n",
+        "row 7",
+        "amount",
+        "-700.0 has no log1p",
+        "a number above −1",
+        "asinh");
     bad(c, "a row without a label", 2, CONFIG, "7,700,30,f,", "row 7", "default", "is no label");
     bad(c, "a row with too few fields", 2, CONFIG, "7,700", "row 7", "is not whole");
     bad(c, "a row with too many fields", 2, CONFIG, "7,700,30,f,0,1,2", "row 7", "is not whole");
@@ -837,6 +861,15 @@ class BadInputPageTest {
         "row 7",
         "amount",
         "is no weight");
+    write("two.libsvm", "0 1:1 2:1\n1 1:1 3:1\n");
+    c.train(
+        "a transform of a column of LIBSVM lines",
+        2,
+        CONFIG.replace("credit.csv", "two.libsvm").replace("label: default", "label: label")
+            + "features: {numeric: [{column: amount, transform: log1p}]}\n",
+        "features.numeric",
+        "amount",
+        "Parquet");
     libsvm(c, "a LIBSVM line without a colon", "1 3:1 4", "row 2", "'4'", "index:value");
     libsvm(c, "a LIBSVM index of 0", "1 0:1 4:1", "row 2", "counts from 1");
     libsvm(c, "LIBSVM indices that descend", "1 4:1 3:1", "row 2", "sort the indices");

@@ -1,6 +1,8 @@
 package dev.talweg.jobs.config;
 
 import dev.talweg.datasets.FeatureSpec.Categorical;
+import dev.talweg.datasets.FeatureSpec.Numeric;
+import dev.talweg.datasets.NumericTransform;
 import dev.talweg.jobs.config.Form.Complaints;
 import dev.talweg.jobs.config.RunConfig.Range;
 import dev.talweg.jobs.config.Value.Block;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -126,10 +129,122 @@ final class FeatureForms {
     return byName;
   }
 
+  static Form<List<Numeric>> numerics() {
+    return new Form<>(
+        "a list of column names, globs or {column, transform}",
+        (value, c) -> readColumns(value, c, "transform", Numeric::new, FeatureForms::readNumeric),
+        list -> list.stream().noneMatch(numeric -> numeric.column().isBlank()),
+        list -> list.stream().map(FeatureForms::write).toList(),
+        List.of("[age, \"pay_*\", {column: amount, transform: log1p}]", "age", "[]"),
+        List.of(
+            "{a: b}",
+            "[[a]]",
+            "[null]",
+            "[{transform: log1p}]",
+            "[{column: a, transform: log2}]",
+            "[{column: a, transform: [log1p]}]",
+            "[{column: a, transforms: log1p}]"));
+  }
+
+  private static Object write(Numeric numeric) {
+    if (numeric.transform() == NumericTransform.NONE) {
+      return numeric.column();
+    }
+    Map<String, Object> block = new LinkedHashMap<>();
+    block.put("column", numeric.column());
+    block.put("transform", numeric.transform().text());
+    return block;
+  }
+
+  private static Numeric readNumeric(Block block, Complaints c) {
+    Map<String, NumericTransform> transforms = new LinkedHashMap<>();
+    for (NumericTransform transform : NumericTransform.values()) {
+      transforms.put(transform.text(), transform);
+    }
+    String column = "";
+    NumericTransform transform = NumericTransform.NONE;
+    for (Map.Entry<String, Field> entry : block.fields().entrySet()) {
+      Value value = entry.getValue().value();
+      String text = Forms.asText(value);
+      switch (entry.getKey()) {
+        case "column" -> column = text == null ? "" : text;
+        case "transform" -> {
+          NumericTransform named = transforms.get(text);
+          if (named == null) {
+            c.tell(
+                value,
+                "found transform "
+                    + value.found()
+                    + ", one of "
+                    + String.join(", ", transforms.keySet())
+                    + " is allowed"
+                    + NearestName.hint(String.valueOf(text), transforms.keySet()));
+          } else {
+            transform = named;
+          }
+        }
+        default -> unknown(entry, List.of("column", "transform"), c);
+      }
+    }
+    if (column.isBlank()) {
+      c.tell(block, "found a block without column, {column: NAME, transform: log1p} is allowed");
+    }
+    return new Numeric(column, transform);
+  }
+
+  /** Says that a block of a column has a key that it cannot have. */
+  private static void unknown(Map.Entry<String, Field> entry, List<String> known, Complaints c) {
+    int last = known.size() - 1;
+    c.tell(
+        new Scalar("", false, entry.getValue().key()),
+        "found key "
+            + entry.getKey()
+            + ", "
+            + String.join(", ", known.subList(0, last))
+            + " and "
+            + known.get(last)
+            + " are allowed"
+            + NearestName.hint(entry.getKey(), known));
+  }
+
+  /**
+   * A list of columns, or one of them.
+   *
+   * @param settings what a column may have in a block
+   */
+  private static <T> List<T> readColumns(
+      Value value,
+      Complaints c,
+      String settings,
+      Function<String, T> plain,
+      BiFunction<Block, Complaints, T> withSettings) {
+    List<Value> items = value instanceof Items list ? list.items() : List.of(value);
+    List<T> result = new ArrayList<>();
+    for (Value item : items) {
+      String text = Forms.asText(item);
+      if (text != null && !text.isBlank()) {
+        result.add(plain.apply(text));
+      } else if (item instanceof Block block) {
+        result.add(withSettings.apply(block, c));
+      } else {
+        c.tell(
+            item,
+            "found " + item.found() + ", a column name or {column, " + settings + "} is allowed");
+      }
+    }
+    return result;
+  }
+
   static Form<List<Categorical>> categoricals() {
     return new Form<>(
         "a list of column names, globs or {column, hash-bits, min-count}",
-        FeatureForms::readCategoricals,
+        (value, c) ->
+            readColumns(
+                value,
+                c,
+                "hash-bits, min-count",
+                text -> new Categorical(text, 0, 1),
+                FeatureForms::readCategorical),
         x -> true,
         list -> list.stream().map(FeatureForms::write).toList(),
         List.of("[sex, {column: merchant, hash-bits: 20, min-count: 5}]", "sex", "[]"),
@@ -153,28 +268,7 @@ final class FeatureForms {
     return block;
   }
 
-  private static @Nullable List<Categorical> readCategoricals(Value value, Complaints c) {
-    List<Value> items = value instanceof Items list ? list.items() : List.of(value);
-    List<Categorical> result = new ArrayList<>();
-    for (Value item : items) {
-      String text = Forms.asText(item);
-      if (text != null && !text.isBlank()) {
-        result.add(new Categorical(text, 0, 1));
-      } else if (item instanceof Block block) {
-        result.add(readCategorical(block, c));
-      } else {
-        c.tell(
-            item,
-            "found "
-                + item.found()
-                + ", a column name or {column, hash-bits, min-count} is allowed");
-      }
-    }
-    return result;
-  }
-
   private static Categorical readCategorical(Block block, Complaints c) {
-    List<String> known = List.of("column", "hash-bits", "min-count");
     String column = "";
     long bits = 0;
     long count = 1;
@@ -200,13 +294,7 @@ final class FeatureForms {
             c.tell(value, "found min-count " + value.found() + ", a whole number ≥ 1 is allowed");
           }
         }
-        default ->
-            c.tell(
-                new Scalar("", false, entry.getValue().key()),
-                "found key "
-                    + entry.getKey()
-                    + ", column, hash-bits and min-count are allowed"
-                    + NearestName.hint(entry.getKey(), known));
+        default -> unknown(entry, List.of("column", "hash-bits", "min-count"), c);
       }
     }
     if (column.isBlank()) {

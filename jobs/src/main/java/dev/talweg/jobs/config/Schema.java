@@ -3,6 +3,8 @@ package dev.talweg.jobs.config;
 import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.DataSpec.BadRows;
 import dev.talweg.datasets.FeatureSpec.Categorical;
+import dev.talweg.datasets.FeatureSpec.Numeric;
+import dev.talweg.datasets.NumericTransform;
 import dev.talweg.datasets.SplitSpec;
 import dev.talweg.jobs.config.RunConfig.Local;
 import dev.talweg.jobs.config.RunConfig.Patience;
@@ -16,9 +18,11 @@ import dev.talweg.optimizer.objective.LocalRound;
 import dev.talweg.optimizer.objective.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every key of a configuration, in the order of the documentation. */
@@ -161,14 +165,17 @@ final class Schema {
           c -> c.data().maxBadRows(),
           "The largest fraction of rows in quarantine; above it the run ends.");
 
-  static final Key<List<String>> NUMERIC =
+  static final Key<List<Numeric>> NUMERIC =
       Key.of(
           "features.numeric",
-          Forms.texts("a list of column names or globs", "[amount, age, \"pay_*\"]"),
+          FeatureForms.numerics(),
           "[]",
           c -> c.features().numeric(),
-          "Numbers. A missing value becomes the column's mean, and a flag feature is added. Where"
-              + " none of numeric, categorical and vector is written, they are inferred.");
+          "Numbers. A missing value becomes the column's mean, and a flag feature is added."
+              + " `transform` is of the numbers as they are read, missing values excepted: "
+              + transforms()
+              + "; the feature is called `log1p(amount)`. Where none of numeric, categorical and"
+              + " vector is written, they are inferred.");
   static final Key<List<Categorical>> CATEGORICAL =
       Key.of(
           "features.categorical",
@@ -627,6 +634,13 @@ final class Schema {
   }
 
   private Schema() {}
+
+  private static String transforms() {
+    return Arrays.stream(NumericTransform.values())
+        .filter(transform -> transform != NumericTransform.NONE)
+        .map(t -> "`" + t.text() + "` is " + t.formula() + " of " + t.allowed())
+        .collect(Collectors.joining(", "));
+  }
 
   /** A key of rounds of many steps. */
   private static <T> Key<T> local(

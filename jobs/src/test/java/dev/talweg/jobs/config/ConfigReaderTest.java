@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.datasets.DataSpec;
 import dev.talweg.datasets.FeatureSpec.Categorical;
+import dev.talweg.datasets.FeatureSpec.Numeric;
+import dev.talweg.datasets.NumericTransform;
 import dev.talweg.datasets.SplitSpec;
 import dev.talweg.optimizer.objective.Wire;
 import java.time.Duration;
@@ -52,7 +54,7 @@ class ConfigReaderTest {
         test: {path: data/credit-test.parquet}
         bad-rows: quarantine
       features:
-        numeric: [amount, age, "pay_*"]
+        numeric: [age, "pay_*", {column: amount, transform: log1p}]
         categorical: [sex, {column: merchant, hash-bits: 20, min-count: 5}]
         crosses: [[sex, education]]
         vector: features
@@ -104,6 +106,12 @@ class ConfigReaderTest {
             DataSpec.BadRows.QUARANTINE,
             0.01),
         config.data());
+    assertEquals(
+        List.of(
+            new Numeric("age"),
+            new Numeric("pay_*"),
+            new Numeric("amount", NumericTransform.LOG1P)),
+        config.features().numeric());
     assertEquals(
         List.of(new Categorical("sex", 0, 1), new Categorical("merchant", 20, 5)),
         config.features().categorical());

@@ -22,6 +22,15 @@ final class CutRun {
    * @param until a step that the run reaches
    */
   static RunSummary resumed(Path dir, String yaml, long until) {
+    RunConfig config = cut(dir, yaml, until);
+    RunSummary resumed =
+        train(config, RunOptions.Start.RESUME, RunObserver.silent(), new Interrupt());
+    assertEquals(1, resumed.interruptedAndResumed());
+    return resumed;
+  }
+
+  /** Trains until a step, where it is interrupted. */
+  static RunConfig cut(Path dir, String yaml, long until) {
     RunConfig config =
         ConfigReader.read("config", yaml.replace("{dir}", dir.toString()), List.of());
     Interrupt interrupt = new Interrupt();
@@ -36,10 +45,7 @@ final class CutRun {
         };
     assertThrows(
         InterruptedRun.class, () -> train(config, RunOptions.Start.FRESH, observer, interrupt));
-    RunSummary resumed =
-        train(config, RunOptions.Start.RESUME, RunObserver.silent(), new Interrupt());
-    assertEquals(1, resumed.interruptedAndResumed());
-    return resumed;
+    return config;
   }
 
   private static RunSummary train(
