@@ -46,6 +46,7 @@ public final class Encoding implements Serializable {
   private final boolean libsvm;
   private final @Nullable String positive;
   private final List<String> classes;
+  private final List<String> missing;
   private final List<Object> classValues;
   private final Map<String, Integer> places = new HashMap<>();
   private transient @Nullable Map<String, Integer> classNumbers;
@@ -115,8 +116,15 @@ public final class Encoding implements Serializable {
   /**
    * @param positive the class that is 1, of two; null for others
    * @param classes the names of many classes in their order; empty for others
+   * @param missing texts that stand for a missing number
    */
-  Encoding(List<Column> columns, boolean libsvm, @Nullable String positive, List<String> classes) {
+  Encoding(
+      List<Column> columns,
+      boolean libsvm,
+      @Nullable String positive,
+      List<String> classes,
+      List<String> missing) {
+    this.missing = List.copyOf(missing);
     this.classes = List.copyOf(classes);
     this.classValues = values(classes);
     this.columns = List.copyOf(columns);
@@ -547,7 +555,7 @@ public final class Encoding implements Serializable {
         }
       }
     }
-    return new FeaturePlan(numbers, levels, hashed, crosses, vector, FeatureSpec.MISSING, sequence);
+    return new FeaturePlan(numbers, levels, hashed, crosses, vector, missing, sequence);
   }
 
   /** Everything but the levels of dictionaries, which {@link #feature} tells. */
@@ -558,6 +566,9 @@ public final class Encoding implements Serializable {
     json.put("positive", positive);
     if (!classes.isEmpty()) {
       json.set("classes", mapper.valueToTree(classes));
+    }
+    if (!missing.equals(FeatureSpec.MISSING)) {
+      json.set("missing", mapper.valueToTree(missing));
     }
     ArrayNode list = json.putArray("columns");
     for (Column column : columns) {
@@ -629,11 +640,14 @@ public final class Encoding implements Serializable {
       }
       List<String> classes = new ArrayList<>();
       node.path("classes").forEach(name -> classes.add(name.asText()));
+      List<String> missing = new ArrayList<>();
+      node.path("missing").forEach(text -> missing.add(text.asText()));
       return new Encoding(
           columns,
           node.path("libsvm").asBoolean(),
           node.path("positive").isTextual() ? node.path("positive").asText() : null,
-          classes);
+          classes,
+          node.has("missing") ? missing : FeatureSpec.MISSING);
     } catch (IOException e) {
       throw unreadable(e);
     }

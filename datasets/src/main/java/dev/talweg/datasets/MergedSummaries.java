@@ -411,7 +411,8 @@ final class MergedSummaries {
       throw new DataException(
           "no feature is left: every column is constant or empty; " + String.join("; ", warnings));
     }
-    return new Encoding(encoded, schema.libsvm(), kind == LabelKind.BINARY ? positive : null, many);
+    String one = kind == LabelKind.BINARY ? positive : null;
+    return new Encoding(encoded, schema.libsvm(), one, many, plan.missing());
   }
 
   /** How the values of training rows are distributed, of numeric columns by their sample. */

@@ -10,6 +10,7 @@ import dev.talweg.jobs.CommandLineRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -113,6 +114,34 @@ class PredictionTest {
       held.put(row.getInt(0), row.getDouble(1));
     }
     assertEquals(expected, held);
+  }
+
+  @Test
+  void aTextThatStoodForAMissingNumberDoesSoInNewRows() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("id,age,default"));
+    for (int i = 0; i < 60; i++) {
+      lines.add(i + "," + (i % 7 == 3 ? "unknown" : 20 + i % 40) + "," + (i * 7 % 5 < 2 ? 1 : 0));
+    }
+    write("ages.csv", lines);
+    CommandLineRun.train(
+        dir,
+        """
+        data: {train: {dir}/ages.csv, label: default, keys: [id], validation: {path: {dir}/ages.csv}}
+        features: {numeric: [age], missing: [unknown]}
+        model: logistic
+        output: {dir}/aged
+        """);
+    CommandLineRun.done(
+        "predict",
+        "--model",
+        dir + "/aged",
+        "--data",
+        dir + "/ages.csv",
+        "--output",
+        dir + "/of-ages");
+    assertEquals(
+        table("aged/predictions").select("id", "probability").orderBy("id").collectAsList(),
+        table("of-ages").select("id", "probability").orderBy("id").collectAsList());
   }
 
   @Test
