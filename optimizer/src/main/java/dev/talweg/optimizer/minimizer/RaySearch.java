@@ -2,7 +2,6 @@ package dev.talweg.optimizer.minimizer;
 
 import dev.talweg.optimizer.objective.LinearObjective.Ray;
 import dev.talweg.optimizer.objective.Slopes;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +68,17 @@ final class RaySearch {
     }
   }
 
-  /** What a search came to. */
-  record Found(Point point, int probes) {}
+  /**
+   * What a search came to.
+   *
+   * @param point the origin where no other one is lower
+   * @param probes of the ray, but for the slopes at (1, 0), which are known
+   */
+  record Found(Point point, int probes) {
+    boolean isStep() {
+      return !point.equals(ORIGIN);
+    }
+  }
 
   private static final Point ORIGIN = new Point(0, 0);
   private static final Point UNIT = new Point(1, 0);
@@ -196,8 +204,8 @@ final class RaySearch {
     }
   }
 
-  /** A low and flat point, or the lowest found; empty if none is below φ(0, 0). */
-  Optional<Found> search(Ray ray) {
+  /** A low and flat point, or the lowest found; the origin if none is below it. */
+  Found search(Ray ray) {
     Probe low = new Probe(ORIGIN, new Slopes(value, slope, 0, 0, 0, 0));
     Probe there = Probe.of(ray, UNIT);
     Probe lowest = there.value() < value ? there : low;
@@ -235,7 +243,7 @@ final class RaySearch {
       probes++;
       there = Probe.of(ray, next);
       if (ends(there)) {
-        return Optional.of(new Found(next, probes));
+        return new Found(next, probes);
       }
       lowest = there.value() < lowest.value() ? there : lowest;
     }
@@ -243,16 +251,21 @@ final class RaySearch {
   }
 
   /** Newton's method, damped: slower along a bend, but it needs no sign of an intercept. */
-  private Optional<Found> damped(Ray ray, Probe from, int before) {
-    Probe here = from.step() > 0 ? from : Probe.of(ray, ORIGIN);
+  private Found damped(Ray ray, Probe from, int before) {
     int probes = before;
-    while (probes++ < MOST_PROBES && !ends(here)) {
+    Probe here = from;
+    if (!(here.step() > 0)) {
+      here = Probe.of(ray, ORIGIN);
+      probes++;
+    }
+    while (probes < MOST_PROBES && !ends(here)) {
       Point end = newton(here);
       double decrease = here.rise(end);
       double fraction = 1;
       Probe there = here;
-      while (probes++ < MOST_PROBES) {
+      while (probes < MOST_PROBES) {
         there = Probe.of(ray, here.point().towards(end, fraction));
+        probes++;
         if (there.value() <= here.value() + C1 * fraction * decrease) {
           break;
         }
@@ -263,9 +276,8 @@ final class RaySearch {
       }
       here = there;
     }
-    return here.value() < value || (here.step() > 0 && accepts(here))
-        ? Optional.of(new Found(here.point(), probes))
-        : Optional.empty();
+    boolean taken = here.value() < value || (here.step() > 0 && accepts(here));
+    return new Found(taken ? here.point() : ORIGIN, probes);
   }
 
   private boolean accepts(Probe there) {

@@ -10,6 +10,7 @@ import dev.talweg.optimizer.objective.Evaluation;
 import dev.talweg.optimizer.objective.LinearObjective.Ray;
 import dev.talweg.optimizer.objective.Slopes;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ class RaySearchTest {
             z -> 1 / (1 + Math.exp(-z)) / (1 + Math.exp(z)));
     static final Loss SQUARED = new Loss(z -> 0.5 * z * z, z -> z, z -> 1);
     static final Loss POISSON = new Loss(Math::exp, Math::exp, Math::exp);
+    static final Loss HINGE = new Loss(z -> Math.max(0, 1 + z), z -> z > -1 ? 1 : 0, z -> 0);
   }
 
   /** Mean of ℓ(z + αu + β) − y (z + αu + β), and a ridge ½λα². */
@@ -88,6 +90,32 @@ class RaySearchTest {
     }
   }
 
+  /** A ray whose probes are counted. */
+  private static final class Counted implements Ray {
+    private final Ray ray;
+    private int probes;
+
+    Counted(Ray ray) {
+      this.ray = ray;
+    }
+
+    @Override
+    public Slopes at(double step, double shift) {
+      probes++;
+      return ray.at(step, shift);
+    }
+
+    @Override
+    public Evaluation move(double step, double shift) {
+      return ray.move(step, shift);
+    }
+
+    @Override
+    public double[] point(double step, double shift) {
+      return ray.point(step, shift);
+    }
+  }
+
   /**
    * Rows all but separated, whose margins move by up to {@code leap}: the few that change sides
    * bend φ at a point each.
@@ -121,7 +149,7 @@ class RaySearchTest {
         if (!(origin.alpha() < -1e-9)) {
           continue;
         }
-        Found found = rows.search().search(rows).orElseThrow();
+        Found found = rows.search().search(rows);
         Slopes there = rows.at(found.point().step(), found.point().shift());
         String which = "leap " + leap + ", seed " + seed + ": " + found;
         double gain = origin.value() - there.value();
@@ -178,10 +206,29 @@ class RaySearchTest {
   void aSearchComesBackFromWhereTheLossIsInfinite(double leap) {
     double[] along = {leap, 0.5 * leap, -0.2 * leap};
     Rows rows = new Rows(Loss.POISSON, new double[3], along, new double[] {5, 2, 1}, 0).settled();
-    Found found = rows.search().search(rows).orElseThrow();
+    Found found = rows.search().search(rows);
     Slopes there = rows.at(found.point().step(), found.point().shift());
     assertTrue(there.value() < rows.at(0, 0).value());
     assertTrue(Math.abs(there.alpha()) <= -0.1 * rows.at(0, 0).alpha());
+  }
+
+  @Test
+  void aProbeIsCountedOnceAndNoSearchTakesMoreThanForty() {
+    int most = 0;
+    for (long seed = 0; seed < 50; seed++) {
+      Rows bent = bent(seed, 10);
+      // twice the labels: ℓ(z) − 2y z is max(0, 1 ± z), or what differs from it by a line
+      double[] labels = Arrays.stream(bent.labels()).map(y -> 2 * y).toArray();
+      Rows kinked = new Rows(Loss.HINGE, bent.margins(), bent.along(), labels, 1e-3);
+      for (Rows rows : List.of(bent, bent.lifted(5), kinked, kinked.lifted(5))) {
+        Counted counted = new Counted(rows);
+        Found found = rows.search().search(counted);
+        // the slopes at (1, 0) are known with the ray
+        assertEquals(counted.probes - 1, found.probes(), "seed " + seed);
+        most = Math.max(most, found.probes());
+      }
+    }
+    assertEquals(40, most);
   }
 
   @Test
@@ -189,6 +236,6 @@ class RaySearchTest {
     double[] along = {1, -1};
     Rows rows = new Rows(Loss.SQUARED, new double[2], along, new double[2], 0);
     // a slope that is rounding, and not the ray's own
-    assertTrue(new RaySearch(0, -1e-20).search(rows).isEmpty());
+    assertFalse(new RaySearch(0, -1e-20).search(rows).isStep());
   }
 }
