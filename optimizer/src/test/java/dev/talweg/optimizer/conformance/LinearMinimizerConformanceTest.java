@@ -224,19 +224,14 @@ class LinearMinimizerConformanceTest {
     while (iterations.hasNext()) {
       Iteration<S> iteration = iterations.next();
       S state = iteration.state();
-      // a search takes what is within rounding of the value before
-      assertTrue(
-          state.value() <= before * (1 + 1e-12),
-          "step " + state.step() + " rises to " + state.value());
+      assertTrue(state.value() <= before, "step " + state.step() + " rises to " + state.value());
       assertTrue(Arrays.stream(state.parameters()).allMatch(Double::isFinite));
       assertTrue(Double.isFinite(state.gradientNorm()));
+      // rows' slopes are σ − y, to 1e-16 each: below that they say no more where a loss falls
+      boolean seen = state.value() > 1e-16;
       iteration
           .termination()
-          .ifPresent(
-              end ->
-                  assertTrue(
-                      !end.status().equals("failed") || end.describe().endsWith("to rounding"),
-                      end.describe()));
+          .ifPresent(end -> assertFalse(seen && end.status().equals("failed"), end.describe()));
       before = state.value();
     }
     // there is no optimum: the estimate of 1e-6 is of the curvature some steps before, and where
