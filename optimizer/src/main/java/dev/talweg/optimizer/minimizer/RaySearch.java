@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  * towards the lower end where φ is not lower. Where that goes on, as between the kinks of a hinge,
  * Newton's method is damped, in both variables.
  *
- * <p>Wolfe's conditions (Nocedal and Wright 2006, 3.1) with c₁ = 1e-4, c₂ = 0.9. Close to the
- * optimum differences of φ are rounding noise, so a value may exceed φ(0) by 1e-12 |φ(0)| where the
- * slopes satisfy the approximate condition of Hager and Zhang (2005).
+ * <p>A point is accepted where the slope is at most 0.9 of that at 0, up or down, which is Wolfe's
+ * strong condition (Nocedal and Wright 2006, 3.1), and φ is not above φ(0). Close to the optimum
+ * differences of φ are rounding noise, so it may exceed φ(0) by 1e-12 |φ(0)|. Such a slope meets
+ * the approximate condition of Hager and Zhang (2005), which stands for Armijo's there.
  */
 final class RaySearch {
   private static final double C1 = 1e-4;
@@ -126,13 +127,9 @@ final class RaySearch {
         || -slope <= Math.max(Minimizer.State.ROUNDING * Math.abs(value), ROUNDED_SLOPE);
   }
 
-  /** Whether Wolfe's conditions hold at a point with this value and slope along the direction. */
-  boolean accepts(double step, double valueThere, double slopeThere) {
-    if (!Double.isFinite(valueThere) || Math.abs(slopeThere) > -C2 * slope) {
-      return false;
-    }
-    return valueThere <= value + C1 * step * slope
-        || (valueThere <= value + NOISE * Math.abs(value) && slopeThere <= (2 * C1 - 1) * slope);
+  /** Whether a point with this value and slope along the direction is low and flat enough. */
+  boolean accepts(double valueThere, double slopeThere) {
+    return Math.abs(slopeThere) <= -C2 * slope && valueThere <= value + NOISE * Math.abs(value);
   }
 
   /** A point of the ray and what is known there. */
@@ -281,7 +278,7 @@ final class RaySearch {
   }
 
   private boolean accepts(Probe there) {
-    return accepts(there.step(), there.value(), there.slopes().alpha());
+    return accepts(there.value(), there.slopes().alpha());
   }
 
   private boolean ends(Probe there) {

@@ -47,8 +47,7 @@ record RayStep(double[] parameters, Evaluation evaluation, double length, long p
     Evaluation evaluation = move(objective, ray, point, how);
     // another search would come to what was searched
     if (!searched
-        && !search.accepts(
-            point.step(), evaluation.value(), Vectors.dot(direction, evaluation.gradient()))) {
+        && !search.accepts(evaluation.value(), Vectors.dot(direction, evaluation.gradient()))) {
       ray = objective.along(origin.parameters(), direction);
       RaySearch.Found found = search.search(ray);
       if (!found.isStep()) {
