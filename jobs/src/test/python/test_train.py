@@ -14,7 +14,9 @@ def test_a_run_has_its_summary_and_tables(run: talweg.Run) -> None:
     assert run.metrics["validation"]["auc-roc"] > 0.8
     steps = run.iterations.collect()
     assert [row["step"] for row in steps] == list(range(run.summary["iterations"] + 1))
-    # a step adds up margins that moved, the end those of the parameters: sums of rows, to 1e-16 each
+    assert run.objective == run.summary["certificate"]["primal"]
+    # that is no step's number, since a proof takes the margins anew from the parameters that are written, where a step
+    # moves those of the step before: sums of rows, to 1e-16 each
     assert steps[-1]["objective"] == pytest.approx(run.objective, rel=1e-12)
     weights = {row["feature"]: row["value"] for row in run.weights.collect()}
     assert weights["amount"] > 0 > weights["job=pilot"]

@@ -57,7 +57,8 @@ record Optimization<F, S extends Minimizer.State>(
     LongSupplier bytes) {
 
   /** What {@code optimizer: auto} makes of the problem; empty where the configuration says. */
-  static Optional<Automatic.Choice> choice(RunConfig config, Training training, Moments moments) {
+  static Optional<Automatic.Choice<?>> choice(
+      RunConfig config, Training training, Moments moments) {
     if (!config.optimizer().kind().equals(Catalog.automatic().name())) {
       return Optional.empty();
     }
@@ -76,9 +77,11 @@ record Optimization<F, S extends Minimizer.State>(
 
   /** Of the problem that the training rows pose. */
   static Optimization<?, ?> of(
-      RunConfig config, Training training, Optional<Automatic.Choice> choice) {
+      RunConfig config, Training training, Optional<Automatic.Choice<?>> choice) {
     Minimizer<?, ?> minimizer =
-        choice.<Minimizer<?, ?>>map(Automatic.Choice::minimizer).orElseGet(() -> minimizer(config));
+        choice
+            .<Minimizer<?, ?>>map(chosen -> chosen.minimizer())
+            .orElseGet(() -> minimizer(config));
     if (minimizer instanceof RayMinimizer<?> along) {
       Standardization none = Standardization.none(training.encoding().dimension());
       return fullBatch(along, ((RayTraining) training).problem(), none, training);

@@ -341,7 +341,7 @@ public final class TrainingRun {
     Optional<Checkpoints.Saved> saved =
         start == RunOptions.Start.RESUME ? checkpoints.latest(this::warn) : Optional.empty();
     saved.ifPresent(found -> Resumption.check(found.identity(), identity, directory.name()));
-    Optional<Automatic.Choice> choice = Optimization.choice(config, training, data.moments());
+    Optional<Automatic.Choice<?>> choice = Optimization.choice(config, training, data.moments());
     choice.map(Automatic.Choice::describe).ifPresent(this::note);
     Optimization<?, ?> optimization = Optimization.of(config, training, choice);
     if (!training.penalty().smooth()) {

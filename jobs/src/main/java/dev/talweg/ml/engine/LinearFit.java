@@ -103,7 +103,7 @@ public final class LinearFit implements AutoCloseable {
     }
     double least = Arrays.stream(penalty.l2()).min().orElse(0);
     Automatic.Facts facts = Automatic.Facts.of(rows.data().moments(), least);
-    return (Lbfgs) new Automatic().choose(facts).minimizer();
+    return new Automatic().choose(facts).minimizer();
   }
 
   /**

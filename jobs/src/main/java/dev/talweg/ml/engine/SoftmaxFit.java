@@ -2,7 +2,6 @@ package dev.talweg.ml.engine;
 
 import dev.talweg.optimizer.catalog.Automatic;
 import dev.talweg.optimizer.loss.SoftmaxLoss;
-import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.ProximalQuasiNewton;
 import dev.talweg.optimizer.minimizer.RayMinimizer;
 import dev.talweg.optimizer.objective.MultinomialPasses;
@@ -41,7 +40,7 @@ public final class SoftmaxFit implements AutoCloseable {
   public Fitted fit(Budget budget, Optional<double[]> start) throws SparkException {
     RayMinimizer<?> minimizer =
         problem.penalty().smooth()
-            ? (Lbfgs) new Automatic().ofClasses(classes, rows.features()).minimizer()
+            ? new Automatic().ofClasses(classes, rows.features()).minimizer()
             : new ProximalQuasiNewton();
     boolean certain = problem.penalty().certifies();
     LinearFit.Walk walk =

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.talweg.datasets.LocalSpark;
+import dev.talweg.jobs.CommandLineRun;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,16 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code scripts/bench compare} as a stranger meets it. */
 class CompareTest {
   @TempDir Path dir;
-
-  private static String sample(String file) {
-    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      Path sample = at.resolve("datasets/samples").resolve(file);
-      if (Files.exists(sample)) {
-        return sample.toString();
-      }
-    }
-    throw new IllegalStateException("tests run within the repository");
-  }
 
   /**
    * What came of it.
@@ -64,29 +55,23 @@ class CompareTest {
     return new Compared(lines, printed.toString(StandardCharsets.UTF_8));
   }
 
+  private Compared onVectors(String... penalty) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(penalty));
+    arguments.addAll(List.of("--data", CommandLineRun.sample("mushrooms/mushrooms.libsvm")));
+    arguments.addAll(List.of("--label=label", "--positive=1"));
+    return compared(arguments.toArray(String[]::new));
+  }
+
   @Test
   void onVectorsBothSidesComeAsNearToTheSameOptimum() throws IOException {
-    Compared compared =
-        compared(
-            "--data",
-            sample("mushrooms/mushrooms.libsvm"),
-            "--label=label",
-            "--positive=1",
-            "--l2=1e-2");
+    Compared compared = onVectors("--l2=1e-2");
     assertAsNearToTheSameOptimum(compared.lines());
     assertTimesRatiosAndObjectivesArePrinted(compared);
   }
 
   @Test
   void withL1TheFunctionOfBothSidesIsTheElasticNet() throws IOException {
-    Compared compared =
-        compared(
-            "--data",
-            sample("mushrooms/mushrooms.libsvm"),
-            "--label=label",
-            "--positive=1",
-            "--l1=1e-3",
-            "--l2=1e-2");
+    Compared compared = onVectors("--l1=1e-3", "--l2=1e-2");
     assertAsNearToTheSameOptimum(compared.lines());
     // the last model that Talweg trained, by the same pass over the same files: the same bits
     Dataset<Row> rows =
@@ -145,7 +130,7 @@ class CompareTest {
     Compared compared =
         compared(
             "--data",
-            sample("german-credit/credit.csv"),
+            CommandLineRun.sample("german-credit/credit.csv"),
             "--label=default",
             "--positive=yes",
             "--iterations=3");
@@ -173,7 +158,8 @@ class CompareTest {
         "--label=default --vector=age --positive=yes | is no column of spark.ml vectors",
       })
   void whatIsWrongWithTheFileIsSaid(String arguments, String expected) {
-    List<String> all = new ArrayList<>(List.of("--data", sample("german-credit/credit.csv")));
+    List<String> all =
+        new ArrayList<>(List.of("--data", CommandLineRun.sample("german-credit/credit.csv")));
     all.addAll(List.of(arguments.strip().split(" ")));
     CompareOptions asked = CompareOptions.parse(all);
     CompareOptions.WrongInput wrong =

@@ -8,6 +8,7 @@ import dev.talweg.jobs.run.RunSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,17 +25,17 @@ class MastersTest {
   private static final String LBFGS = "stopping: {gap: 1e-9}";
 
   @TempDir static Path dir;
-  private static RunSummary lbfgs;
-  private static RunSummary adam;
-  private static RunSummary net;
-  private static RunSummary rounds;
+  private static final Map<String, RunSummary> ONE_THREAD = new HashMap<>();
 
   @BeforeAll
   static void onOneThread() throws IOException {
-    lbfgs = launched("local[1]", "lbfgs");
-    adam = launched("local[1]", "adam");
-    net = launched("local[1]", "net");
-    rounds = launched("local[1]", "rounds");
+    for (String kind : List.of("lbfgs", "softmax", "adam", "net", "rounds")) {
+      ONE_THREAD.put(kind, launched("local[1]", kind));
+    }
+  }
+
+  private static RunSummary trained(String kind) {
+    return Objects.requireNonNull(ONE_THREAD.get(kind));
   }
 
   private static RunSummary launched(String master, String kind) throws IOException {
@@ -51,7 +52,7 @@ class MastersTest {
         seed: 7
         data:
           train: %s
-          label: default.payment.next.month
+          label: %s
           keys: [ID]
           validation: {fraction: 0.2}
         features: {numeric: ["*AMT*", LIMIT_BAL, AGE], categorical: [SEX, EDUCATION, PAY_0]}
@@ -62,11 +63,16 @@ class MastersTest {
         """
             .formatted(
                 CommandLineRun.sample("uci-default/UCI_Credit_Card.csv"),
-                kind.equals("net")
-                    ? "{kind: perceptron, hidden: [9, 5], batch-norm: true, dropout: 0.1}"
-                    : "logistic",
+                kind.equals("softmax") ? "MARRIAGE" : "default.payment.next.month",
+                switch (kind) {
+                  case "net" ->
+                      "{kind: perceptron, hidden: [9, 5], batch-norm: true, dropout: 0.1}";
+                  case "softmax" -> "multinomial";
+                  default -> "logistic";
+                },
                 dir.resolve(name),
                 switch (kind) {
+                  case "softmax" -> "penalty: {l1: 1e-3}";
                   case "adam" -> "optimizer: adam\nbatch: 2000\nepochs: 2";
                   case "net" -> "batch: 500\nepochs: 2";
                   case "rounds" ->
@@ -93,14 +99,14 @@ class MastersTest {
   @CsvSource({
     "local[2], adam",
     "'local-cluster[2,1,1024]', lbfgs",
+    "local[2], softmax",
+    "'local-cluster[2,1,1024]', softmax",
     "'local-cluster[2,1,1024]', adam",
     "'local-cluster[2,1,1024]', net",
     "'local-cluster[2,1,1024]', rounds",
   })
   void theBitsDoNotDependOnTheMaster(String master, String kind) throws IOException {
-    RunSummary expected =
-        Map.of("lbfgs", lbfgs, "adam", adam, "net", net, "rounds", rounds).get(kind);
-    same(Objects.requireNonNull(expected), launched(master, kind));
+    same(trained(kind), launched(master, kind));
   }
 
   @Test
@@ -108,9 +114,9 @@ class MastersTest {
     String name = "quick";
     TalwegProcess.start("train", "--quick", "--master", "local[2]", config(name, "adam")).done();
     RunSummary run = CommandLineRun.summary(dir.resolve(name));
-    same(adam, run);
+    same(trained("adam"), run);
     assertEquals("scalar", run.environment().kernels());
-    assertEquals("auto: scalar", adam.environment().kernels());
+    assertEquals("auto: scalar", trained("adam").environment().kernels());
   }
 
   @Test
@@ -124,6 +130,7 @@ class MastersTest {
 
   private static void submittedTheSame(String name) throws IOException {
     RunSummary run = CommandLineRun.summary(dir.resolve(name));
+    RunSummary lbfgs = trained("lbfgs");
     assertEquals(lbfgs.fingerprint().model(), run.fingerprint().model());
     assertEquals(lbfgs.metrics(), run.metrics());
   }

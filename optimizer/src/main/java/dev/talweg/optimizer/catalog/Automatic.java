@@ -1,5 +1,6 @@
 package dev.talweg.optimizer.catalog;
 
+import dev.talweg.optimizer.minimizer.Lbfgs;
 import dev.talweg.optimizer.minimizer.Minimizer;
 import dev.talweg.optimizer.objective.LinearProblem;
 import dev.talweg.optimizer.objective.Moments;
@@ -57,16 +58,13 @@ public record Automatic() {
   /**
    * What was chosen.
    *
+   * @param <M> its kind
    * @param optimizer its name in the catalog
    * @param settings all of its parameters
    * @param why half a sentence
    */
-  public record Choice(String optimizer, Map<String, Object> settings, String why) {
-    /** The minimizer. */
-    public Minimizer<?, ?> minimizer() {
-      return entry(optimizer).factory().apply(new Settings(settings));
-    }
-
+  public record Choice<M extends Minimizer<?, ?>>(
+      M minimizer, String optimizer, Map<String, Object> settings, String why) {
     /** For people: what and why. */
     public String describe() {
       return "optimizer: auto chose " + optimizer + " " + settings + ": " + why;
@@ -74,7 +72,7 @@ public record Automatic() {
   }
 
   /** The same facts always give the same choice: a resumed run makes it again. */
-  public Choice choose(Facts facts) {
+  public Choice<Lbfgs> choose(Facts facts) {
     // l1 and bounds have another default optimizer, and do not come here
     if (facts.features() <= LinearProblem.EXACT_CURVATURE) {
       if (facts.perRow() >= MANY_VALUES
@@ -148,14 +146,14 @@ public record Automatic() {
             + " most frequent get a dense block");
   }
 
-  private static Choice ofSample(int block, String why) {
+  private static Choice<Lbfgs> ofSample(int block, String why) {
     Map<String, Object> settings = lbfgs(block, 0);
     settings.put("block-of", "sample");
-    return new Choice("lbfgs", settings, why);
+    return lbfgs(settings, why);
   }
 
   /** For a margin for each class and a ridge alone. */
-  public Choice ofClasses(int classes, int features) {
+  public Choice<Lbfgs> ofClasses(int classes, int features) {
     boolean shared = features <= MultinomialProblem.SHARED;
     return lbfgs(
         shared ? MultinomialProblem.SHARED : 0,
@@ -167,22 +165,28 @@ public record Automatic() {
   }
 
   /** For a loss whose kinks are not smoothed. */
-  public Choice ofKinks(String loss) {
-    return new Choice(
+  public Choice<?> ofKinks(String loss) {
+    Map<String, Object> settings = defaults("cocoa");
+    return new Choice<>(
+        entry("cocoa").factory().apply(new Settings(settings)),
         "cocoa",
-        defaults("cocoa"),
+        settings,
         "the dual of "
             + loss
             + " has no kinks to pass, and its multipliers certify the optimum; the fewer partitions,"
             + " the fewer rounds");
   }
 
-  private static Choice lbfgs(int block, String why) {
+  private static Choice<Lbfgs> lbfgs(int block, String why) {
     return lbfgs(block, 0, why);
   }
 
-  private static Choice lbfgs(int block, int after, String why) {
-    return new Choice("lbfgs", lbfgs(block, after), why);
+  private static Choice<Lbfgs> lbfgs(int block, int after, String why) {
+    return lbfgs(lbfgs(block, after), why);
+  }
+
+  private static Choice<Lbfgs> lbfgs(Map<String, Object> settings, String why) {
+    return new Choice<>(Catalog.lbfgs(new Settings(settings)), "lbfgs", settings, why);
   }
 
   private static Map<String, Object> lbfgs(int block, int after) {

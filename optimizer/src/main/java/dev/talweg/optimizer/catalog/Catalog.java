@@ -269,7 +269,7 @@ public final class Catalog {
 
   private Catalog() {}
 
-  private static Lbfgs lbfgs(Settings settings) {
+  static Lbfgs lbfgs(Settings settings) {
     return new Lbfgs(
         Math.toIntExact(settings.integer("memory")),
         Math.toIntExact(settings.integer("refresh")),

@@ -2,7 +2,6 @@ package dev.talweg.optimizer.minimizer;
 
 import dev.talweg.optimizer.objective.LinearObjective.Ray;
 import dev.talweg.optimizer.objective.Slopes;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  * towards the lower end where φ is not lower. Where that goes on, as between the kinks of a hinge,
  * Newton's method is damped, in both variables.
  *
- * <p>Wolfe's conditions (Nocedal and Wright 2006, 3.1) with c₁ = 1e-4, c₂ = 0.9. Close to the
- * optimum differences of φ are rounding noise, so a value may exceed φ(0) by 1e-12 |φ(0)| where the
- * slopes satisfy the approximate condition of Hager and Zhang (2005).
+ * <p>A point is accepted where the slope is at most 0.9 of that at 0, up or down, which is Wolfe's
+ * strong condition (Nocedal and Wright 2006, 3.1), and φ is not above φ(0). Close to the optimum
+ * differences of φ are rounding noise, so it may exceed φ(0) by 1e-12 |φ(0)|. Such a slope meets
+ * the approximate condition of Hager and Zhang (2005), which stands for Armijo's there.
  */
 final class RaySearch {
   private static final double C1 = 1e-4;
@@ -69,8 +69,17 @@ final class RaySearch {
     }
   }
 
-  /** What a search came to. */
-  record Found(Point point, int probes) {}
+  /**
+   * What a search came to.
+   *
+   * @param point the origin where no other one is lower
+   * @param probes of the ray, but for the slopes at (1, 0), which are known
+   */
+  record Found(Point point, int probes) {
+    boolean isStep() {
+      return !point.equals(ORIGIN);
+    }
+  }
 
   private static final Point ORIGIN = new Point(0, 0);
   private static final Point UNIT = new Point(1, 0);
@@ -118,13 +127,9 @@ final class RaySearch {
         || -slope <= Math.max(Minimizer.State.ROUNDING * Math.abs(value), ROUNDED_SLOPE);
   }
 
-  /** Whether Wolfe's conditions hold at a point with this value and slope along the direction. */
-  boolean accepts(double step, double valueThere, double slopeThere) {
-    if (!Double.isFinite(valueThere) || Math.abs(slopeThere) > -C2 * slope) {
-      return false;
-    }
-    return valueThere <= value + C1 * step * slope
-        || (valueThere <= value + NOISE * Math.abs(value) && slopeThere <= (2 * C1 - 1) * slope);
+  /** Whether a point with this value and slope along the direction is low and flat enough. */
+  boolean accepts(double valueThere, double slopeThere) {
+    return Math.abs(slopeThere) <= -C2 * slope && valueThere <= value + NOISE * Math.abs(value);
   }
 
   /** A point of the ray and what is known there. */
@@ -196,8 +201,8 @@ final class RaySearch {
     }
   }
 
-  /** A low and flat point, or the lowest found; empty if none is below φ(0, 0). */
-  Optional<Found> search(Ray ray) {
+  /** A low and flat point, or the lowest found; the origin if none is below it. */
+  Found search(Ray ray) {
     Probe low = new Probe(ORIGIN, new Slopes(value, slope, 0, 0, 0, 0));
     Probe there = Probe.of(ray, UNIT);
     Probe lowest = there.value() < value ? there : low;
@@ -235,7 +240,7 @@ final class RaySearch {
       probes++;
       there = Probe.of(ray, next);
       if (ends(there)) {
-        return Optional.of(new Found(next, probes));
+        return new Found(next, probes);
       }
       lowest = there.value() < lowest.value() ? there : lowest;
     }
@@ -243,16 +248,21 @@ final class RaySearch {
   }
 
   /** Newton's method, damped: slower along a bend, but it needs no sign of an intercept. */
-  private Optional<Found> damped(Ray ray, Probe from, int before) {
-    Probe here = from.step() > 0 ? from : Probe.of(ray, ORIGIN);
+  private Found damped(Ray ray, Probe from, int before) {
     int probes = before;
-    while (probes++ < MOST_PROBES && !ends(here)) {
+    Probe here = from;
+    if (!(here.step() > 0)) {
+      here = Probe.of(ray, ORIGIN);
+      probes++;
+    }
+    while (probes < MOST_PROBES && !ends(here)) {
       Point end = newton(here);
       double decrease = here.rise(end);
       double fraction = 1;
       Probe there = here;
-      while (probes++ < MOST_PROBES) {
+      while (probes < MOST_PROBES) {
         there = Probe.of(ray, here.point().towards(end, fraction));
+        probes++;
         if (there.value() <= here.value() + C1 * fraction * decrease) {
           break;
         }
@@ -263,13 +273,12 @@ final class RaySearch {
       }
       here = there;
     }
-    return here.value() < value || (here.step() > 0 && accepts(here))
-        ? Optional.of(new Found(here.point(), probes))
-        : Optional.empty();
+    boolean taken = here.value() < value || (here.step() > 0 && accepts(here));
+    return new Found(taken ? here.point() : ORIGIN, probes);
   }
 
   private boolean accepts(Probe there) {
-    return accepts(there.step(), there.value(), there.slopes().alpha());
+    return accepts(there.value(), there.slopes().alpha());
   }
 
   private boolean ends(Probe there) {

@@ -35,23 +35,26 @@ record RayStep(double[] parameters, Evaluation evaluation, double length, long p
     Slopes atOne = ray.at(1, 0);
     RaySearch.Point point = RaySearch.guess(atOne);
     long probes = 2;
-    if (!search.trusts(point, atOne)) {
-      Optional<RaySearch.Found> found = search.search(ray);
-      if (found.isPresent()) {
-        point = found.get().point();
-        probes += found.get().probes();
-      }
-    }
-    Evaluation evaluation = move(objective, ray, point, how);
-    if (!search.accepts(
-        point.step(), evaluation.value(), Vectors.dot(direction, evaluation.gradient()))) {
-      ray = objective.along(origin.parameters(), direction);
-      Optional<RaySearch.Found> found = search.search(ray);
-      if (found.isEmpty()) {
+    boolean searched = !search.trusts(point, atOne);
+    if (searched) {
+      RaySearch.Found found = search.search(ray);
+      if (!found.isStep()) {
         return Optional.empty();
       }
-      point = found.get().point();
-      probes += found.get().probes() + 1;
+      point = found.point();
+      probes += found.probes();
+    }
+    Evaluation evaluation = move(objective, ray, point, how);
+    // another search would come to what was searched
+    if (!searched
+        && !search.accepts(evaluation.value(), Vectors.dot(direction, evaluation.gradient()))) {
+      ray = objective.along(origin.parameters(), direction);
+      RaySearch.Found found = search.search(ray);
+      if (!found.isStep()) {
+        return Optional.empty();
+      }
+      point = found.point();
+      probes += found.probes() + 1;
       evaluation = move(objective, ray, point, how);
     }
     double[] parameters = ray.point(point.step(), point.shift());

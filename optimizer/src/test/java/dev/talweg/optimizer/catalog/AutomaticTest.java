@@ -30,7 +30,7 @@ class AutomaticTest {
   })
   void theBlockFollowsFromTheSizeAndThePenalty(
       long rows, int perRow, int features, double l2, int block, int after) {
-    Automatic.Choice choice = new Automatic().choose(facts(rows, perRow, features, l2));
+    Automatic.Choice<Lbfgs> choice = new Automatic().choose(facts(rows, perRow, features, l2));
     assertEquals(new Lbfgs(10, 5, block, after), choice.minimizer());
     assertTrue(choice.describe().contains("block=" + block), choice::describe);
   }
@@ -47,7 +47,7 @@ class AutomaticTest {
   })
   void ofFullRowsASampleMakesTheWholeMatrix(
       long rows, int perRow, int features, int block, String why) {
-    Automatic.Choice choice = new Automatic().choose(facts(rows, perRow, features, 1e-5));
+    Automatic.Choice<Lbfgs> choice = new Automatic().choose(facts(rows, perRow, features, 1e-5));
     assertEquals(new Lbfgs(10, 5, block, 0, BlockOf.SAMPLE), choice.minimizer());
     assertTrue(choice.describe().contains(why), choice::describe);
   }
@@ -56,7 +56,7 @@ class AutomaticTest {
   @CsvSource({"59999, 50, 100, 1e-5", "60000, 49, 100, 1e-5", "60000, 50, 100, 0"})
   void ofFewOrSparseRowsOrWithoutAPenaltyAllRowsMakeIt(
       long rows, int perRow, int features, double l2) {
-    Automatic.Choice choice = new Automatic().choose(facts(rows, perRow, features, l2));
+    Automatic.Choice<Lbfgs> choice = new Automatic().choose(facts(rows, perRow, features, l2));
     assertEquals(new Lbfgs(10, 5, 300, 0, BlockOf.ALL), choice.minimizer());
   }
 
@@ -64,7 +64,7 @@ class AutomaticTest {
   @CsvSource({"10, 784, 1000, share one", "3, 1000, 1000, share one", "3, 1001, 0, diagonal"})
   void classesChooseTheMethodThatHasAMarginForEach(
       int classes, int features, int block, String why) {
-    Automatic.Choice choice = new Automatic().ofClasses(classes, features);
+    Automatic.Choice<Lbfgs> choice = new Automatic().ofClasses(classes, features);
     assertEquals(new Lbfgs(10, 5, block, 0), choice.minimizer());
     assertTrue(choice.describe().contains(classes + " classes"), choice::describe);
     assertTrue(choice.describe().contains(why), choice::describe);
@@ -72,7 +72,7 @@ class AutomaticTest {
 
   @Test
   void aLossWithKinksChoosesTheMethodThatClimbsItsDual() {
-    Automatic.Choice choice = new Automatic().ofKinks("hinge");
+    Automatic.Choice<?> choice = new Automatic().ofKinks("hinge");
     assertEquals(new Cocoa(5, 0), choice.minimizer());
     assertTrue(choice.describe().contains("kinks"), choice::describe);
   }

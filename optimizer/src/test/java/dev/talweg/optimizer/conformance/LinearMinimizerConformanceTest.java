@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.optimizer.catalog.Catalog;
 import dev.talweg.optimizer.catalog.Entry;
+import dev.talweg.optimizer.catalog.Parameter;
 import dev.talweg.optimizer.loss.GammaLoss;
 import dev.talweg.optimizer.loss.HuberLoss;
 import dev.talweg.optimizer.loss.LogisticLoss;
@@ -60,10 +61,7 @@ class LinearMinimizerConformanceTest {
   static List<Method> methods() {
     List<Method> methods = new ArrayList<>();
     for (Entry<Minimizer<?, ?>> entry : Catalog.optimizers()) {
-      boolean hasBlock = entry.parameters().stream().anyMatch(p -> p.name().equals("block"));
-      for (int block : hasBlock ? new int[] {0, 7, 300} : new int[] {300}) {
-        Map<String, Object> replaced =
-            hasBlock ? Map.of("block", (long) block, "refresh", 3L) : Map.of("refresh", 3L);
+      for (Map<String, Object> replaced : choices(entry)) {
         // OWL-QN has no preconditioner for these columns; KinkedMinimizersTest has its own problems
         Minimizer<?, ?> minimizer = entry.factory().apply(Settled.with(entry, replaced));
         if (minimizer instanceof RayMinimizer<?> m && !(m instanceof Owlqn)) {
@@ -75,6 +73,21 @@ class LinearMinimizerConformanceTest {
     }
     assertTrue(methods.size() >= 7, () -> "lost some: " + methods);
     return methods;
+  }
+
+  private static List<Map<String, Object>> choices(Entry<?> entry) {
+    List<String> names = entry.parameters().stream().map(Parameter::name).toList();
+    if (!names.contains("block")) {
+      return List.of(Map.of("refresh", 3L));
+    }
+    List<Map<String, Object>> choices = new ArrayList<>();
+    for (long block : new long[] {0, 7, 300}) {
+      choices.add(Map.of("block", block, "refresh", 3L));
+    }
+    if (names.contains("block-of")) {
+      choices.add(Map.of("block", 300L, "block-of", "sample", "refresh", 3L));
+    }
+    return choices;
   }
 
   /** Dual ascent has no curvature, and no dual without a ridge: CocoaTest has its own problems. */
@@ -230,13 +243,11 @@ class LinearMinimizerConformanceTest {
           "step " + state.step() + " rises to " + state.value());
       assertTrue(Arrays.stream(state.parameters()).allMatch(Double::isFinite));
       assertTrue(Double.isFinite(state.gradientNorm()));
+      // rows' slopes are σ − y, to 1e-16 each: below that they say no more where a loss falls
+      boolean seen = state.value() > 1e-16;
       iteration
           .termination()
-          .ifPresent(
-              end ->
-                  assertTrue(
-                      !end.status().equals("failed") || end.describe().endsWith("to rounding"),
-                      end.describe()));
+          .ifPresent(end -> assertFalse(seen && end.status().equals("failed"), end.describe()));
       before = state.value();
     }
     // there is no optimum: the estimate of 1e-6 is of the curvature some steps before, and where

@@ -3,7 +3,6 @@ package dev.talweg.optimizer.minimizer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talweg.optimizer.block.Shard;
@@ -39,13 +38,7 @@ class KinkedClassesTest {
   private static final double[] NONE = {};
 
   private static double[] filled(double value) {
-    return filled(FEATURES, value);
-  }
-
-  private static double[] filled(int d, double value) {
-    double[] filled = new double[d];
-    Arrays.fill(filled, value);
-    return filled;
+    return KinkedMinimizersTest.filled(FEATURES, value);
   }
 
   /** Correlated columns, some off their centres; the first three tell something of the class. */
@@ -92,19 +85,13 @@ class KinkedClassesTest {
   }
 
   static Stream<Penalty> penalties() {
-    double[] lower = filled(Double.NEGATIVE_INFINITY);
-    double[] upper = filled(Double.POSITIVE_INFINITY);
-    for (int j = 0; j < FEATURES; j++) {
-      lower[j] = j % 3 == 0 ? 0 : j % 3 == 1 ? -0.1 : Double.NEGATIVE_INFINITY;
-      upper[j] = j % 3 == 1 ? 0.05 : Double.POSITIVE_INFINITY;
-    }
     return Stream.of(
         new Penalty(filled(0), filled(1e-2), NONE, NONE),
         new Penalty(filled(1e-2), filled(1e-2), NONE, NONE),
         new Penalty(filled(1e-6), filled(5e-3), NONE, NONE),
-        new Penalty(filled(1e-2), NONE, lower, upper),
-        new Penalty(filled(1e-3), filled(5e-3), lower, upper),
-        new Penalty(filled(0), filled(5e-3), lower, upper));
+        KinkedMinimizersTest.bounded(FEATURES, 1e-2, 0),
+        KinkedMinimizersTest.bounded(FEATURES, 1e-3, 5e-3),
+        KinkedMinimizersTest.bounded(FEATURES, 0, 5e-3));
   }
 
   static Stream<Arguments> problems() {
@@ -229,7 +216,8 @@ class KinkedClassesTest {
     ProximalQuasiNewton.State none =
         minimized(
             problem(4, new Penalty(filled(0), filled(atLeast), NONE, NONE), Intercept.FREE), 1e-13);
-    assertArrayEquals(filled(weights, 0), Arrays.copyOf(none.parameters(), weights));
+    assertArrayEquals(
+        KinkedMinimizersTest.filled(weights, 0), Arrays.copyOf(none.parameters(), weights));
     ProximalQuasiNewton.State one =
         minimized(
             problem(4, new Penalty(filled(0), filled(0.99 * largest), NONE, NONE), Intercept.FREE),
@@ -261,7 +249,14 @@ class KinkedClassesTest {
     int d = MultinomialProblem.SHARED + 1;
     for (double l2 : new double[] {0, 1e-3}) {
       MultinomialProblem problem =
-          problem(3, new Penalty(filled(d, l2), filled(d, 3e-2), NONE, NONE), Intercept.FREE);
+          problem(
+              3,
+              new Penalty(
+                  KinkedMinimizersTest.filled(d, l2),
+                  KinkedMinimizersTest.filled(d, 3e-2),
+                  NONE,
+                  NONE),
+              Intercept.FREE);
       ProximalQuasiNewton.State state = minimized(problem, 1e-9);
       Certificate certificate = problem.certify(state.parameters()).orElseThrow();
       assertTrue(certificate.relativeGap() <= 1e-8, certificate + " after " + state.step());
@@ -286,29 +281,6 @@ class KinkedClassesTest {
   @ParameterizedTest
   @MethodSource("penalties")
   void aResumedRunIsTheRunThatWentOn(Penalty penalty) {
-    resumes(new ProximalQuasiNewton(4, 3), penalty);
-    if (!penalty.bounded()) {
-      resumes(new Owlqn(4, 3), penalty);
-    }
-  }
-
-  private static <S extends Minimizer.State> void resumes(
-      RayMinimizer<S> minimizer, Penalty penalty) {
-    MultinomialProblem uninterrupted = problem(4, penalty, Intercept.FREE);
-    S state = minimizer.start(uninterrupted, uninterrupted.prior());
-    while (state.step() < 3) {
-      state = minimizer.next(uninterrupted, state);
-    }
-    assertTrue(state.resumable());
-    S again = minimizer.codec().decode(minimizer.codec().encode(state));
-    MultinomialProblem resumed = problem(4, penalty, Intercept.FREE);
-    for (int k = 0; k < 5 && state.failure().isEmpty(); k++) {
-      state = minimizer.next(uninterrupted, state);
-      again = minimizer.next(resumed, again);
-      assertArrayEquals(state.parameters(), again.parameters(), "step " + state.step());
-      assertEquals(state.value(), again.value());
-      assertEquals(state.gap(), again.gap());
-    }
-    assertNotEquals(3, state.step());
+    KinkedMinimizersTest.aRunResumes(() -> problem(4, penalty, Intercept.FREE));
   }
 }

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,19 +119,24 @@ class KinkedMinimizersTest {
 
   static Stream<Penalty> penalties() {
     int d = 30;
+    return Stream.of(
+        new Penalty(filled(d, 0), filled(d, 2e-2), NONE, NONE),
+        new Penalty(filled(d, 1e-2), filled(d, 1e-2), NONE, NONE),
+        new Penalty(filled(d, 1e-7), filled(d, 1e-2), NONE, NONE),
+        bounded(d, 1e-2, 0),
+        bounded(d, 1e-3, 5e-3),
+        bounded(d, 0, 5e-3));
+  }
+
+  /** By turns features whose weights are at least 0, between −0.1 and 0.05, and without bounds. */
+  static Penalty bounded(int d, double l2, double l1) {
     double[] lower = filled(d, Double.NEGATIVE_INFINITY);
     double[] upper = filled(d, Double.POSITIVE_INFINITY);
     for (int j = 0; j < d; j++) {
       lower[j] = j % 3 == 0 ? 0 : j % 3 == 1 ? -0.1 : Double.NEGATIVE_INFINITY;
       upper[j] = j % 3 == 1 ? 0.05 : Double.POSITIVE_INFINITY;
     }
-    return Stream.of(
-        new Penalty(filled(d, 0), filled(d, 2e-2), NONE, NONE),
-        new Penalty(filled(d, 1e-2), filled(d, 1e-2), NONE, NONE),
-        new Penalty(filled(d, 1e-7), filled(d, 1e-2), NONE, NONE),
-        new Penalty(filled(d, 1e-2), NONE, lower, upper),
-        new Penalty(filled(d, 1e-3), filled(d, 5e-3), lower, upper),
-        new Penalty(filled(d, 0), filled(d, 5e-3), lower, upper));
+    return new Penalty(filled(d, l2), l1 > 0 ? filled(d, l1) : NONE, lower, upper);
   }
 
   @ParameterizedTest
@@ -329,15 +335,20 @@ class KinkedMinimizersTest {
   @ParameterizedTest
   @MethodSource("penalties")
   void aResumedRunIsTheRunThatWentOn(Penalty penalty) {
-    resumes(new ProximalQuasiNewton(4, 3), penalty);
-    if (!penalty.bounded()) {
-      resumes(new Owlqn(4, 3), penalty);
+    aRunResumes(() -> random(11, 100, new LogisticLoss(), penalty));
+  }
+
+  /** By both methods where there are no bounds, on problems that are made alike. */
+  static void aRunResumes(Supplier<RayObjective> problems) {
+    resumes(new ProximalQuasiNewton(4, 3), problems);
+    if (!problems.get().penalty().bounded()) {
+      resumes(new Owlqn(4, 3), problems);
     }
   }
 
   private static <S extends Minimizer.State> void resumes(
-      RayMinimizer<S> minimizer, Penalty penalty) {
-    LinearProblem uninterrupted = random(11, 100, new LogisticLoss(), penalty);
+      RayMinimizer<S> minimizer, Supplier<RayObjective> problems) {
+    RayObjective uninterrupted = problems.get();
     S state = minimizer.start(uninterrupted, uninterrupted.prior());
     Snapshot saved = Snapshot.take("m", 0, minimizer.codec(), state);
     for (int k = 0; k < 8 && state.failure().isEmpty(); k++) {
@@ -347,12 +358,14 @@ class KinkedMinimizersTest {
         saved = Snapshot.take("m", 3, minimizer.codec(), state);
       }
     }
-    LinearProblem resumed = random(11, 100, new LogisticLoss(), penalty);
+    RayObjective resumed = problems.get();
     S again = saved.restore("m", minimizer.codec());
     assertEquals(3, again.step());
     while (again.step() < state.step()) {
       again = minimizer.next(resumed, again);
+      assertTrue(again.failure().isEmpty(), again.failure());
     }
+    assertNotEquals(3, state.step());
     assertArrayEquals(state.parameters(), again.parameters());
     assertEquals(state.value(), again.value());
     assertEquals(state.gap(), again.gap());
@@ -393,7 +406,7 @@ class KinkedMinimizersTest {
     return state;
   }
 
-  private static double[] filled(int d, double value) {
+  static double[] filled(int d, double value) {
     double[] filled = new double[d];
     Arrays.fill(filled, value);
     return filled;

@@ -124,19 +124,26 @@ class MultinomialTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2, FREE", "3, FREE", "7, FREE", "70, FREE", "3, NONE", "7, NONE", "70, NONE"})
-  void theMinimumIsCertified(int classes, Intercept intercept) {
+  @CsvSource({
+    "2, FREE, 1e-13",
+    "3, FREE, 1e-13",
+    "7, FREE, 1e-13",
+    "70, FREE, 1e-10", // intercepts have a diagonal alone, and it comes no closer than some 1e-11
+    "3, NONE, 1e-13",
+    "7, NONE, 1e-13",
+    "70, NONE, 1e-13"
+  })
+  void theMinimumIsCertified(int classes, Intercept intercept, double gap) {
     MultinomialProblem problem =
         problem(Rows.of(40 * classes, classes).halves(), classes, 1e-3, intercept);
-    // 70 classes, whose intercepts have a diagonal alone, come no closer than some 1e-11
     Lbfgs.State state =
         minimized(
-            problem, at -> problem.certify(at.parameters()).orElseThrow().relativeGap() <= 1e-10);
+            problem, at -> problem.certify(at.parameters()).orElseThrow().relativeGap() <= gap);
     for (int k = 0; intercept == Intercept.NONE && k < classes; k++) {
       assertEquals(0, state.parameters()[FEATURES * classes + k]);
     }
     Certificate certificate = problem.certify(state.parameters()).orElseThrow();
-    assertTrue(certificate.relativeGap() <= 1e-10, certificate + " after " + state.step());
+    assertTrue(certificate.relativeGap() <= gap, certificate + " after " + state.step());
     // sums of some thousand terms near 1, both ways
     assertTrue(certificate.relativeGap() >= -1e-13, certificate.toString());
     for (int j = 0; j <= FEATURES; j++) {
@@ -262,8 +269,7 @@ class MultinomialTest {
     double before = state.value();
     for (int k = 0; k < 40 && state.failure().isEmpty(); k++) {
       state = lbfgs.next(problem, state);
-      // a search takes what is within rounding of the value before
-      assertTrue(state.value() <= before * (1 + 1e-12), "step " + k + ": " + state.value());
+      assertTrue(state.value() <= before, "step " + k + ": " + state.value());
       before = state.value();
       assertTrue(Arrays.stream(state.parameters()).allMatch(Double::isFinite), "step " + k);
     }
