@@ -129,7 +129,9 @@ final class RaySearch {
 
   /** Whether a point with this value and slope along the direction is low and flat enough. */
   boolean accepts(double valueThere, double slopeThere) {
-    return Math.abs(slopeThere) <= -C2 * slope && valueThere <= value + NOISE * Math.abs(value);
+    return Double.isFinite(valueThere)
+        && Math.abs(slopeThere) <= -C2 * slope
+        && valueThere <= value + NOISE * Math.abs(value);
   }
 
   /** A point of the ray and what is known there. */

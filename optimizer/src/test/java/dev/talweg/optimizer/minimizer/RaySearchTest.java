@@ -253,6 +253,7 @@ class RaySearchTest {
     assertFalse(search.accepts(2 + 2.1e-12, 0));
     assertFalse(search.accepts(1, 0.91));
     assertFalse(search.accepts(1, -0.91));
+    assertFalse(search.accepts(Double.NEGATIVE_INFINITY, 0));
     assertFalse(search.accepts(Double.NaN, 0));
     assertFalse(search.accepts(1, Double.NaN));
   }
