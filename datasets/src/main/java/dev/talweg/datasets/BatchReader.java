@@ -132,7 +132,7 @@ final class BatchReader {
     } else {
       return rows.numbers(batch, c, from, count);
     }
-    NumericTransform transform = schema.plan().numeric().get(c).transform();
+    NumericTransform transform = schema.transform(c);
     for (int k = 0; k < count && transform != NumericTransform.NONE; k++) {
       into[at + k] = transform.of(into[at + k]);
     }

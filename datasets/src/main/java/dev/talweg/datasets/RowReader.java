@@ -35,7 +35,6 @@ final class RowReader {
   private final RawPartition out;
   private final Cells cells;
   private final VectorCells vectors;
-  private final NumericTransform[] transforms;
   private UTF8String filePath = UTF8String.EMPTY_UTF8;
   private String file = "";
   private long rowInFile;
@@ -47,10 +46,6 @@ final class RowReader {
     this.out = writer.out;
     this.cells = new Cells(schema, labelRequired, out.labels, fault);
     this.vectors = new VectorCells(schema, out.summary, fault, writer.chunk());
-    this.transforms =
-        schema.plan().numeric().stream()
-            .map(FeatureSpec.Numeric::transform)
-            .toArray(NumericTransform[]::new);
   }
 
   /** What rows are written to. */
@@ -99,7 +94,7 @@ final class RowReader {
     int[] numeric = schema.numeric();
     boolean sound = !fault.found() && labelled(row, at, position);
     for (int c = 0; c < numeric.length && sound; c++) {
-      writer.numbers[c][writer.staged()] = cells.number(row, numeric[c], transforms[c]);
+      writer.numbers[c][writer.staged()] = cells.number(row, numeric[c], schema.transform(c));
       sound = !fault.found();
     }
     if (!sound || !(apart == null ? vector(row, at) : vector(row, at, apart, there))) {
@@ -167,7 +162,7 @@ final class RowReader {
     int ordinal = schema.numeric()[c];
     for (int k = 0; k < count; k++) {
       writer.numbers[c][writer.staged() + k] =
-          cells.number(batch.getRow(from + k), ordinal, transforms[c]);
+          cells.number(batch.getRow(from + k), ordinal, schema.transform(c));
     }
     return !fault.found();
   }

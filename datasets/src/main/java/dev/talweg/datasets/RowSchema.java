@@ -67,6 +67,11 @@ record RowSchema(
     return validation.kind() != SplitColumn.Kind.NONE || test.kind() != SplitColumn.Kind.NONE;
   }
 
+  /** What numeric column c's numbers become. */
+  NumericTransform transform(int c) {
+    return plan.numeric().get(c).transform();
+  }
+
   @Nullable String labelName() {
     return libsvm ? "label" : label < 0 ? null : names.get(label);
   }

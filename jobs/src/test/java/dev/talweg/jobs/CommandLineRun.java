@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -59,6 +61,23 @@ public record CommandLineRun(int exitCode, String out, String err) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Predicts; model, data and output are below {@code dir}. */
+  public static CommandLineRun predict(
+      Path dir, String model, String data, String output, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "predict",
+                "--model",
+                dir + "/" + model,
+                "--data",
+                dir + "/" + data,
+                "--output",
+                dir + "/" + output));
+    arguments.addAll(List.of(more));
+    return done(arguments.toArray(String[]::new));
   }
 
   public static RunSummary summary(Path run) {

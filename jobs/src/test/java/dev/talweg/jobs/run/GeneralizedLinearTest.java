@@ -157,14 +157,7 @@ class GeneralizedLinearTest {
   }
 
   private static Map<Integer, Double> values(String model, String data, String output) {
-    CommandLineRun.done(
-        "predict",
-        "--model",
-        dir + "/" + model,
-        "--data",
-        dir + "/" + data,
-        "--output",
-        dir + "/" + output);
+    CommandLineRun.predict(dir, model, data, output);
     Map<Integer, Double> values = new HashMap<>();
     for (Row row :
         LocalSpark.session()

@@ -67,19 +67,7 @@ class PredictionTest {
   }
 
   private static Map<Integer, Double> scores(String output, String data, String... more) {
-    String[] arguments = new String[7 + more.length];
-    String[] usual = {
-      "predict",
-      "--model",
-      dir + "/model",
-      "--data",
-      dir + "/" + data,
-      "--output",
-      dir + "/" + output
-    };
-    System.arraycopy(usual, 0, arguments, 0, 7);
-    System.arraycopy(more, 0, arguments, 7, more.length);
-    CommandLineRun.done(arguments);
+    CommandLineRun.predict(dir, "model", data, output, more);
     Map<Integer, Double> scores = new HashMap<>();
     for (Row row : table(output).select("id", "probability").collectAsList()) {
       scores.put(row.getInt(0), row.isNullAt(1) ? Double.NaN : row.getDouble(1));
@@ -131,14 +119,7 @@ class PredictionTest {
         model: logistic
         output: {dir}/aged
         """);
-    CommandLineRun.done(
-        "predict",
-        "--model",
-        dir + "/aged",
-        "--data",
-        dir + "/ages.csv",
-        "--output",
-        dir + "/of-ages");
+    CommandLineRun.predict(dir, "aged", "ages.csv", "of-ages");
     assertEquals(
         table("aged/predictions").select("id", "probability").orderBy("id").collectAsList(),
         table("of-ages").select("id", "probability").orderBy("id").collectAsList());

@@ -146,14 +146,7 @@ class ThroughTheOriginRunTest {
     train("rows.csv", "bad", "logistic", "false", "", "predicting");
     Files.writeString(dir.resolve("zeros.csv"), "age,amount\n0,0\n1,0\n");
     String output = dir.resolve("predicted").toString();
-    CommandLineRun.done(
-        "predict",
-        "--model",
-        dir.resolve("predicting").toString(),
-        "--data",
-        dir.resolve("zeros.csv").toString(),
-        "--output",
-        output);
+    CommandLineRun.predict(dir, "predicting", "zeros.csv", "predicted");
     List<Row> rows = LocalSpark.session().read().parquet(output).orderBy("margin").collectAsList();
     List<Double> margins = rows.stream().map(row -> row.<Double>getAs("margin")).toList();
     assertTrue(margins.contains(0.0) && !margins.get(0).equals(margins.get(1)), "" + margins);

@@ -85,7 +85,7 @@ class TransformedColumnsRunTest {
   @Test
   void aModelThatIsReadBackTransformsNewRowsAsTheRunDid() {
     train("raw", TRANSFORMED, "model");
-    predict("model", "raw", "scores");
+    CommandLineRun.predict(dir, "model", "raw", "scores");
     Dataset<Row> scores = table("scores").select("id", "probability");
     List<Row> held =
         table("model/predictions").select("id", "probability").orderBy("id").collectAsList();
@@ -102,22 +102,11 @@ class TransformedColumnsRunTest {
         .sql("select 1L as id, 30 as age, -5d as amount, 3L as visits, 'f' as sex")
         .write()
         .parquet(dir.resolve("negative").toString());
-    predict("asked", "negative", "refused");
+    CommandLineRun.predict(dir, "asked", "negative", "refused");
     Row row = table("refused").first();
     assertTrue(row.isNullAt(row.fieldIndex("probability")));
     String problem = row.getAs("problem");
     assertTrue(problem.startsWith("amount: -5.0 has no log1p: a number above −1"), problem);
-  }
-
-  private static void predict(String model, String data, String output) {
-    CommandLineRun.done(
-        "predict",
-        "--model",
-        dir + "/" + model,
-        "--data",
-        dir + "/" + data,
-        "--output",
-        dir + "/" + output);
   }
 
   @Test
